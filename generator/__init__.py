@@ -1,0 +1,13 @@
+"""Broadsheet: a daily newspaper of research papers that you own.
+
+The flow goes one way, in two halves that meet on disk:
+
+    collect     sources ─Record▶ store ─▶ content/records/
+    build       content/ ▶ store ▶ curate ─Papers▶ archive ─Archive▶ outputs ─Pages▶ build ─▶ site/
+    serve       watch content/ and themes/, build again, reload
+
+Only the doors touch the world: store (content/), theme (themes/), build (site/ and its cache), serve (localhost).
+Everything between them is a function from values to values.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,145 @@
+"""Papers -> Archive: everything there is to show, in reading order. Pure.
+
+A way to shelve papers is one row of SHELVES.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from generator import urls
+from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, Shelf, Tag, Way
+from generator.rows import row_of
+
+
+class Kind(NamedTuple):
+    """A way to shelve papers: where the shelves live, under which labels a paper stands, in which order they are."""
+
+    folder: str
+    labels: Callable[[Paper], Iterable[Label]]
+    by_time: bool = False
+
+
+def days(paper: Paper) -> tuple[date, ...]:
+    """The days under which a paper stands: those on which it was listed, or else its own."""
+    return paper.listed or (paper.day,)
+
+
+def day_name(day: date) -> str:
+    """`9 December 2025`, without asking the machine's locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def week_name(day: date) -> str:
+    """`Week 50, 2025`."""
+    year, week, _ = day.isocalendar()
+    return f"Week {week}, {year}"
+
+
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # fmt: skip - a calendar
+
+SHELVES: Final[Mapping[str, Kind]] = {
+    "day": Kind("papers/date", lambda p: [Label(slug=d.isoformat(), name=day_name(d)) for d in days(p)], by_time=True),
+    "week": Kind(
+        "papers/week", lambda p: {Label(slug=urls.week_key(d), name=week_name(d)) for d in days(p)}, by_time=True
+    ),
+    "month": Kind(
+        "papers/month",
+        lambda p: {Label(slug=urls.month_key(d), name=f"{MONTHS[d.month - 1]} {d.year}") for d in days(p)},
+        by_time=True,
+    ),
+    "organisation": Kind("organisations", lambda p: p.organisations),
+    "tag": Kind("tags", lambda p: p.tags),
+    "category": Kind("categories", lambda p: [Label(slug=name, name=name) for name in p.categories]),
+    "code": Kind("papers", lambda p: [Label(slug="code", name="Papers with code")] if p.code else []),
+}
+
+
+def archive_of(papers: tuple[Paper, ...], lists: Iterable[DayList], curation: Curation) -> Archive:
+    """The archive of `papers`, which come in reading order; a day's shelf keeps the order in which it was listed."""
+    shelves = {name: _linked(_shelves(name, kind, papers), kind) for name, kind in SHELVES.items()}
+    places = _places(lists, papers)
+    shelves["day"] = tuple(
+        _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in shelves["day"]
+    )
+    shelves["tag"] = _family(shelves["tag"], curation.tags)
+    order = {(shelf.key, paper.id): place for shelf in shelves["day"] for place, paper in enumerate(shelf.papers)}
+    in_order = sorted(papers, key=lambda p: (-p.day.toordinal(), order.get((p.day.isoformat(), p.id), 0)))
+    return Archive(tuple(in_order), {paper.id: row_of(paper) for paper in in_order}, shelves, curation.pages)
+
+
+def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
+    """A shelf's papers by the month of their day, newest first."""
+    by_month: dict[str, list[Paper]] = defaultdict(list)
+    for paper in shelf.papers:
+        by_month[urls.month_key(paper.day)].append(paper)
+    return tuple((month, tuple(by_month[month])) for month in sorted(by_month, reverse=True))
+
+
+def _shelves(name: str, kind: Kind, papers: Iterable[Paper]) -> list[Shelf]:
+    labels: dict[str, Label] = {}
+    standing: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        for label in kind.labels(paper):
+            labels.setdefault(label.slug, label)
+            standing[label.slug].append(paper)
+    return [
+        Shelf(name, key, label.name, f"{kind.folder}/{key}", tuple(standing[key]), label.link)
+        for key, label in labels.items()
+    ]
+
+
+def _linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:
+    """Shelves in order, newest or first letter first, each knowing its neighbours: `previous` is the earlier one."""
+    in_order = sorted(shelves, key=lambda shelf: shelf.key if kind.by_time else (shelf.name.casefold(), shelf.key))
+    ways = [None, *(shelf.way for shelf in in_order), None]
+    linked = [replace(shelf, previous=ways[i], next=ways[i + 2]) for i, shelf in enumerate(in_order)]
+    return tuple(reversed(linked) if kind.by_time else linked)
+
+
+def _places(lists: Iterable[DayList], papers: Iterable[Paper]) -> dict[date, dict[str, int]]:
+    """For each day the place of each paper in the lists of that day, source after source."""
+    names = {alias: paper.id for paper in papers for alias in paper.aliases}
+    places: dict[date, dict[str, int]] = defaultdict(dict)
+    for day in sorted(lists, key=lambda day: (day.date, day.source)):
+        for name in day.papers:
+            places[day.date].setdefault(names.get(name, name), len(places[day.date]))
+    return places
+
+
+def _day(shelf: Shelf, places: Mapping[date, Mapping[str, int]], note: DayNote | None) -> Shelf:
+    place = places.get(date.fromisoformat(shelf.key), {})
+    papers = sorted(shelf.papers, key=lambda paper: (place.get(paper.id, len(place)), paper.id))
+    return replace(shelf, papers=tuple(papers), note=note.note if note else "")
+
+
+def _family(shelves: tuple[Shelf, ...], tags: Mapping[str, Tag]) -> tuple[Shelf, ...]:
+    """Tags with the ways to the wider and narrower ones that have papers."""
+    ways = {shelf.key: shelf.way for shelf in shelves}
+    narrower: dict[str, list[Way]] = defaultdict(list)
+    for shelf in shelves:
+        for parent in tags[shelf.key].parents:
+            narrower[parent].append(shelf.way)
+    return tuple(
+        replace(
+            shelf,
+            parents=tuple(ways[parent] for parent in tags[shelf.key].parents if parent in ways),
+            children=tuple(narrower[shelf.key]),
+        )
+        for shelf in shelves
+    )

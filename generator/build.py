@@ -1,0 +1,92 @@
+"""The door to site/: whether there is anything to do, one build at a time, and what `clean` takes away.
+
+One build path: a page whose key is the same, and whose file is as it was left, is not rendered again. Law: the site of
+an incremental build is the site of a clean one, byte for byte. What there is to do is done by press.py, which is heavy
+and asked only then.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator import disk, ledger
+from generator.errors import Fault
+
+Progress = Callable[[int, int], None]  # pages done, pages to do
+
+
+class Request(NamedTuple):
+    """What to build, from where to where. `jobs`: how many processes render; None for as many as there are cores."""
+
+    content: Path
+    output: Path
+    base_url: str | None = None
+    only: tuple[str, ...] = ()
+    jobs: int | None = None
+
+
+class Built(NamedTuple):
+    """What a build did; where nothing had changed, only `pages` is known."""
+
+    pages: int
+    rendered: int = 0
+    written: int = 0
+    removed: int = 0
+    papers: int = 0
+    shelves: Mapping[str, int] = {}
+    warnings: tuple[Fault, ...] = ()
+
+
+def build(request: Request, progress: Progress = lambda _done, _whole: None) -> Built:
+    """Bring the output folder up to date with the content.
+
+    Raises ContentError, ThemeError or OutputError; the site is then as it was, or is finished by the next build.
+    """
+    ledger.claim(request.output, request.content)
+    try:
+        with disk.locked(ledger.folder_of(request.output), "this site"):
+            return _build(request, progress)
+    except OSError as error:
+        raise disk.refused(request.output, error) from None
+
+
+def clean(request: Request) -> int:
+    """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
+    ledger.claim(request.output, request.content)
+    removed = sum(ledger.remove(request.output, address) for address in sorted(ledger.listed(request.output)))
+    (request.output / ledger.MARKER).unlink(missing_ok=True)
+    ledger.forget(request.output)
+    if request.output.is_dir() and not any(request.output.iterdir()):
+        request.output.rmdir()
+    return removed
+
+
+def _build(request: Request, progress: Progress) -> Built:
+    inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only)))
+    before = ledger.load(request.output)
+    found = {entry.path: entry for entry in disk.files(request.output, hidden=True)}
+    if inputs == before.inputs and all(ledger.untouched(found, *file) for file in before.files.items()):
+        return Built(len(before.files), warnings=before.warnings)
+    from generator.press import Press  # heavy: only where there is something to do
+
+    press = Press(request.content, request.output, request.base_url, request.only)
+    stale = press.stale(before.files, found)
+    ours = ledger.listed(request.output)
+    wanted = press.addresses | (ours if request.only else frozenset())
+    ledger.enlist(request.output, wanted | ours)
+    files = {address: kept for address, kept in before.files.items() if address in wanted}
+    printed = dict(zip((one.page.address for one in stale), press.print(stale, request.jobs, progress), strict=True))
+    files |= {address: one.kept for address, one in printed.items()}
+    removed = sum(ledger.remove(request.output, address) for address in sorted(ours - wanted))
+    ledger.enlist(request.output, wanted)
+    edition = press.edition
+    ledger.save(request.output, ledger.Ledger("" if request.only else inputs, files, edition.warnings))
+    return Built(
+        pages=len(press.addresses),
+        rendered=len(stale),
+        written=sum(one.changed for one in printed.values()),
+        removed=removed,
+        papers=len(edition.archive.papers),
+        shelves={kind: len(shelves) for kind, shelves in edition.archive.shelves.items()},
+        warnings=edition.warnings,
+    )

@@ -1,0 +1,180 @@
+"""Records and curation -> papers: identity settled, sources merged, corrections applied, tags given.
+
+Pure. The same paper from several sources or days is one Paper. A record known by its title alone is taken for the arXiv
+paper of that title, and its own id becomes an alias; two arXiv ids never merge.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from generator import text
+from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record
+from generator.store import Holding, feed_id, path_of
+from generator.urls import slug
+
+Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
+
+UNDATED: Final = date(1970, 1, 1)
+_CORRECTED: Final = ("title", "authors", "published", "organisation", "code", "project")
+
+
+class _Said(NamedTuple):
+    """A record, and where it lies."""
+
+    record: Record
+    source: str
+    file: str
+
+
+def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> tuple[Paper, ...]:
+    """The papers of an archive, newest day first; within a day as listed, then by id."""
+    said = [
+        _Said(record, holding.source, f"{holding.folder}/{path_of(record.id)}")
+        for holding in holdings
+        for record in holding.records.values()
+    ]
+    settled = identities((one.record for one in said), curation.papers)
+    groups: dict[str, list[_Said]] = defaultdict(list)
+    for one in said:
+        groups[settled.get(one.record.id, one.record.id)].append(one)
+    organisations = _by_name(curation.organisations)
+    papers = (_paper(key, group, curation, organisations, tagger) for key, group in groups.items())
+    return tuple(sorted((paper for paper in papers if paper), key=lambda paper: (-paper.day.toordinal(), paper.id)))
+
+
+def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dict[str, str]:
+    """For each slug id its arXiv id, where people or an arXiv paper of the same title tell it."""
+    by_title: dict[str, str] = {}
+    slugs: dict[str, str] = {}
+    for record in records:
+        folded = text.fold(record.title)
+        if record.id.startswith("title/"):
+            slugs[record.id] = folded
+        else:
+            titles = {folded, *(text.fold(change.title) for change in record.history)}
+            by_title.update({title: min(record.id, by_title.get(title, record.id)) for title in titles})
+    told = {key: note.arxiv for key, note in notes.items() if note.arxiv}
+    return {key: by_title[folded] for key, folded in slugs.items() if folded in by_title} | told
+
+
+def _paper(
+    key: str,
+    group: list[_Said],
+    curation: Curation,
+    organisations: Mapping[str, tuple[str, Organisation]],
+    tagger: Tagger,
+) -> Paper | None:
+    group = sorted(group, key=_weight)
+    names = dict.fromkeys(one.record.id for one in group)
+    notes = [note for name in (*names, key) if (note := curation.papers.get(name))]
+    if any(note.hidden for note in notes):
+        return None
+    records = [one.record for one in group]
+    facts = _facts(records) | _corrections(notes)
+    note = _first(notes, "note")
+    tags = next((note.tags for note in notes if note.tags is not None), None)
+    if tags is None:
+        tags = tagger(facts["title"], facts["keywords"], facts["abstract"])
+    return Paper.model_construct(
+        **{name: value for name, value in facts.items() if name != "organisation"},
+        id=key,
+        aliases=tuple(sorted(name for name in names if name != key)),
+        guid=next((record.guid for record in records if record.guid), "") or feed_id(records[0]),
+        organisations=_labels(facts["organisation"], organisations),
+        tags=tuple(Label(slug=tag, name=curation.tags[tag].name) for tag in tags if tag in curation.tags),
+        summary=_first(notes, "summary"),
+        note=note,
+        corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
+        sources=tuple(sorted({one.source for one in group})),
+        record=group[0].file,
+    )
+
+
+def _weight(one: _Said) -> tuple[bool, int, str, str]:
+    """Whose word holds: an arXiv record's before a title's, the newer before the older, then by source."""
+    seen = one.record.seen or UNDATED
+    return (one.record.id.startswith("title/"), -seen.toordinal(), one.source, one.record.id)
+
+
+def _facts(records: Sequence[Record]) -> dict[str, Any]:
+    """Each fact from the first record that has it."""
+    listed = tuple(sorted({day for record in records for day in record.listed}))
+    published = _first(records, "published")
+    authors = _first(records, "authors")
+    seen = min((record.seen for record in records if record.seen), default=UNDATED)
+    return {
+        "title": records[0].title,
+        "authors": authors,
+        "author_count": len(authors) or _first(records, "author_count") or 0,
+        "organisation": _first(records, "organisation"),
+        "published": published,
+        "listed": listed,
+        "day": listed[-1] if listed else published or seen,
+        "submitter": _first(records, "submitter"),
+        "reading": _newest(chain.from_iterable(record.readings for record in records)),
+        "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
+        **{name: _first(records, name) for name in _PLAIN},
+    }
+
+
+_PLAIN: Final = (
+    "abstract",
+    "categories",
+    "code",
+    "keywords",
+    "machine_summary",
+    "machine_summary_model",
+    "project",
+)  # fmt: skip - one row of a table
+
+
+def _first(values: Sequence[Any], name: str) -> Any:
+    """The first that says something, or else what the last one says in its place."""
+    said: Any = None
+    for value in values:
+        if said := getattr(value, name):
+            return said
+    return "" if said is None and not values else said
+
+
+def _newest(readings: Iterable[Reading]) -> Reading | None:
+    """The newest reading that counts votes, or else the newest."""
+    return max(readings, key=lambda reading: (reading.votes is not None, reading.date), default=None)
+
+
+def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:
+    corrections: dict[str, Any] = {}
+    for name in _CORRECTED:
+        values = [getattr(note, name) for note in notes if getattr(note, name) is not None]
+        if values:
+            corrections[name] = values[0]
+    if "authors" in corrections:
+        corrections["author_count"] = len(corrections["authors"])
+    return corrections
+
+
+def _by_name(organisations: Mapping[str, Organisation]) -> dict[str, tuple[str, Organisation]]:
+    """Organisations by every name and handle they are known by, in whatever case.
+
+    Not folded further: `StanfordUniversity` and `Stanford-University` are two handles of two organisations.
+    """
+    return {
+        name.casefold(): (key, organisation)
+        for key, organisation in organisations.items()
+        for name in (key, organisation.name, *organisation.aliases)
+    }
+
+
+def _labels(said: Any, known: Mapping[str, tuple[str, Organisation]]) -> tuple[Label, ...]:
+    """The organisation that a source or a correction names, as people know it."""
+    if not said:
+        return ()
+    handle, name = (said, said) if isinstance(said, str) else (said.handle, said.name)
+    link = "" if isinstance(said, str) else f"https://huggingface.co/{handle}"
+    if found := known.get(handle.casefold()) or known.get(name.casefold()):
+        key, organisation = found
+        return (Label(slug=key, name=organisation.name, link=organisation.link or link),)
+    return (Label(slug=slug(handle), name=name, link=link),)

@@ -1,0 +1,79 @@
+"""Everything that one build of an archive rests on, read through the doors and worked out: config, theme, archive.
+
+content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─Pages▶ build
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from generator import ledger, places
+from generator.archive import archive_of
+from generator.config import Config
+from generator.curate import curate
+from generator.curation import load_config, load_curation
+from generator.errors import ContentError, Fault, collecting
+from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag
+from generator.store import load_holdings
+from generator.tagging import TagRule, tagger
+from generator.theme import Theme, load_theme
+
+# Another version of these may write other bytes for the same values.
+_RENDERERS: Final = ("jinja2", "markupsafe", "markdown-it-py", "mdit-py-plugins", "pydantic", "pydantic-core")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An archive, the settings and the theme that show it."""
+
+    config: Config
+    theme: Theme
+    archive: Archive
+    warnings: tuple[Fault, ...] = ()
+
+    def salt(self) -> bytes:
+        """What every page rests on besides its values: our code, the templates, the settings, the renderers."""
+        whole = blake2b(digest_size=DIGEST_SIZE)
+        whole.update(bytes.fromhex(ledger.code_digest()) + self.theme.digest + self.config.digest)
+        whole.update(" ".join(f"{name}={version(name)}" for name in _RENDERERS).encode())
+        return whole.digest()
+
+
+def load_edition(content: Path, base_url: str | None = None) -> Edition:
+    """Read and work out everything. Raises ContentError with every fault of every file, or ThemeError."""
+    faults: list[Fault] = []
+    with collecting(faults):
+        config = load_config(content, base_url)
+    with collecting(faults):
+        curation = load_curation(content)
+    with collecting(faults):
+        holdings = load_holdings(content)
+    if faults:
+        raise ContentError(faults)
+    papers = curate(holdings, curation, tagger(map(_rule, curation.tags, curation.tags.values())))
+    lists = (day for holding in holdings for day in holding.lists)
+    warnings = (*_unset(config), *_dangling(curation, papers))
+    return Edition(config, load_theme(places.themes_of(content), config), archive_of(papers, lists, curation), warnings)
+
+
+def _rule(slug: str, tag: Tag) -> TagRule:
+    return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
+
+
+def _unset(config: Config) -> Iterator[Fault]:
+    if config.is_placeholder:
+        fact = f"'base_url' is not set: feeds and canonical links point to {config.base_url}"
+        yield Fault("site.toml", fact, "set it there, or give --base-url")
+
+
+def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
+    """What people wrote of papers that are not here; a hidden one is meant not to be."""
+    known = {name for paper in papers for name in (paper.id, *paper.aliases)}
+    for name, note in curation.papers.items():
+        if name not in known and not note.hidden:
+            yield Fault(
+                f"papers/{name}.md", "is about a paper that is not in the archive", "load the paper, or mend the name"
+            )

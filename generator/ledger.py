@@ -1,0 +1,135 @@
+"""What builds wrote, and from what: the list in the output folder that says it is ours, and the cache beside it.
+
+The cache may be deleted at any time; one that is missing, torn or of another version counts as none.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from generator import disk, places
+from generator.errors import Fault, OutputError
+
+MARKER: Final = ".broadsheet"
+_CACHE: Final = "build.json"
+_VERSION: Final = 1
+_DIGEST_SIZE: Final = 16
+
+
+class Kept(NamedTuple):
+    """What is known of a file that we wrote: the key it was made from, and how the disk showed it then."""
+
+    key: str
+    mtime_ns: int
+    size: int
+
+
+class Ledger(NamedTuple):
+    """The inputs of the last whole build ('' if it was none), the files it left, and what it warned of."""
+
+    inputs: str = ""
+    files: Mapping[str, Kept] = {}
+    warnings: tuple[Fault, ...] = ()
+
+
+def inputs(content: Path, options: Sequence[str]) -> str:
+    """One digest of all that a build rests on: our code, a stat of each file of content and themes, the options."""
+    whole = blake2b(digest_size=_DIGEST_SIZE)
+    whole.update("\n".join(("", *options, code_digest())).encode())
+    for folder in (content, places.themes_of(content), places.carried("themes"), places.carried("curation")):
+        for entry in disk.files(folder):
+            whole.update(f"{folder}\t{entry.path}\t{entry.mtime_ns}\t{entry.size}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
+
+
+def code_digest() -> str:
+    """Of every module of the package."""
+    package = Path(__file__).parent
+    whole = blake2b(digest_size=_DIGEST_SIZE)
+    for entry in disk.files(package):
+        if entry.path.endswith(".py"):
+            whole.update(entry.path.encode() + (package / entry.path).read_bytes())
+    return whole.hexdigest()
+
+
+def untouched(found: Mapping[str, disk.Entry], address: str, kept: Kept) -> bool:
+    """Whether a file is as we left it; `found` is what the output folder holds."""
+    entry = found.get(address)
+    return entry is not None and (entry.mtime_ns, entry.size) == (kept.mtime_ns, kept.size)
+
+
+def folder_of(output: Path) -> Path:
+    """The cache's folder: beside the output, so that it is never published."""
+    return output.parent / f".{output.name}.cache"
+
+
+def claim(output: Path, content: Path) -> None:
+    """Refuse an output folder that we did not make, or that lies in the content. Raises OutputError."""
+    site, kept = output.resolve(), content.resolve()
+    if site.is_relative_to(kept) or kept.is_relative_to(site):
+        raise OutputError(Fault(str(output), "lies inside the content, or around it", "choose another --output"))
+    if output.exists() and not output.is_dir():
+        raise OutputError(Fault(str(output), "is no folder", "choose another --output"))
+    if output.is_dir() and not (output / MARKER).is_file() and any(output.iterdir()):
+        fact = "is not empty, and no build of ours made it"
+        raise OutputError(Fault(str(output), fact, "empty it yourself, or choose another --output"))
+
+
+def load(output: Path) -> Ledger:
+    """The ledger of the last build; an empty one if there is none that can be trusted."""
+    try:
+        stored = json.loads((folder_of(output) / _CACHE).read_bytes())
+        if stored["version"] != _VERSION:
+            return Ledger()
+        files = {address: Kept(*kept) for address, kept in stored["files"].items()}
+        return Ledger(stored["inputs"], files, tuple(Fault(*fault) for fault in stored["warnings"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Ledger()
+
+
+def save(output: Path, ledger: Ledger) -> None:
+    """Keep the ledger for the next build."""
+    words = json.dumps({"version": _VERSION, **ledger._asdict()}, separators=(",", ":"))
+    disk.write_whole(folder_of(output) / _CACHE, words.encode())
+
+
+def forget(output: Path) -> None:
+    """Remove the cache."""
+    folder = folder_of(output)
+    for name in (_CACHE, *disk.LOCKS):
+        (folder / name).unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def listed(output: Path) -> frozenset[str]:
+    """The addresses of the files that we wrote into the output folder, or may have when a build was interrupted."""
+    try:
+        lines = (output / MARKER).read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(line for line in lines[1:] if line and ".." not in line and not line.startswith("/"))
+
+
+def enlist(output: Path, addresses: Iterable[str]) -> None:
+    """Say in the output folder which files there are ours."""
+    words = "\n".join(("Made by broadsheet, which removes only what stands here.", *sorted(addresses), ""))
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / MARKER
+    if not path.is_file() or path.read_bytes() != words.encode():
+        disk.write_whole(path, words.encode())
+
+
+def remove(output: Path, address: str) -> bool:
+    """Remove a file of ours, and the folders that it leaves empty; whether it was there."""
+    path = output / address
+    if not path.is_file():
+        return False
+    path.unlink()
+    folder = path.parent
+    while folder != output and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+    return True

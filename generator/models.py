@@ -1,0 +1,354 @@
+"""The values: what flows from the sources to the pages. All frozen; tuples, not lists; none points back to its owner.
+
+    Record      what one source says of one paper
+    Curation    what people decided
+    Paper       one paper: all its records merged, curation applied, identity settled
+    Shelf       papers that stand together
+    Archive     all papers and shelves in reading order; the only thing an output sees
+    Page        an address, a template, and exactly the values shown
+
+Strings are cleaned (see text.py) by their types, so a value that exists is clean.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from typing import Annotated, Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from generator import text
+
+DIGEST_SIZE = 16  # bytes: enough that two different values never share a digest by chance
+ARXIV_ID = re.compile(
+    r"\d{4}\.\d{4,5}|(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas"
+    r"|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th"
+    r"|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con)(?:\.[A-Z]{2})?/\d{7}",
+    re.ASCII,
+)
+SLUG_ID = re.compile(r"title/[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+
+def known_id(value: str) -> str:
+    """`value`, if it is an arXiv id without its version, or `title/<slug>`; else ValueError."""
+    if ARXIV_ID.fullmatch(value) or (SLUG_ID.fullmatch(value) and len(value) <= 120):
+        return value
+    raise ValueError("is no arXiv id (2512.02425, quant-ph/0201082) and no title/<slug>")
+
+
+def web_address(value: str) -> str:
+    """`value`, if it is an http(s) address that a page may link to; else ''.
+
+    Bad links are dropped, not refused: a paper is not lost for its project page.
+    """
+    value = value.strip()
+    if not value.isascii() or len(value) > 2_000 or re.search(r"[\x00-\x20\x7f\\<>\"`{}|^]", value):
+        return ""
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    known = parts.scheme in ("http", "https") and "@" not in parts.netloc
+    return value if known and re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", host) else ""
+
+
+def _none_is_empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
+PaperId = Annotated[str, AfterValidator(known_id)]
+Line = Annotated[str, AfterValidator(lambda value: text.line(value, 1_000))]
+Name = Annotated[str, AfterValidator(lambda value: text.line(value, 200))]
+Prose = Annotated[str, AfterValidator(lambda value: text.prose(value, 20_000))]
+Markdown = Annotated[str, AfterValidator(lambda value: text.cut(text.clean(value).strip(), 200_000))]
+Link = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(web_address)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class Value(BaseModel):
+    """A frozen value that knows its digest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Equal for equal values, in every process and on every machine."""
+        return blake2b(self.model_dump_json().encode("utf-8", "surrogatepass"), digest_size=DIGEST_SIZE).digest()
+
+
+class Reading(Value):
+    """Votes, comments and stars as a source showed them on `date`; None where it showed none."""
+
+    date: date
+    votes: Count | None = None
+    comments: Count | None = None
+    stars: Count | None = None
+
+
+class Person(Value):
+    """Somebody by the name they show and their handle at the source."""
+
+    name: Name
+    handle: Name = ""
+
+
+class Affiliation(Value):
+    """An organisation as a source names it: its handle there, and the name shown."""
+
+    handle: Name
+    name: Name
+
+
+class Change(Value):
+    """What a fact was until `until`: the newest day of which the source still said so."""
+
+    until: date
+    title: Line
+
+
+class Record(Value):
+    """What one source says of one paper. `listed` and `readings` are kept in files of their own, by day."""
+
+    id: PaperId
+    title: Annotated[Line, Field(min_length=1)]
+    authors: tuple[Name, ...] = ()
+    author_count: Count | None = None  # where a source gives only the number
+    published: date | None = None
+    organisation: Affiliation | None = None
+    submitter: Person | None = None
+    machine_summary: Prose = ""
+    machine_summary_model: Name = ""
+    keywords: tuple[Name, ...] = ()
+    code: Link = ""
+    project: Link = ""
+    categories: tuple[Name, ...] = ()
+    seen: date | None = None  # the newest day whose answer is in here; no listing day
+    guid: str = ""  # where the feed id is not the one that follows from `id`
+    history: tuple[Change, ...] = ()
+    abstract: Prose = ""
+    listed: tuple[date, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+class DayList(NamedTuple):
+    """The papers that one source listed on one day, in its order."""
+
+    source: str
+    date: date
+    papers: tuple[str, ...]
+
+
+class Organisation(Value):
+    """What people say of an organisation: the name shown, its other names and handles, its own page."""
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    link: Link = ""
+    hidden: bool = False
+
+
+class Tag(Value):
+    """How a tag is given: its name, synonyms and patterns are phrases, see tagging.py."""
+
+    name: Name
+    synonyms: tuple[Line, ...] = ()
+    patterns: tuple[Line, ...] = ()
+    unless: tuple[Line, ...] = ()
+    mentions: Annotated[int, Field(ge=1, le=20)] = 2
+    parents: tuple[Slug, ...] = ()
+    hidden: bool = False
+
+
+class PaperNote(Value):
+    """What people say of one paper: a note, our summary, corrections of any field, whether to hide it."""
+
+    note: Markdown = ""
+    summary: Markdown = ""
+    tags: tuple[Slug, ...] | None = None
+    title: Line | None = None
+    authors: tuple[Name, ...] | None = None
+    published: date | None = None
+    organisation: Name | None = None
+    code: Link | None = None
+    project: Link | None = None
+    arxiv: PaperId | None = None  # the arXiv id of a paper that a source knows by its title alone
+    hidden: bool = False
+
+
+class DayNote(Value):
+    """The editor's word of a day."""
+
+    title: Line = ""
+    note: Markdown = ""
+
+
+class StaticPage(Value):
+    """A page that people wrote."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    description: Line = ""
+    body: Markdown = ""
+    hidden: bool = False
+
+
+class Curation(Value):
+    """What people decided, all layers merged. Keys: slugs of organisations and tags, paper ids, days, page names."""
+
+    organisations: Mapping[str, Organisation] = {}
+    tags: Mapping[str, Tag] = {}
+    papers: Mapping[str, PaperNote] = {}
+    days: Mapping[date, DayNote] = {}
+    pages: Mapping[str, StaticPage] = {}
+
+
+class Label(Value):
+    """A name with the slug of the page it has; `link` is a page elsewhere."""
+
+    slug: str
+    name: str
+    link: str = ""
+
+
+class Paper(Value):
+    """One paper: the records of all sources merged, curation applied, identity settled."""
+
+    id: PaperId
+    aliases: tuple[PaperId, ...] = ()
+    guid: str
+    title: str
+    authors: tuple[str, ...] = ()
+    author_count: int = 0
+    organisations: tuple[Label, ...] = ()
+    tags: tuple[Label, ...] = ()
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    day: date
+    listed: tuple[date, ...] = ()
+    published: date | None = None
+    submitter: Person | None = None
+    reading: Reading | None = None
+    abstract: str = ""
+    summary: str = ""
+    note: str = ""
+    machine_summary: str = ""
+    machine_summary_model: str = ""
+    code: str = ""
+    project: str = ""
+    history: tuple[Change, ...] = ()
+    corrected: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    record: str = ""  # the file it comes from, below content/
+
+    @property
+    def arxiv(self) -> str:
+        """Its arXiv id, or '' where only its title is known."""
+        return "" if self.id.startswith("title/") else self.id
+
+
+class Row(Value):
+    """What a list shows of a paper."""
+
+    id: PaperId
+    title: str
+    authors: tuple[str, ...]
+    more_authors: int
+    organisations: tuple[Label, ...]
+    tags: tuple[Label, ...]
+    day: date
+    votes: int | None
+    comments: int | None
+    code: bool
+    ours: bool  # the excerpt is of our summary, not of the abstract
+    noted: bool
+    excerpt: str
+
+
+class Way(NamedTuple):
+    """A link to a shelf: its address under site/ with its ending, the words shown, how many papers stand there."""
+
+    address: str
+    name: str
+    papers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Papers that stand together, in reading order."""
+
+    kind: str
+    key: str
+    name: str
+    address: str  # under site/, without an ending
+    papers: tuple[Paper, ...]
+    link: str = ""
+    note: str = ""
+    parents: tuple[Way, ...] = ()
+    children: tuple[Way, ...] = ()
+    previous: Way | None = None
+    next: Way | None = None
+
+    @property
+    def way(self) -> Way:
+        """How others link here."""
+        return Way(f"{self.address}.html", self.name, len(self.papers))
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything there is to show: papers newest first, the row of each, shelves by kind in their order."""
+
+    papers: tuple[Paper, ...]
+    rows: Mapping[str, Row]  # by paper id
+    shelves: Mapping[str, tuple[Shelf, ...]]
+    pages: Mapping[str, StaticPage] = field(default_factory=dict)
+
+    def found(self, kind: str, key: str) -> Shelf | None:
+        """The shelf of that kind and key, if there is one."""
+        return next((shelf for shelf in self.shelves.get(kind, ()) if shelf.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file to be: its address under site/, the template that makes it, exactly the values shown, and their digest."""
+
+    address: str
+    template: str
+    values: Mapping[str, Any]
+    digest: bytes
+
+    @classmethod
+    def of(cls, address: str, template: str, **values: Any) -> Self:
+        """A page whose digest is made Merkle-wise from the digests of what it shows."""
+        return cls(address, template, values, digest_of((address, template, values)))
+
+
+def digest_of(value: Any) -> bytes:
+    """The digest of a value made of values, strings, numbers, dates, tuples and tables."""
+    whole = blake2b(digest_size=DIGEST_SIZE)
+    _feed(whole, value)
+    return whole.digest()
+
+
+def _feed(whole: Any, value: Any) -> None:
+    if isinstance(value, Value):
+        whole.update(b"v" + value.digest)
+    elif isinstance(value, bytes):
+        whole.update(b"b%d:" % len(value) + value)
+    elif isinstance(value, tuple | list):
+        whole.update(b"(%d:" % len(value))
+        for part in value:
+            _feed(whole, part)
+    elif isinstance(value, Mapping):
+        whole.update(b"{%d:" % len(value))
+        for key in value:
+            _feed(whole, key)
+            _feed(whole, value[key])
+    else:
+        word = f"{type(value).__name__}:{value}".encode()
+        whole.update(b"s%d:" % len(word) + word)

@@ -1,0 +1,39 @@
+"""One file a format: each plans its pages from the archive, and may render them in a way of its own.
+
+    plan(archive, config, theme) -> the Pages to be; pure
+    render(page, theme) -> bytes                   where a template is not the way
+
+Adding a format adds a file here and its name to the settings' `outputs`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple
+
+from generator.config import Config
+from generator.models import Archive, Page
+from generator.theme import Theme
+
+
+class Output(NamedTuple):
+    """A format: its name, its plan, and how its pages are rendered."""
+
+    name: str
+    plan: Callable[[Archive, Config, Theme], Iterable[Page]]
+    render: Callable[[Page, Theme], bytes]
+
+
+@cache
+def outputs() -> Mapping[str, Output]:
+    """All formats by name, found by listing this folder."""
+    modules = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
+    return {
+        name: Output(name, module.plan, getattr(module, "render", render_template)) for name, module in modules.items()
+    }
+
+
+def render_template(page: Page, theme: Theme) -> bytes:
+    """The way of most formats: the page's template, from the theme."""
+    return theme.render(page)

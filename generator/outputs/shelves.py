@@ -1,0 +1,154 @@
+"""A page for every shelf (day, week, month, organisation, tag …), and a list of the shelves of each kind.
+
+A shelf with more papers than `limits.shelf` is paged by month, so that a new day shifts nothing: its own page shows the
+newest months, and links to all of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from generator import urls
+from generator.archive import MONTHS, SHELVES, months
+from generator.config import Config
+from generator.models import Archive, Page, Row, Shelf, Way
+from generator.theme import Theme
+
+INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title of its list
+    "organisation": ("organisations.html", "Organisations"),
+    "tag": ("tags.html", "Tags"),
+    "category": ("categories.html", "arXiv categories"),
+}
+CALENDAR: Final = "days.html"
+LATEST: Final = "papers/date/latest.html"
+FRESH: Final = 30  # papers that the first page of a long shelf shows at least
+
+
+class Group(NamedTuple):
+    """Rows under one heading; `way` leads to the page of what the heading names, if there is one."""
+
+    way: Way | None
+    rows: tuple[Row, ...]
+
+
+class Week(NamedTuple):
+    """A line of the calendar: the week's page, and its seven days with theirs; None for a day of another month."""
+
+    way: Way | None
+    days: tuple[tuple[date, Way | None] | None, ...]
+
+
+class Month(NamedTuple):
+    """A month of the calendar."""
+
+    way: Way
+    weeks: tuple[Week, ...]
+
+
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+    """All shelves, the lists of their kinds, the calendar, and one address that always leads to the newest day."""
+    days = {shelf.key: shelf.way for shelf in archive.shelves["day"]}
+    for kind, shelves in archive.shelves.items():
+        for shelf in shelves:
+            yield from _pages(shelf, archive.rows, days, config)
+        if kind in INDEXES and (shelves or kind != "category"):
+            address, title = INDEXES[kind]
+            yield Page.of(address, "terms.html", kind=kind, title=title, ways=tuple(shelf.way for shelf in shelves))
+    yield Page.of(CALENDAR, "days.html", years=_calendar(archive))
+    if newest := next(iter(archive.shelves["day"]), None):
+        yield Page.of(LATEST, "moved.html", title=newest.name, target=newest.way.address)
+
+
+def paged(shelf: Shelf, config: Config) -> bool:
+    """Whether a shelf is so long that it is paged by month; those by time never are."""
+    return len(shelf.papers) > config.limits.shelf and not SHELVES[shelf.kind].by_time
+
+
+def _pages(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way], config: Config) -> Iterator[Page]:
+    if not paged(shelf, config):
+        yield _page(shelf, f"{shelf.address}.html", _groups(shelf, rows, days))
+        return
+    by_month = tuple((month, tuple(rows[paper.id] for paper in papers)) for month, papers in months(shelf))
+    ways = tuple(_month_way(shelf, month, len(papers)) for month, papers in by_month)
+    groups = tuple(Group(way, papers) for way, (_, papers) in zip(ways, by_month, strict=True))
+    yield _page(shelf, f"{shelf.address}.html", _fresh(groups), months=ways)
+    for place, (way, group) in enumerate(zip(ways, groups, strict=True)):
+        later = ways[place - 1] if place else None
+        earlier = ways[place + 1] if place + 1 < len(ways) else None
+        yield _page(shelf, way.address, (group,), month=way, months=ways, previous=earlier, next=later)
+
+
+def _page(
+    shelf: Shelf,
+    address: str,
+    groups: tuple[Group, ...],
+    *,
+    month: Way | None = None,
+    months: tuple[Way, ...] = (),
+    previous: Way | None = None,
+    next: Way | None = None,  # noqa: A002 - the word that templates and feeds use
+) -> Page:
+    return Page.of(
+        address,
+        "shelf.html",
+        kind=shelf.kind,
+        key=shelf.key,
+        name=shelf.name,
+        shelf=shelf.way,
+        feed=f"{shelf.address}.xml" if shelf.kind in ("organisation", "tag") else "",
+        link=shelf.link,
+        note="" if month else shelf.note,
+        parents=shelf.parents,
+        children=shelf.children,
+        previous=previous if month else shelf.previous,
+        next=next if month else shelf.next,
+        groups=groups,
+        month=month,
+        months=months,
+    )
+
+
+def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> tuple[Group, ...]:
+    """A day's papers as they were listed; those of any other shelf by day."""
+    if shelf.kind == "day":
+        return (Group(None, tuple(rows[paper.id] for paper in shelf.papers)),)
+    by_day: dict[date, list[Row]] = defaultdict(list)
+    for paper in shelf.papers:
+        by_day[paper.day].append(rows[paper.id])
+    return tuple(Group(days.get(day.isoformat()), tuple(by_day[day])) for day in sorted(by_day, reverse=True))
+
+
+def _fresh(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """As many of the newest months as it takes to show something."""
+    shown: list[Group] = []
+    for group in groups:
+        if sum(len(one.rows) for one in shown) >= FRESH:
+            break
+        shown.append(group)
+    return tuple(shown)
+
+
+def _month_way(shelf: Shelf, month: str, papers: int) -> Way:
+    year, number = month.split("-")
+    return Way(f"{urls.month_page(shelf.address, month)}.html", f"{MONTHS[int(number) - 1]} {year}", papers)
+
+
+def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:
+    """The years, newest first, each with its months that have papers."""
+    weeks = {shelf.key: shelf.way for shelf in archive.shelves["week"]}
+    days = {date.fromisoformat(shelf.key): shelf.way for shelf in archive.shelves["day"]}
+    years: dict[str, list[Month]] = defaultdict(list)
+    for shelf in archive.shelves["month"]:
+        first = date.fromisoformat(f"{shelf.key}-01")
+        years[shelf.key[:4]].append(Month(shelf.way, tuple(_weeks(first, weeks, days))))
+    return tuple((year, tuple(inside)) for year, inside in years.items())
+
+
+def _weeks(first: date, weeks: Mapping[str, Way], days: Mapping[date, Way]) -> Iterator[Week]:
+    monday = first - timedelta(days=first.weekday())
+    while (monday.year, monday.month) <= (first.year, first.month):
+        seven = [monday + timedelta(days=number) for number in range(7)]
+        inside = tuple((day, days.get(day)) if day.month == first.month else None for day in seven)
+        yield Week(weeks.get(urls.week_key(monday)), inside)
+        monday += timedelta(days=7)

@@ -1,0 +1,39 @@
+"""What is told to crawlers and to the host: sitemap.xml, robots.txt, .nojekyll."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from generator import urls
+from generator.config import Config
+from generator.models import Archive, Page
+from generator.outputs import pages, shelves
+from generator.theme import Theme
+
+LIMIT: Final = 50_000  # addresses in one file, by sitemaps.org
+_NO_CONTENT: Final = frozenset({"404.html", shelves.LATEST})
+
+
+def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
+    """One `sitemap.xml`, or an index of `sitemap-1.xml` … when there are more addresses than one file may hold."""
+    addresses = sorted(
+        {
+            *(urls.paper(paper.id) for paper in archive.papers),
+            *(page.address for output in (shelves, pages) for page in output.plan(archive, config, theme)),
+        }
+        - _NO_CONTENT
+    )
+    parts = [tuple(addresses[start : start + LIMIT]) for start in range(0, len(addresses), LIMIT)]
+    if len(parts) == 1:
+        yield Page.of("sitemap.xml", "sitemap.xml", addresses=parts[0])
+    else:
+        names = tuple(f"sitemap-{number}.xml" for number in range(1, len(parts) + 1))
+        yield Page.of("sitemap.xml", "sitemaps.xml", addresses=names)
+        for name, part in zip(names, parts, strict=True):
+            yield Page.of(name, "sitemap.xml", addresses=part)
+    yield Page.of("robots.txt", "robots.txt")
+    yield Page.of(".nojekyll", "")
+
+
+def render(page: Page, theme: Theme) -> bytes:
+    """By template, but for the file that only has to be there."""
+    return theme.render(page) if page.template else b""

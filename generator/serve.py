@@ -1,0 +1,192 @@
+"""The door to localhost: show the site, watch content/ and themes/, build again, reload the browser.
+
+A broken file shows its error in the page and on the terminal; the last good site stays. It answers 127.0.0.1 only, and
+only under its own name, so that no other site's script can read it.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from generator.build import Request, build
+from generator.errors import BroadsheetError, Fault, UsageError
+from generator.places import themes_of
+
+HOST: Final = "127.0.0.1"
+_EVENTS: Final = "/-/changes"
+_SCRIPT: Final = "/-/reload.js"
+_TAG: Final = f'<script type="module" src="{_SCRIPT}"></script>'.encode()
+_RELOAD: Final = f"""
+const seen = {{}};
+new EventSource("{_EVENTS}").onmessage = ({{ data }}) => {{
+  if (seen.edition && seen.edition !== data) location.reload();
+  seen.edition = data;
+}};
+""".encode()
+
+Say = Callable[[str], None]
+
+
+class Editions:
+    """The newest edition: its number, and what is wrong with it; readers wait for the next."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.error = ""
+        self.changed = threading.Condition()
+
+    def publish(self, error: str = "") -> None:
+        """A build is done, or has failed with `error`."""
+        with self.changed:
+            self.number, self.error = self.number + 1, error
+            self.changed.notify_all()
+
+    def next(self, number: int, seconds: float) -> int:
+        """The number of the edition after `number`, or `number` again when none came within `seconds`."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.number != number, seconds)
+            return self.number
+
+
+def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None = None) -> None:
+    """Build and serve until interrupted. Raises UsageError where the port is taken."""
+    editions = Editions()
+    _edition(request, editions, say)  # before any thread starts: it may start processes
+    try:
+        server = ThreadingHTTPServer((HOST, port), partial(_Site, press=editions, directory=str(request.output)))
+    except OSError as error:
+        fact = f"cannot listen on {HOST}:{port}: {error.strerror}"
+        raise UsageError(Fault("--port", fact, "choose another, or 0 for any that is free")) from None
+    say(f"Serving {request.output} at http://{HOST}:{server.server_port}/ (Ctrl-C ends it)")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        _watch(request._replace(jobs=1), editions, say, stop or threading.Event())
+    except KeyboardInterrupt:
+        say("Ended.")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event) -> None:
+    from watchfiles import watch
+
+    folders = [folder for folder in (request.content, themes_of(request.content)) if folder.is_dir()]
+    for _ in watch(*folders, stop_event=stop, debounce=100, step=20, watch_filter=_of_people, raise_interrupt=True):
+        _edition(request, editions, say)
+
+
+def _of_people(_change: object, path: str) -> bool:
+    """Not our own locks and what is written aside, nor editors' hidden files."""
+    return not any(part.startswith(".") for part in Path(path).parts[-3:])
+
+
+def _edition(request: Request, editions: Editions, say: Say) -> None:
+    start = perf_counter()
+    try:
+        built = build(request)
+    except BroadsheetError as error:
+        say(str(error))
+        editions.publish(str(error))
+    else:
+        say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
+        editions.publish()
+
+
+class _Site(SimpleHTTPRequestHandler):
+    """The files of the site, each HTML page with the script that reloads it; errors of the build in their place."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, editions: Editions, **options: Any) -> None:
+        self.editions = editions
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        if not self._named_rightly():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        elif self.path == _EVENTS:
+            self._events()
+        elif self.path == _SCRIPT:
+            self._send(_RELOAD, "text/javascript")
+        else:
+            self._page()
+
+    def do_HEAD(self) -> None:
+        if self._named_rightly():
+            super().do_HEAD()
+        else:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+
+    def log_message(self, *_args: Any) -> None:
+        """Silent: the terminal is for builds and their errors."""
+
+    def list_directory(self, _path: Any) -> None:
+        """No lists of folders: the published site has none."""
+        self._missing()
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def _named_rightly(self) -> bool:
+        return self.headers.get("Host", "").rpartition(":")[0] in (HOST, "localhost")
+
+    def _page(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path /= "index.html"
+        if not path.resolve().is_relative_to(Path(self.directory).resolve()):
+            self._missing()
+        elif path.suffix != ".html" and path.is_file():
+            super().do_GET()
+        elif path.is_file():
+            self._send(_with_script(path.read_bytes(), self.editions.error), "text/html; charset=utf-8")
+        else:
+            self._missing()
+
+    def _missing(self) -> None:
+        path = Path(self.directory) / "404.html"
+        page = path.read_bytes() if path.is_file() else b"<!doctype html><title>Nothing here</title><p>Nothing here."
+        self._send(_with_script(page, self.editions.error), "text/html; charset=utf-8", HTTPStatus.NOT_FOUND)
+
+    def _send(self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _events(self) -> None:
+        """Server-sent events: the number of the edition, at once and whenever it changes."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        number = self.editions.number
+        try:
+            while True:
+                self.wfile.write(f"data: {number}\n\n".encode())
+                self.wfile.flush()
+                number = self.editions.next(number, seconds=15)
+        except OSError:
+            self.close_connection = True  # the reader has gone
+
+
+def _with_script(page: bytes, error: str) -> bytes:
+    """A page that reloads itself, under the error of the last build if it failed."""
+    shown = b""
+    if error:
+        words = f"The last build failed; this is the edition before.\n{error}"
+        shown = f'<pre role="alert" id="broadsheet-error">{escape(words)}</pre>'.encode()
+    head, end, tail = page.partition(b"</head>")
+    if not end:
+        return _TAG + shown + page
+    before, body, after = tail.partition(b">") if b"<body" in tail else (b"", b"", tail)
+    return head + _TAG + end + before + body + shown + after

@@ -1,0 +1,156 @@
+"""TOML and front matter -> values, with errors that name file, line, key and the nearest valid name.
+
+It reads text, never files.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from generator import frontmatter
+from generator.errors import ContentError, Fault, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+Locate = Callable[[tuple[str, ...]], str]  # the path of a key -> the `file:line` where it stands
+
+FORMAT = 1
+
+
+def parse(text: str, place: str) -> dict[str, Any]:
+    """The table that a TOML text holds, its `format` checked and taken out. Raises ContentError."""
+    try:
+        table = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        words = str(error)
+        where = re.search(r"\(at line (\d+)", words)
+        place = f"{place}:{where[1]}" if where else place
+        raise ContentError(Fault(place, f"is not TOML: {words.partition(' (at')[0]}", "mend that line")) from None
+    return without_format(table, place)
+
+
+def without_format(fields: dict[str, Any], place: str) -> dict[str, Any]:
+    """`fields` without `format`, which must be one that we read. Raises ContentError."""
+    given = fields.pop("format", None)
+    if given == FORMAT:
+        return fields
+    if given is None:
+        raise ContentError(Fault(f"{place}:1", "does not say its format", f"write 'format = {FORMAT}' first"))
+    raise ContentError(
+        Fault(f"{place}:1", f"is of format {given!r}; this Broadsheet reads {FORMAT}", "update Broadsheet")
+    )
+
+
+class Layer(NamedTuple):
+    """One file that says something: its table, and the line on which each key stands."""
+
+    place: str
+    table: dict[str, Any]
+    lines: Mapping[tuple[str, ...], int]
+
+
+def toml_layer(text: str, place: str) -> Layer:
+    """A TOML text as a layer. Raises ContentError."""
+    return Layer(place, parse(text, place), _toml_lines(text))
+
+
+def front_matter_layer(text: str, place: str, body: str) -> Layer:
+    """A markdown text with front matter as a layer; its body, where it has one, stands under the key `body`."""
+    fields, words = frontmatter.read(text, place)
+    table = without_format(fields, place)
+    return Layer(place, table | {body: words} if words else table, _front_matter_lines(text))
+
+
+def merged(layers: Iterable[Layer]) -> dict[str, Any]:
+    """The layers' tables, lowest first, as one: tables merge key by key, a scalar or list replaces."""
+    whole: dict[str, Any] = {}
+    for layer in layers:
+        _merge(whole, layer.table)
+    return whole
+
+
+def checked(model: type[Model], layers: Sequence[Layer]) -> Model:
+    """The merged layers as a `model`. Raises ContentError with every fault that the model finds."""
+    try:
+        return model.model_validate(merged(layers))
+    except ValidationError as error:
+        raise ContentError(_fault(model, problem, _locate(layers)) for problem in error.errors()) from None
+
+
+def _merge(whole: dict[str, Any], table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            inner = whole.get(key)
+            whole[key] = inner if isinstance(inner, dict) else {}
+            _merge(whole[key], value)
+        else:
+            whole[key] = value
+
+
+def _locate(layers: Sequence[Layer]) -> Locate:
+    """Finds a key in the highest layer that writes out most of its path."""
+
+    def locate(path: tuple[str, ...]) -> str:
+        for size in range(len(path), 0, -1):
+            for layer in reversed(layers):
+                if line := layer.lines.get(path[:size]):
+                    return f"{layer.place}:{line}"
+        return f"{layers[-1].place}:1"
+
+    return locate
+
+
+def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
+    found: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
+            table = _dotted(header[1])
+            found.setdefault(table, number)
+        elif pair := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            found.setdefault(table + _dotted(pair[1]), number)
+    return found
+
+
+def _front_matter_lines(text: str) -> dict[tuple[str, ...], int]:
+    lines = enumerate(text.splitlines(), 1)
+    return {_dotted(line.partition(":")[0])[:1]: number for number, line in lines if re.match(r"[\w\"'-]+:", line)}
+
+
+def _dotted(words: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in words.split("."))
+
+
+def _fault(model: type[BaseModel], problem: Any, locate: Locate) -> Fault:
+    path = tuple(str(part) for part in problem["loc"])
+    where = locate(path)
+    key = ".".join(path) or "the whole"
+    if problem["type"] == "extra_forbidden":
+        return Fault(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(model, path[:-1])))
+    if problem["type"] == "missing":
+        return Fault(where, f"has no '{key}'", f"add '{path[-1]}'")
+    said = problem["msg"].removeprefix("Value error, ").replace("Input", "it")
+    return Fault(where, f"{key} = {_shown(problem['input'])}: {said[:1].lower()}{said[1:]}", "mend the value")
+
+
+def _keys(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
+    """The keys that may stand at `path` inside `model`."""
+    for part in path:
+        field = model.model_fields.get(part)
+        inner = _model_in(field.annotation) if field else None
+        model = inner or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)
+
+
+def _shown(value: Any) -> str:
+    words = repr(value)
+    return words if len(words) <= 60 else f"{words[:57]}..."

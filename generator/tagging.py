@@ -1,0 +1,159 @@
+"""Which tags a paper bears.
+
+In: the rules of `tags.toml`, then title, keywords and abstract of one paper. Out: slugs, in the order of the rules.
+Never: reads a file, weighs or guesses; every tag goes back to a phrase that stands in the paper, whole word for whole word.
+
+A phrase is a row of words; `*` ends a word (`quantiz*`) or stands for one (`text to * generation`). These are word
+globs and deliberately not regular expressions: a curator can write them, and none can hang a build.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+")
+_PHRASE_WORD = re.compile(r"[^\W_]+\*?|\*")
+_STAR_WITHIN = re.compile(r"\*[^\W_]|\*\*")
+_UNLIKE_THEIR_ENDING = {
+    "caches": "cache",
+    "indices": "index",
+    "matrices": "matrix",
+    "analyses": "analysis",
+    "news": "news",
+}
+
+
+class TagRule(NamedTuple):
+    """One tag: the phrases that give it, how often the abstract alone must say them, and those that rule it out."""
+
+    slug: str
+    phrases: tuple[str, ...]
+    mentions: int = 2
+    unless: tuple[str, ...] = ()
+
+
+class _Node(NamedTuple):
+    """A place in the tree of all phrases: where the next word leads, and whose phrases are complete here."""
+
+    exact: Mapping[str, "_Node"]
+    prefixes: tuple[tuple[str, "_Node"], ...]  # a lone `*` is the empty prefix
+    complete: tuple[int, ...]
+
+
+def fold(text: str) -> str:
+    """The form in which texts and phrases are compared: lower case, bare words, singular as far as spelling tells."""
+    return " ".join(_words(text))
+
+
+def fault(phrase: str) -> str | None:
+    """What is wrong with a phrase, or None."""
+    words = _phrase(phrase)
+    if not words:
+        return "has no word in it"
+    if words[0] == "*":
+        return "begins with a lone `*`"
+    if _STAR_WITHIN.search(phrase):
+        return "has a `*` that is not at the end of a word"
+    return None
+
+
+def conflicts(names: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names that several tags claim: slug -> its name and synonyms in, (folded name, slugs) out."""
+    owners: dict[str, list[str]] = {}
+    for slug, own in names.items():
+        for name in sorted({fold(name) for name in own}):
+            owners.setdefault(name, []).append(slug)
+    return tuple((name, tuple(slugs)) for name, slugs in sorted(owners.items()) if len(slugs) > 1)
+
+
+def tagger(rules: Iterable[TagRule]) -> Callable[[str, Sequence[str], str], tuple[str, ...]]:
+    """A function from (title, keywords, abstract) to the slugs of the tags that the paper bears.
+
+    A tag is borne when the title has one of its phrases, or the abstract has `mentions` of them. Finds that overlap or
+    touch count once, so "reinforcement learning (RL)" is one mention. A keyword is the first mention where the abstract
+    has none: machines draw keywords from the abstract, so it would count twice. One `unless` anywhere rules the tag out.
+    """
+    table = tuple(rules)
+    count = len(table)
+    wanted = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
+    unwanted = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
+    root = _tree(sorted(wanted + unwanted))
+
+    @cache
+    def openings(word: str) -> tuple[_Node, ...]:
+        return tuple(_after(root, word))
+
+    def mentions(text: str) -> dict[int, int]:
+        words = _words(text)
+        counts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for at, nodes in enumerate(map(openings, words)):
+            for node in nodes:
+                for found, end in _finds(node, words, at + 1):
+                    if at > ends.get(found, -1):
+                        counts[found] = counts.get(found, 0) + 1
+                    ends[found] = max(end, ends.get(found, 0))
+        return counts
+
+    def tags(title: str, keywords: Sequence[str], abstract: str) -> tuple[str, ...]:
+        said = Counter(mentions(abstract)) | Counter({at for keyword in keywords for at in mentions(keyword)})
+        found = {at for at, times in said.items() if at >= count or times >= table[at].mentions} | mentions(
+            title
+        ).keys()
+        return tuple(table[at].slug for at in sorted(found) if at < count and at + count not in found)
+
+    return tags
+
+
+@cache
+def _singular(word: str) -> str:
+    if word in _UNLIKE_THEIR_ENDING:
+        return _UNLIKE_THEIR_ENDING[word]
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ias")):
+        return word
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "iases", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _words(text: str) -> list[str]:
+    return [_singular(word) for word in _WORD.findall(text.casefold())]
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    words = _PHRASE_WORD.findall(text.casefold())
+    return tuple(word if word.endswith("*") else _singular(word) for word in words)
+
+
+def _tree(phrases: Sequence[tuple[tuple[str, ...], int]]) -> _Node:
+    """The tree of phrases, each with the number of its rule; sorted, so that equal first words lie together."""
+    complete = tuple(sorted({rule for words, rule in phrases if not words}))
+    branches = {
+        word: _tree([(words[1:], rule) for words, rule in group])
+        for word, group in groupby((phrase for phrase in phrases if phrase[0]), key=lambda phrase: phrase[0][0])
+    }
+    exact = {word: node for word, node in branches.items() if not word.endswith("*")}
+    prefixes = tuple((word[:-1], node) for word, node in branches.items() if word.endswith("*"))
+    return _Node(exact, prefixes, complete)
+
+
+def _after(node: _Node, word: str) -> Iterator[_Node]:
+    if word in node.exact:
+        yield node.exact[word]
+    for prefix, after in node.prefixes:
+        if word.startswith(prefix):
+            yield after
+
+
+def _finds(node: _Node, words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    """Every phrase that is complete here or further on: the number of its rule, and where it ends."""
+    for rule in node.complete:
+        yield rule, at
+    if at < len(words):
+        for after in _after(node, words[at]):
+            yield from _finds(after, words, at + 1)

@@ -1,0 +1,73 @@
+"""The only place where an address or a slug is spelt.
+
+An address is the path of a file under site/. Pages link to one another relatively and with the ending, so that the same
+files work on any host, under any sub-path, and opened from disk. Slugs are a pure function of the name alone: where
+folding to ASCII loses anything, a hash of the original is the tail, so that two names never share one.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from hashlib import blake2b
+from urllib.parse import quote
+
+SLUG_LENGTH = 80
+HOME = "index.html"
+FEED = "feed.xml"
+# Names that Windows keeps for devices, whatever the ending.
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+_SEPARATORS = re.compile(r"[^a-z0-9]+", re.ASCII)
+_HARMLESS = re.compile(r"[ a-z0-9.,:;!?'()\[\]-]*", re.ASCII)
+
+
+def slug(name: str) -> str:
+    """ASCII, lower-case, safe on any file system, never empty, never shared by two names that differ in a letter.
+
+    `Café` and `Cafe`, `C++` and `C#` and `C` get different slugs; upper and lower case of ASCII letters, spaces and the
+    plain punctuation of a sentence make no difference.
+    """
+    # İ lower-cases to two characters, K (Kelvin) to k: only what is ASCII before and after is lossless.
+    lowered = unicodedata.normalize("NFC", name).lower() if not name.isascii() else name.lower()
+    folded = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    plain = _SEPARATORS.sub("-", folded).strip("-")
+    lossless = name.isascii() and _HARMLESS.fullmatch(lowered) is not None
+    if lossless and 0 < len(plain) <= SLUG_LENGTH and plain not in _RESERVED:
+        return plain
+    tail = blake2b(lowered.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{plain[: SLUG_LENGTH - 9].strip('-')}-{tail}".lstrip("-")
+
+
+def paper(paper_id: str) -> str:
+    """The address of a paper's page: `papers/2512.02425.html`, `papers/quant-ph/0201082.html`."""
+    return f"papers/{paper_id}.html"
+
+
+def day(value: date) -> str:
+    """The address of a day, without ending."""
+    return f"papers/date/{value.isoformat()}"
+
+
+def week_key(value: date) -> str:
+    """The ISO week of a day: `2025-W50`."""
+    year, week, _ = value.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def month_key(value: date) -> str:
+    """The month of a day: `2025-12`."""
+    return f"{value.year:04d}-{value.month:02d}"
+
+
+def root(address: str) -> str:
+    """The way from a page up to the root of the site: '' or one '../' for each folder."""
+    return "../" * address.count("/")
+
+
+def absolute(base_url: str, address: str) -> str:
+    """The address on the web; the root for `index.html`."""
+    return base_url if address == HOME else base_url + quote(address)
+
+
+def month_page(address: str, month: str) -> str:
+    """The address of one month of a long shelf: `tags/long-context.2025-11`. Slugs hold no dot, so nothing collides."""
+    return f"{address}.{month}"

