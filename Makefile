@@ -12,8 +12,8 @@ ARGS ?=
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
 install := $(bin)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary=:all:
-pytest := $(bin)/python -m pytest
-parallel := --numprocesses $(WORKERS) --dist loadgroup # each worker costs a second to start: for the long runs only
+pytest := $(bin)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+fast := 'not seconds and not slow and not browser and not nu'
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
 
@@ -32,14 +32,14 @@ site: $(for_site) ## build content/ into site/ (BASE_URL=… says where it will 
 serve: $(for_site) ## build, serve on this machine, and reload the browser when something changes
 	@$(bin)/broadsheet serve $(ARGS)
 
-test-fast: $(for_tests) ## the tests that take no browser: half a minute at most
-	@$(pytest) --quiet -m 'not slow and not browser and not nu' $(ARGS)
+test-fast: $(for_tests) ## the tests that take no browser and no time: half a minute at most
+	@$(pytest) --quiet -m $(fast) $(ARGS)
 
 test: $(for_tests) ## all tests that fit into five minutes, browser included
-	@$(pytest) $(parallel) -m 'not slow' $(ARGS)
+	@$(pytest) -m 'not slow' $(ARGS)
 
 test-all: $(for_tests) ## the long harnesses too
-	@$(pytest) $(parallel) $(ARGS)
+	@$(pytest) $(ARGS)
 
 check: $(for_tests) ## format, lint, types and `make test`: what CI runs
 	$(bin)/ruff format --check .
@@ -53,7 +53,7 @@ format: .venv/.installed-tests ## put the code into its form
 
 coverage: $(for_tests) ## which branches the fast tests do not reach
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --quiet -m 'not slow and not browser and not nu' $(ARGS)
+	@$(bin)/coverage run -m pytest --quiet -m $(fast) $(ARGS)
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report
 

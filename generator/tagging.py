@@ -1,33 +1,36 @@
 """Which tags a paper bears.
 
-In: the rules of `tags.toml`, then title, keywords and abstract of one paper. Out: slugs, in the order of the rules.
-Never: reads a file, weighs or guesses; every tag goes back to a phrase that stands in the paper, whole word for whole word.
+In: the rules of `tags.toml`, then the title, keywords and abstract of one paper. Out: slugs, in the order of the rules.
+Never: reads a file, weighs or guesses; every tag goes back to a phrase that stands in the paper, word for word.
 
-A phrase is a row of words; `*` ends a word (`quantiz*`) or stands for one (`text to * generation`). These are word
-globs and deliberately not regular expressions: a curator can write them, and none can hang a build.
+A phrase is a row of words; `*` ends a word (`quantiz*`) or stands for one (`text to * generation`). These are globs of
+words and deliberately not regular expressions: a curator can write them, and none can hang a build.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE_WORD = re.compile(r"[^\W_]+\*?|\*")
 _STAR_WITHIN = re.compile(r"\*[^\W_]|\*\*")
+_LONGEST = 20  # words of a phrase
+_WORDS_KEPT = 100_000  # 6,000 abstracts have 26,000 different words; each is looked at once
 _UNLIKE_THEIR_ENDING = {
+    "analyses": "analysis",
     "caches": "cache",
+    "hypotheses": "hypothesis",
     "indices": "index",
     "matrices": "matrix",
-    "analyses": "analysis",
+    "movies": "movie",
     "news": "news",
 }
 
 
 class TagRule(NamedTuple):
-    """One tag: the phrases that give it, how often the abstract alone must say them, and those that rule it out."""
+    """One tag: the phrases that give it, how often an abstract must say them, and the phrases that rule it out."""
 
     slug: str
     phrases: tuple[str, ...]
@@ -57,14 +60,14 @@ def fault(phrase: str) -> str | None:
         return "begins with a lone `*`"
     if _STAR_WITHIN.search(phrase):
         return "has a `*` that is not at the end of a word"
-    return None
+    return f"has more than {_LONGEST} words" if len(words) > _LONGEST else None
 
 
 def conflicts(names: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Names that several tags claim: slug -> its name and synonyms in, (folded name, slugs) out."""
     owners: dict[str, list[str]] = {}
     for slug, own in names.items():
-        for name in sorted({fold(name) for name in own}):
+        for name in {fold(name) for name in own}:
             owners.setdefault(name, []).append(slug)
     return tuple((name, tuple(slugs)) for name, slugs in sorted(owners.items()) if len(slugs) > 1)
 
@@ -74,41 +77,36 @@ def tagger(rules: Iterable[TagRule]) -> Callable[[str, Sequence[str], str], tupl
 
     A tag is borne when the title has one of its phrases, or the abstract has `mentions` of them. Finds that overlap or
     touch count once, so "reinforcement learning (RL)" is one mention. A keyword is the first mention where the abstract
-    has none: machines draw keywords from the abstract, so it would count twice. One `unless` anywhere rules the tag out.
+    has none: machines draw keywords from the abstract, so it would count twice. One `unless` anywhere rules a tag out.
     """
     table = tuple(rules)
-    count = len(table)
-    wanted = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
-    unwanted = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
-    root = _tree(sorted(wanted + unwanted))
-
-    @cache
-    def openings(word: str) -> tuple[_Node, ...]:
-        return tuple(_after(root, word))
-
-    def mentions(text: str) -> dict[int, int]:
-        words = _words(text)
-        counts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        for at, nodes in enumerate(map(openings, words)):
-            for node in nodes:
-                for found, end in _finds(node, words, at + 1):
-                    if at > ends.get(found, -1):
-                        counts[found] = counts.get(found, 0) + 1
-                    ends[found] = max(end, ends.get(found, 0))
-        return counts
+    count = len(table)  # the phrases of `unless` go by the number of their rule + count
+    given = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
+    barred = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
+    openings = _openings(_tree(sorted(given + barred)))
+    enough = (*(rule.mentions for rule in table), *(1 for _ in table))
 
     def tags(title: str, keywords: Sequence[str], abstract: str) -> tuple[str, ...]:
-        said = Counter(mentions(abstract)) | Counter({at for keyword in keywords for at in mentions(keyword)})
-        found = {at for at, times in said.items() if at >= count or times >= table[at].mentions} | mentions(
-            title
-        ).keys()
+        said = _mentions(openings, abstract)
+        for keyword in keywords:
+            for at in _mentions(openings, keyword):
+                said.setdefault(at, 1)
+        found = {at for at, times in said.items() if times >= enough[at]} | _mentions(openings, title).keys()
         return tuple(table[at].slug for at in sorted(found) if at < count and at + count not in found)
 
     return tags
 
 
-@cache
+def _words(text: str) -> list[str]:
+    return list(map(_singular, _WORD.findall(text.casefold())))
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    words = _PHRASE_WORD.findall(text.casefold())
+    return tuple(word if word.endswith("*") else _singular(word) for word in words)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def _singular(word: str) -> str:
     if word in _UNLIKE_THEIR_ENDING:
         return _UNLIKE_THEIR_ENDING[word]
@@ -121,25 +119,24 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def _words(text: str) -> list[str]:
-    return [_singular(word) for word in _WORD.findall(text.casefold())]
-
-
-def _phrase(text: str) -> tuple[str, ...]:
-    words = _PHRASE_WORD.findall(text.casefold())
-    return tuple(word if word.endswith("*") else _singular(word) for word in words)
-
-
 def _tree(phrases: Sequence[tuple[tuple[str, ...], int]]) -> _Node:
-    """The tree of phrases, each with the number of its rule; sorted, so that equal first words lie together."""
+    """The tree of (words, number of the rule); sorted, so that equal first words lie together."""
     complete = tuple(sorted({rule for words, rule in phrases if not words}))
-    branches = {
-        word: _tree([(words[1:], rule) for words, rule in group])
-        for word, group in groupby((phrase for phrase in phrases if phrase[0]), key=lambda phrase: phrase[0][0])
-    }
+    longer = groupby((phrase for phrase in phrases if phrase[0]), key=lambda phrase: phrase[0][0])
+    branches = {word: _tree([(words[1:], rule) for words, rule in group]) for word, group in longer}
     exact = {word: node for word, node in branches.items() if not word.endswith("*")}
     prefixes = tuple((word[:-1], node) for word, node in branches.items() if word.endswith("*"))
     return _Node(exact, prefixes, complete)
+
+
+def _openings(root: _Node) -> Callable[[str], tuple[_Node, ...]]:
+    """Where a phrase can begin: most words of a text begin none, so the answer is kept word by word."""
+
+    @lru_cache(maxsize=_WORDS_KEPT)
+    def openings(word: str) -> tuple[_Node, ...]:
+        return tuple(_after(root, word))
+
+    return openings
 
 
 def _after(node: _Node, word: str) -> Iterator[_Node]:
@@ -148,6 +145,20 @@ def _after(node: _Node, word: str) -> Iterator[_Node]:
     for prefix, after in node.prefixes:
         if word.startswith(prefix):
             yield after
+
+
+def _mentions(openings: Callable[[str], tuple[_Node, ...]], text: str) -> dict[int, int]:
+    """How often the text mentions each rule that it mentions at all."""
+    words = _words(text)
+    times: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for at, nodes in enumerate(map(openings, words)):
+        for node in nodes:
+            for rule, end in _finds(node, words, at + 1):
+                if at > ends.get(rule, -1):
+                    times[rule] = times.get(rule, 0) + 1
+                ends[rule] = max(end, ends.get(rule, end))
+    return times
 
 
 def _finds(node: _Node, words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.seconds
+
 HERE = Path(__file__).parent
 PROJECT = HERE.parent / "pyproject.toml"
 SKIPS = """\

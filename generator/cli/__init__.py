@@ -1,0 +1,11 @@
+"""The command `broadsheet`. A file of verbs is added by importing it here."""
+
+from generator.cli import archive
+from generator.cli.app import app
+
+__all__ = ["archive", "main"]
+
+
+def main() -> None:
+    """Run the command."""
+    app(prog_name="broadsheet")

@@ -1,0 +1,105 @@
+"""The command `broadsheet`: what all its verbs share. The only package that prints.
+
+Data goes to stdout, the rest to stderr; exit code 0 when all went well, 1 when something is wrong, 2 for usage.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+
+from generator import __version__
+from generator.errors import BroadsheetError, Fault
+
+app = typer.Typer(
+    name="broadsheet",
+    help="A daily newspaper of research papers that you own: markdown in, a static archive out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+INTERRUPTED = 130
+Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The archive's content.")]
+Output = Annotated[Path, typer.Option("--output", metavar="DIR", help="Where the site goes.")]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day of what is read.")
+]
+CONTENT, OUTPUT = Path("content"), Path("site")
+
+
+def verb(command: Callable[..., None]) -> Callable[..., None]:
+    """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user."""
+
+    @wraps(command)
+    def worded(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except BroadsheetError as error:
+            say_faults(error.faults)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            say("Interrupted. Run it again, and it goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
+
+    return app.command()(worded)
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"broadsheet {__version__}")
+        raise typer.Exit
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 paper`, `2 papers`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal."""
+    print(words, file=sys.stderr)
+
+
+def say_faults(faults: tuple[Fault, ...], prefix: str = "") -> None:
+    """Tell what is wrong, a line each."""
+    for fault in faults:
+        say(f"{prefix}{fault}")
+
+
+class Meter:
+    """Progress on a terminal, for what takes longer than a second; silent in a pipe."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.start = what, monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> "Meter":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def show(self, done: int, whole: int) -> None:
+        """Show that `done` of `whole` are done."""
+        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb" or monotonic() - self.start < 1:
+            return
+        if not self.bar:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.add_task(self.what, total=whole)
+            self.bar.start()
+        self.bar.update(self.bar.task_ids[0], completed=done)

@@ -1,0 +1,124 @@
+"""The verbs that read stored records and make the site: load, build, serve, new, clean."""
+
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from generator import build as door
+from generator.build import Built, Request
+from generator.cli.app import CONTENT, OUTPUT, Content, Day, Meter, Output, count, say, say_faults, verb
+from generator.errors import Fault, UsageError, nearest
+
+BaseUrl = Annotated[str | None, typer.Option(metavar="URL", help="Where the site is published; else site.toml's.")]
+Jobs = Annotated[int | None, typer.Option(min=1, max=256, help="Processes that render; else one for each core.")]
+
+
+class Writing(StrEnum):
+    """What `new` begins."""
+
+    note = "note"
+    day = "day"
+    page = "page"
+
+
+@verb
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders of them.")],
+    content: Content = CONTENT,
+    day: Day = None,
+) -> None:
+    """Read stored records: day files, saved pages."""
+    from generator import collect
+
+    start = perf_counter()
+    with Meter("reading") as meter:
+        report = collect.load(paths, content, day.date() if day else None, meter.show)
+    say_faults(report.refused)
+    print(
+        f"Read {count(report.entries, 'entry', 'entries')} in {count(report.files, 'file')}: "
+        f"{count(report.papers, 'paper')}, {count(report.days, 'day')}, "
+        f"{count(report.organisations, 'organisation')}; {report.saved.new:,} new, {report.saved.changed:,} changed, "
+        f"{report.saved.unchanged:,} unchanged, {len(report.refused):,} refused.\n"
+        f"{content} holds {count(report.archive, 'paper')}. ({perf_counter() - start:.1f} s)"
+    )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@verb
+def build(
+    content: Content = CONTENT,
+    output: Output = OUTPUT,
+    base_url: BaseUrl = None,
+    only: Annotated[str, typer.Option(metavar="OUTPUT,…", help="Make these outputs only; leave the rest.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Let a warning be an error.")] = False,
+    jobs: Jobs = None,
+) -> None:
+    """Bring the site up to date with the content."""
+    start = perf_counter()
+    with Meter("rendering") as meter:
+        built = door.build(Request(content, output, base_url, _outputs(only), jobs), meter.show)
+    say_faults(built.warnings, "warning: ")
+    print(_built_words(built, output, perf_counter() - start))
+    if strict and built.warnings:
+        raise typer.Exit(1)
+
+
+@verb
+def serve(
+    content: Content = CONTENT,
+    output: Output = OUTPUT,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen on 127.0.0.1; 0 for any.")] = 8000,
+    jobs: Jobs = None,
+) -> None:
+    """Build, show the site on 127.0.0.1, and build again on every change."""
+    from generator.serve import serve as serve_site
+
+    serve_site(Request(content, output, jobs=jobs), port, say)
+
+
+@verb
+def new(
+    what: Annotated[Writing, typer.Argument(help="A note on a paper, a word of the day, a page.")],
+    name: Annotated[str, typer.Argument(help="The paper's id, the day's date, or the page's name.")],
+    content: Content = CONTENT,
+    title: Annotated[str, typer.Option(help="The title of a page.")] = "",
+) -> None:
+    """Begin a text of your own, and say where it lies."""
+    from generator.curation import begin
+
+    print(begin(content, f"{what.value}s" if what is not Writing.note else "papers", name, title))
+
+
+@verb
+def clean(content: Content = CONTENT, output: Output = OUTPUT) -> None:
+    """Remove the cache and the site: only what a build made."""
+    removed = door.clean(Request(content, output))
+    print(f"Removed {count(removed, 'file')} of {output}, and the cache.")
+
+
+def _outputs(only: str) -> tuple[str, ...]:
+    from generator.outputs import outputs
+
+    names = tuple(filter(None, (name.strip() for name in only.split(","))))
+    if unknown := [name for name in names if name not in outputs()]:
+        raise UsageError(Fault("--only", f"unknown output '{name}'", nearest(name, outputs())) for name in unknown)
+    return names
+
+
+def _built_words(built: Built, output: Path, seconds: float) -> str:
+    if not built.rendered and not built.removed:
+        return f"{output} is up to date: {count(built.pages, 'file')}. ({seconds:.1f} s)"
+    shelves = ", ".join(count(built.shelves.get(kind, 0), kind) for kind in ("day", "organisation", "tag"))
+    lines = [
+        f"Built {output} in {seconds:.1f} s: {count(built.papers, 'paper')}, {shelves}.",
+        f"{count(built.pages, 'file')}: {built.rendered:,} rendered, {built.written:,} written, "
+        f"{built.removed:,} removed.",
+        f"Look at it: open {output / 'index.html'}, or run `broadsheet serve` (`make serve`).",
+    ]
+    if not built.papers:
+        lines.append("There are no papers yet: `broadsheet load PATH…` reads stored ones.")
+    return "\n".join(lines)
