@@ -51,7 +51,7 @@ MONTHS: Final = (
     "October",
     "November",
     "December",
-)  # fmt: skip - a calendar
+)  # fmt: skip # a calendar
 
 SHELVES: Final[Mapping[str, Kind]] = {
     "day": Kind("papers/date", lambda p: [Label(slug=d.isoformat(), name=day_name(d)) for d in days(p)], by_time=True),

@@ -128,7 +128,7 @@ _PLAIN: Final = (
     "machine_summary",
     "machine_summary_model",
     "project",
-)  # fmt: skip - one row of a table
+)  # fmt: skip # one row of a table
 
 
 def _first(values: Sequence[Any], name: str) -> Any:

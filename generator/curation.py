@@ -41,18 +41,25 @@ def load_config(content: Path, base_url: str | None = None) -> Config:
 def load_curation(content: Path) -> Curation:
     """Everything else that people decided. Raises ContentError with every fault of every file."""
     faults = [*_strangers(content)]
-    tables: dict[str, Any] = {"organisations": {}, "tags": {}}
-    for name in tables:
+    tables = _Tables()
+    for name in _Tables.model_fields:
         with collecting(faults):
             layers = _toml_layers(content, f"{name}.toml", with_carried=True)
-            tables[name] = _shown(getattr(checked(_Tables, layers), name)) if layers else {}
+            tables = tables.model_copy(update={name: getattr(checked(_Tables, layers), name)} if layers else {})
     papers = _entries(content, "papers", PaperNote, "note", _paper_id, faults)
     days = _entries(content, "days", DayNote, "note", date.fromisoformat, faults)
     pages = _entries(content, "pages", StaticPage, "body", _page_name, faults)
-    faults += [*_bad_phrases(tables["tags"]), *_shared_names(tables["tags"]), *_unknown_tags(papers, tables["tags"])]
+    if tables.tags:
+        faults += [*_bad_phrases(tables.tags), *_shared_names(tables.tags), *_unknown_tags(papers, tables.tags)]
     if faults:
         raise ContentError(faults)
-    return Curation(**tables, papers=papers, days=days, pages=_shown(pages))
+    return Curation(
+        organisations=_shown(tables.organisations),
+        tags=_shown(tables.tags),
+        papers=papers,
+        days=days,
+        pages=_shown(pages),
+    )
 
 
 def begin(content: Path, folder: str, name: str, title: str = "") -> Path:
@@ -133,7 +140,7 @@ def _shown(entries: Mapping[Any, Any]) -> dict[Any, Any]:
 
 def _bad_phrases(tags: Mapping[str, Tag]) -> Iterable[Fault]:
     for slug, tag in tags.items():
-        for phrase in (*tag.synonyms, *tag.patterns, *tag.unless):
+        for phrase in (tag.name, *tag.synonyms, *tag.patterns, *tag.unless):
             if wrong := tagging.fault(phrase):
                 yield Fault(f"tags.toml [tags.{slug}]", f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
         for parent in tag.parents:

@@ -4,6 +4,7 @@ A broken file shows its error in the page and on the terminal; the last good sit
 only under its own name, so that no other site's script can read it.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -59,7 +60,7 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
     editions = Editions()
     _edition(request, editions, say)  # before any thread starts: it may start processes
     try:
-        server = ThreadingHTTPServer((HOST, port), partial(_Site, press=editions, directory=str(request.output)))
+        server = _Server((HOST, port), partial(_Site, editions=editions, directory=str(request.output)))
     except OSError as error:
         fact = f"cannot listen on {HOST}:{port}: {error.strerror}"
         raise UsageError(Fault("--port", fact, "choose another, or 0 for any that is free")) from None
@@ -97,6 +98,15 @@ def _edition(request: Request, editions: Editions, say: Say) -> None:
     else:
         say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
         editions.publish()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, _request: Any, _client: Any) -> None:
+        """A reader that goes away in the middle of a page is no error of ours."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(_request, _client)
 
 
 class _Site(SimpleHTTPRequestHandler):
@@ -139,7 +149,7 @@ class _Site(SimpleHTTPRequestHandler):
         return self.headers.get("Host", "").rpartition(":")[0] in (HOST, "localhost")
 
     def _page(self) -> None:
-        path = Path(self.translate_path(self.path))
+        path = Path(self.translate_path(self.path).replace("\0", "?"))
         if path.is_dir():
             path /= "index.html"
         if not path.resolve().is_relative_to(Path(self.directory).resolve()):

@@ -78,7 +78,7 @@ def test_the_toy_archive(content: Path, site: Path) -> None:
         "tags.html",
         "tags/toys.html",
         "tags/toys.xml",
-    }  # fmt: skip - a listing
+    }  # fmt: skip # a listing
     assert b"url=../../papers/2512.00004.html" in files["papers/title/long-context-for-toys.html"]
     assert b"A Corrected Title" in files["papers/2512.00005.html"]
 

@@ -1,0 +1,222 @@
+"""The command: its verbs, its words, its exit codes. Data on stdout, the rest on stderr."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from generator import __version__
+from generator.cli.app import app
+from tests import toy
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return toy.archive(tmp_path / "content")
+
+
+@pytest.fixture
+def day_file(tmp_path: Path) -> Path:
+    path = tmp_path / "2025-12-09.json"
+    papers = [
+        {"id": f"2512.0000{number}", "title": f"Toy {number}", "summary": "Words.", "authors": [], "upvotes": number}
+        for number in (1, 2)
+    ]
+    path.write_text(
+        json.dumps(
+            [{"paper": paper | {"publishedAt": "2025-12-08T00:00:00.000Z"}, "numComments": 0} for paper in papers]
+        )
+    )
+    return path
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"broadsheet {__version__}\n"
+
+
+@pytest.mark.parametrize("verb", ["", "load", "build", "serve", "new", "clean"])
+def test_help_fits_80_columns(verb: str) -> None:
+    shown = run(*filter(None, (verb, "--help")))
+    assert shown.exit_code == 0
+    assert "Usage: " in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+
+
+def test_load_reports_what_it_did(tmp_path: Path, day_file: Path) -> None:
+    content = tmp_path / "content"
+    first, second = run("load", day_file, "--content", content), run("load", day_file, "--content", content)
+    assert first.exit_code == second.exit_code == 0
+    assert first.stdout.startswith(
+        "Read 2 entries in 1 file: 2 papers, 1 day, 0 organisations; 2 new, 0 changed, 0 unchanged, 0 refused.\n"
+        f"{content} holds 2 papers."
+    )
+    assert "0 new, 0 changed, 2 unchanged" in second.stdout
+    assert first.stderr == ""
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, day_file: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no papers in here")
+    (tmp_path / "bad.json").write_text("[{]")
+    done = run("load", day_file, tmp_path / "notes.txt", tmp_path / "bad.json", "--content", tmp_path / "content")
+    assert done.exit_code == 1
+    assert "2 new" in done.stdout
+    assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == [
+        str(tmp_path / "notes.txt"),
+        str(tmp_path / "bad.json"),
+    ]
+
+
+def test_paths_that_are_not_there(tmp_path: Path) -> None:
+    done = run("load", tmp_path / "a", tmp_path / "b", "--content", tmp_path / "content")
+    assert done.exit_code == 2
+    assert [line.rpartition("/")[2][:12] for line in done.stderr.splitlines()] == ["a: is not th", "b: is not th"]
+    assert not (tmp_path / "content").exists()
+
+
+def test_build_says_what_it_did(content: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    first, second = (run("build", "--content", content, "--output", site) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0
+    assert f"Built {site} in" in first.stdout
+    assert "7 papers, 4 days, 1 organisation, 2 tags" in first.stdout
+    assert str(site / "index.html") in first.stdout
+    assert f"{site} is up to date" in second.stdout
+    assert first.stderr == second.stderr == ""
+
+
+def test_a_warning_is_told_each_time_and_fails_if_strict(content: Path, tmp_path: Path) -> None:
+    (content / "curation/site.toml").unlink()
+    words = ("build", "--content", content, "--output", tmp_path / "site")
+    for _ in range(2):
+        assert "warning: site.toml: 'base_url' is not set" in run(*words).stderr
+    assert run(*words).exit_code == 0
+    assert run(*words, "--strict").exit_code == 1
+    assert run(*words, "--strict", "--base-url", "https://toys.example.net/").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("frobnicate",), "No such command 'frobnicate'"),
+        (("build", "--only", "feedz,papers"), "unknown output 'feedz' (did you mean 'feeds'?)"),
+        (("build", "--jobs", "0"), "--jobs"),
+        (("load",), "PATH"),
+        (("load", ".", "--date", "2025-13-40"), "--date"),
+        (("new", "poem", "x"), "poem"),
+        (("new", "day", "2025-02-30"), "is no name for this"),
+        (("new", "page", "../out"), "is no name for this"),
+        (("new", "note", "CON"), "is no name for this"),
+    ],
+)
+def test_usage(content: Path, words: tuple[str, ...], told: str) -> None:
+    done = run(*words, *(("--content", content) if words != ("frobnicate",) else ()))
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_an_address_that_is_none(content: Path, tmp_path: Path) -> None:
+    done = run("build", "--content", content, "--output", tmp_path / "site", "--base-url", "toys")
+    assert done.exit_code == 1
+    assert "--base-url" in done.stderr
+    assert "http" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "path"),
+    [
+        ("note", "2512.00003", "papers/2512.00003.md"),
+        ("day", "2025-12-08", "days/2025-12-08.md"),
+        ("page", "colophon", "pages/colophon.md"),
+    ],
+)
+@pytest.mark.parametrize("layer", ["curation", "local"])
+def test_new_begins_a_text_that_builds(
+    content: Path, tmp_path: Path, what: str, name: str, path: str, layer: str
+) -> None:
+    if layer == "local":
+        toy.write(content, {"site.toml": "format = 1\n"}, layer)
+    done = run("new", what, name, "--content", content)
+    assert done.exit_code == 0
+    assert done.stdout == f"{content / layer / path}\n"
+    assert run("new", what, name, "--content", content).exit_code == 2  # never over what is there
+    built = run("build", "--content", content, "--output", tmp_path / "site")
+    assert built.exit_code == 0, built.stderr
+
+
+def test_clean_says_what_it_removed(content: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    run("build", "--content", content, "--output", site)
+    done = run("clean", "--content", content, "--output", site)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Removed ")
+    assert not site.exists()
+
+
+def test_all_faults_at_once(content: Path, tmp_path: Path) -> None:
+    (content / "curation/site.toml").write_text('format = 1\nbase_ulr = "x"\n')
+    (content / "curation/papers/2512.00001.md").write_text("torn")
+    (content / "curation/tags.toml").write_text("format = 1\n[tags.toys\n")
+    done = run("build", "--content", content, "--output", tmp_path / "site")
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 3
+    assert "did you mean 'base_url'?" in done.stderr
+
+
+def interpreter(*words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "generator", *map(str, words)]
+
+
+def test_interrupted_it_says_so_and_the_next_goes_on(content: Path, tmp_path: Path) -> None:
+    from generator.store import save
+
+    save(content, {"huggingface": [toy.record(number, toy.MONDAY) for number in range(1000, 1600)]})
+    site = tmp_path / "site"
+    process = subprocess.Popen(
+        interpreter("build", "--content", content, "--output", site, "--jobs", "1"),
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip # one call
+    deadline = time.monotonic() + 60
+    while not (site / "papers").is_dir() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Interrupted" in told
+    assert "Traceback" not in told
+    assert run("build", "--content", content, "--output", site).exit_code == 0
+    run("build", "--content", content, "--output", tmp_path / "clean")
+    assert toy.digest(site) == toy.digest(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["on a terminal", "in a pipe"])
+def test_progress_is_for_terminals(tmp_path: Path, shown: bool) -> None:
+    """A meter that has been going for over a second shows itself on a terminal, and without colour if asked."""
+    script = (
+        "import time; from generator.cli.app import Meter\n"
+        "with Meter('reading') as meter:\n"
+        "    meter.start -= 2\n"
+        "    for done in range(3): meter.show(done, 3); time.sleep(.15)\n"
+    )
+    outer, inner = pty.openpty()
+    environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    stderr = inner if shown else subprocess.PIPE
+    done = subprocess.run([sys.executable, "-c", script], stderr=stderr, env=environment, timeout=60, check=True)
+    os.close(inner)
+    seen = os.read(outer, 100_000) if shown else done.stderr
+    os.close(outer)
+    assert (b"reading" in seen) is shown
+    assert b"\x1b[3" not in seen  # no colours
