@@ -16,7 +16,7 @@ from generator.config import Config
 from generator.curate import curate
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError, Fault, collecting
-from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag
+from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
 from generator.store import load_holdings
 from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
@@ -38,6 +38,7 @@ class Edition:
         """What every page rests on besides its values: our code, the templates, the settings, the renderers."""
         whole = blake2b(digest_size=DIGEST_SIZE)
         whole.update(bytes.fromhex(ledger.code_digest()) + self.theme.digest + self.config.digest)
+        whole.update(digest_of(self.theme.nav))
         whole.update(" ".join(f"{name}={version(name)}" for name in _RENDERERS).encode())
         return whole.digest()
 
@@ -55,8 +56,10 @@ def load_edition(content: Path, base_url: str | None = None) -> Edition:
         raise ContentError(faults)
     papers = curate(holdings, curation, tagger(map(_rule, curation.tags, curation.tags.values())))
     lists = (day for holding in holdings for day in holding.lists)
-    warnings = (*_unset(config), *_dangling(curation, papers))
-    return Edition(config, load_theme(places.themes_of(content), config), archive_of(papers, lists, curation), warnings)
+    archive = archive_of(papers, lists, curation)
+    nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
+    theme = load_theme(places.themes_of(content), config, nav)
+    return Edition(config, theme, archive, (*_unset(config), *_dangling(curation, papers)))
 
 
 def _rule(slug: str, tag: Tag) -> TagRule:

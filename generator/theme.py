@@ -28,7 +28,7 @@ from generator import __version__, citations, disk, markup, places, urls
 from generator.archive import MONTHS, day_name
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.models import DIGEST_SIZE, Name, Page, Paper, Row, Slug, Value
+from generator.models import DIGEST_SIZE, Name, Page, Paper, Row, Slug, Value, Way
 from generator.tables import checked, toml_layer
 
 ROOT_THEME: Final = "default"
@@ -42,11 +42,15 @@ class About(Value):
 
 
 class Theme:
-    """A theme and its parents; renders pages with the settings of one archive."""
+    """A theme and its parents; renders pages with the settings of one archive.
 
-    def __init__(self, folders: Sequence[Path], config: Config) -> None:
+    `nav` are the pages that people wrote: every page links to them.
+    """
+
+    def __init__(self, folders: Sequence[Path], config: Config, nav: tuple[Way, ...] = ()) -> None:
         self.folders = tuple(folders)
         self.config = config
+        self.nav = nav
         self._rows: dict[tuple[bytes, str], Markup] = {}
 
     def render(self, page: Page) -> bytes:
@@ -94,6 +98,7 @@ class Theme:
         )
         environment.globals |= {
             "config": self.config,
+            "nav": self.nav,
             "version": __version__,
             "row": self._row,
             "paper_url": urls.paper,
@@ -153,7 +158,7 @@ def _rss_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {day.day:02d} {MONTHS[day.month - 1][:3]} {day.year} 00:00:00 GMT"
 
 
-def load_theme(themes: Path, config: Config) -> Theme:
+def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme:
     """The theme that the settings name, looked for in `themes` and then among those we carry. Raises ThemeError."""
     folders: list[Path] = []
     name: str | None = config.theme
@@ -168,7 +173,7 @@ def load_theme(themes: Path, config: Config) -> Theme:
         place = f"themes/{name}/theme.toml"
         about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
         name = about.parent or (None if name == ROOT_THEME else ROOT_THEME)
-    return Theme(folders, config)
+    return Theme(folders, config, nav)
 
 
 def _json_ld(base_url: str, paper: Paper) -> dict[str, Any]:

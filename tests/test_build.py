@@ -239,7 +239,7 @@ def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: p
     """The control: pages whose digest leaves out their papers must break the law."""
     honest = Page.of.__func__  # type: ignore[attr-defined]
 
-    def forgetful(cls: type[Page], address: str, template: str, **values: object) -> Page:
+    def forgetful(cls: type[Page], /, address: str, template: str, **values: object) -> Page:
         whole: Page = honest(cls, address, template, **values)
         told = {key: value for key, value in values.items() if key not in ("paper", "groups")}
         return Page(address, template, whole.values, honest(cls, address, template, **told).digest)

@@ -31,7 +31,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 def day_file(tmp_path: Path) -> Path:
     path = tmp_path / "2025-12-09.json"
-    papers = [
+    papers: list[dict[str, object]] = [
         {"id": f"2512.0000{number}", "title": f"Toy {number}", "summary": "Words.", "authors": [], "upvotes": number}
         for number in (1, 2)
     ]

@@ -1,0 +1,156 @@
+"""The whole road on real records: 415 days of daily papers and a saved page; skipped where they are not."""
+
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import feedparser
+import pytest
+
+from generator.build import Built, Request, build
+from generator.collect import Report, load
+from tests import toy
+
+pytestmark = [pytest.mark.shared, pytest.mark.seconds, pytest.mark.xdist_group("real")]
+
+
+class Real(NamedTuple):
+    content: Path
+    site: Path
+    loaded: Report
+    built: Built
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
+    folder = tmp_path_factory.mktemp("real")
+    content, site = folder / "content", folder / "site"
+    loaded = load([shared / "data/hf-daily", *(shared / "seeds").glob("*.txt")], content)
+    built = build(Request(content, site, base_url="https://papers.example.net/daily/"))
+    return Real(content, site, loaded, built)
+
+
+def test_everything_is_read(real: Real) -> None:
+    assert real.loaded.refused == ()
+    assert (real.loaded.entries, real.loaded.papers, real.loaded.days) == (6141 + 49, 6141 + 49, 415)
+    assert real.loaded.archive == 6173  # 17 of the saved page are among the others
+
+
+def test_the_day_files_alone(shared: Path, tmp_path: Path) -> None:
+    report = load([shared / "data/hf-daily"], tmp_path)
+    assert (report.entries, report.papers, report.days, report.organisations) == (6141, 6141, 415, 276)
+
+
+def test_a_second_load_changes_no_byte(real: Real, shared: Path) -> None:
+    before = toy.digest(real.content / "records")
+    again = load([shared / "data/hf-daily", *(shared / "seeds").glob("*.txt")], real.content)
+    assert (again.saved.new, again.saved.changed, again.saved.unchanged) == (0, 0, 6141 + 49)
+    assert toy.digest(real.content / "records") == before
+
+
+def test_what_is_built(real: Real) -> None:
+    assert real.built.papers == 6173
+    assert real.built.shelves["organisation"] == 277  # 276 of the day files, and Moonshot AI's
+    assert real.built.warnings == ()
+    assert real.built.pages == real.built.written == len(toy.tree(real.site)) - 1
+    assert sum(path.stat().st_size for path in real.site.rglob("*") if path.is_file()) <= 24_000 * 6173
+
+
+class Links(HTMLParser):
+    """The addresses that a page asks for, and the anchors that it has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.wanted: set[str] = set()
+        self.anchors: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value is not None:
+                self.wanted.add(value)
+            elif name == "id" and value:
+                self.anchors.add(value)
+            elif name == "content" and value and value.startswith("0; url="):
+                self.wanted.add(value.removeprefix("0; url="))
+
+
+def broken_links(site: Path, pages: list[Path]) -> list[str]:
+    """Every internal link of these pages that leads to no file, or to an anchor of its own page that is not there."""
+    return [f"{page.relative_to(site)} -> {link}" for page in pages for link in _broken(site, page)]
+
+
+def _broken(site: Path, page: Path) -> Iterator[str]:
+    links = Links(page.read_text("utf-8"))
+    base = "/daily/" if page.name == "404.html" else ""
+    for link in links.wanted:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        path = unquote(parts.path)
+        target = site / path.removeprefix(base) if base else page.parent / path
+        if (path and not target.is_file()) or (not path and parts.fragment and parts.fragment not in links.anchors):
+            yield link
+
+
+def test_no_link_is_broken(real: Real) -> None:
+    pages = sorted(real.site.rglob("*.html"))
+    parts = [pages[start::8] for start in range(8)]
+    with ProcessPoolExecutor(2) as executor:
+        broken = [link for part in executor.map(broken_links, [real.site] * 8, parts) for link in part]
+    assert broken == []
+    assert len(pages) > 7000
+
+
+def test_a_broken_link_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(
+        '<a href="gone.html">x</a><a href="#gone">y</a><a href="a.html">z</a><p id="here"><a href="#here">w</a>'
+    )
+    assert sorted(broken_links(tmp_path, [page])) == ["a.html -> #gone", "a.html -> gone.html"]
+
+
+def test_every_feed_is_read_without_complaint(real: Real) -> None:
+    feeds = [path for path in real.site.rglob("*.xml") if not path.name.startswith("sitemap")]
+    assert len(feeds) == 1 + real.built.shelves["organisation"] + real.built.shelves["tag"]
+    for path in feeds:
+        feed = feedparser.parse(path.read_bytes())
+        assert not feed.bozo, f"{path}: {feed.bozo_exception}"
+        assert feed.entries
+        assert len({entry.id for entry in feed.entries}) == len(feed.entries)
+        assert all(entry.title and entry.published_parsed and entry.link for entry in feed.entries)
+
+
+def test_one_more_day_is_a_small_build(real: Real, tmp_path: Path) -> None:
+    from datetime import date
+
+    from generator.store import save
+
+    before = set(toy.tree(real.site))
+    save(real.content, {"huggingface": [toy.record(number, date(2026, 1, 2)) for number in range(90_000, 90_040)]})
+    built = build(Request(real.content, real.site, base_url="https://papers.example.net/daily/"))
+    fresh = tmp_path / "site"
+    build(Request(real.content, fresh, base_url="https://papers.example.net/daily/"))
+    assert toy.digest(real.site) == toy.digest(fresh)
+    assert built.papers == 6173 + 40
+    assert built.rendered < len(before) / 20
+
+
+@pytest.mark.slow
+def test_every_page_is_valid(real: Real, nu_jar: Path) -> None:
+    command = [
+        "java",
+        "-Xss4m",
+        "-jar",
+        str(nu_jar),
+        "--errors-only",
+        "--skip-non-html",
+        "--exit-zero-always",
+        str(real.site),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""

@@ -1,0 +1,556 @@
+"""The default theme: every page kind from every value, hostile text stays text, and what each page owes its reader."""
+
+import gzip
+import json
+import posixpath
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser as Html
+
+from generator import text
+from generator.archive import archive_of
+from generator.config import Config, Curator, Limits
+from generator.models import (
+    Archive,
+    Change,
+    Curation,
+    DayList,
+    DayNote,
+    Label,
+    Page,
+    Paper,
+    Person,
+    Reading,
+    StaticPage,
+    Tag,
+)
+from generator.outputs import outputs
+from generator.rows import row_of
+from generator.theme import Theme, load_theme
+
+ROOT = Path(__file__).parents[1]
+DAY = date(2025, 12, 9)
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "]]><!--",
+    "{{ 7 * 7 }}{% raw %}{#",
+    "&lt;b&gt; &amp;amp; &#60;",
+    "</textarea></style><svg onload=alert(1)>",
+    "שלום <b> عالم",
+)
+
+
+def paper(number: int = 1, **facts: Any) -> Paper:
+    """A paper of which nothing is known but what has to be."""
+    known = {"id": f"2512.{number:05d}", "guid": f"oai:arXiv.org:2512.{number:05d}", "title": f"Paper {number}"}
+    return Paper(**{**known, "day": DAY, **facts})
+
+
+def full(words: str, **facts: Any) -> Paper:
+    """A paper of which all is known, and all of it is `words`."""
+    return paper(
+        **{
+            "title": words,
+            "authors": (words,) * 3,
+            "author_count": 3,
+            "organisations": (Label(slug="lab", name=words, link="https://lab.example.org/"),),
+            "tags": (Label(slug="one", name=words), Label(slug="two", name=words)),
+            "keywords": (words, words),
+            "listed": (DAY - timedelta(days=1), DAY),
+            "published": date(2025, 11, 3),
+            "submitter": Person.model_construct(name=words, handle=words),
+            "reading": Reading(date=DAY, votes=5, comments=1, stars=0),
+            "abstract": words,
+            "machine_summary": words,
+            "machine_summary_model": words,
+            "code": "https://code.example.org/one",
+            "project": "https://project.example.org/",
+            "history": (Change.model_construct(until=DAY, title=words),),
+            "corrected": ("title",),
+            "sources": ("huggingface", words),
+            "record": "records/huggingface/papers/2512/2512.00001.md",
+            "aliases": ("title/one",),
+            **facts,
+        }
+    )
+
+
+def archive(*papers: Paper, words: str = "Words", note: str = "Look *here*.") -> Archive:
+    """What an edition of these papers is; `words` stand wherever people name things."""
+    tags = {"one": Tag(name=words, parents=("two",)), "two": Tag(name=words)}
+    pages = {"about": StaticPage(title=words, description=words, body="# Head\n\n> said\n\n- [on](tags.html)\n")}
+    curation = Curation(tags=tags, days={DAY: DayNote(note=note)}, pages=pages)
+    return archive_of(papers, [DayList("huggingface", DAY, tuple(one.id for one in papers))], curation)
+
+
+def config(**settings: Any) -> Config:
+    """Settings of which each says something."""
+    curator = Curator(name="Ana Kurator", line="Reads them.", link="https://ana.example.org/")
+    given = {"base_url": "https://example.net/daily/", "repository": "https://git.example.org/me/it"}
+    return Config(**{**given, "curator": curator, **settings})
+
+
+def printed(of: Archive, settings: Config | None = None, folder: Path = ROOT / "themes") -> dict[str, str]:
+    """Every file that templates make, by address."""
+    settings = settings or config()
+    theme = load_theme(folder, settings)
+    return {page.address: theme.render(page).decode() for page in planned(of, settings, theme) if page.template}
+
+
+def planned(of: Archive, settings: Config, theme: Theme) -> Iterator[Page]:
+    for name in settings.outputs:
+        yield from outputs()[name].plan(of, settings, theme)
+
+
+@cache
+def edition(words: str = "Plain words", **facts: Any) -> dict[str, str]:
+    """One edition in which every template has its turn, with `words` in each field."""
+    settings = config(title=words, subtitle=words, limits=Limits(shelf=2, authors=2))
+    papers = (full(words, **facts), *(paper(n, tags=full(words).tags, day=DAY - timedelta(days=9 * n)) for n in (2, 3)))
+    return printed(archive(*papers, words=words), settings)
+
+
+def skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The elements of a page with the names of their attributes: what hostile text must not change."""
+    root = Html(page).root
+    assert root
+    return [(node.tag or "", tuple(node.attributes)) for node in root.traverse()]
+
+
+def words_of(page: str, selector: str) -> str:
+    """The words of the first element that `selector` finds."""
+    found = Html(page).css_first(selector)
+    return " ".join(found.text().split()) if found else ""
+
+
+def hidden_words(page: str, name: str) -> str:
+    """What a meta element says."""
+    found = Html(page).css_first(f'meta[name="{name}"], meta[property="{name}"]')
+    return (found.attributes["content"] or "") if found else ""
+
+
+# --- hostile text -----------------------------------------------------------------------------------------------------
+
+
+def test_every_template_has_its_turn() -> None:
+    theme = load_theme(ROOT / "themes", config())
+    used = {page.template for page in planned(archive(paper()), config(), theme)}
+    used |= {page.template for page in planned(archive(), config(), theme)}
+    there = {path.name for path in (ROOT / "themes/default/templates").iterdir()}
+    assert there - used == {"base.html", "parts.html", "row.html", "sitemaps.xml", "moved.html"} - used
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_makes_no_element(words: str) -> None:
+    hostile, harmless = edition(words), edition()
+    assert hostile.keys() == harmless.keys()
+    for address, page in hostile.items():
+        if address.endswith(".html"):
+            assert skeleton(page) == skeleton(harmless[address]), address
+        elif address.endswith(".xml"):
+            etree.fromstring(page.encode())
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_is_shown_as_it_is(words: str) -> None:
+    pages = edition(words)
+    page, wanted = pages["papers/2512.00001.html"], " ".join(words.split())
+    assert words_of(page, "h1") == wanted
+    assert words_of(page, "title") == f"{wanted} · 2512.00001 · {wanted}"
+    assert hidden_words(page, "citation_title") == hidden_words(page, "description") == words
+    assert json.loads(words_of(page, "script[type='application/ld+json']"))["name"] == words
+    assert words_of(pages["tags/one.html"], "h3 a") == words_of(pages["index.html"], "h1") == wanted
+    feed = etree.fromstring(pages["tags/one.xml"].encode())
+    assert feed.findtext("channel/item/title") == words
+    assert words_of(feed.findtext("channel/item/description") or "", "p") == ", ".join([wanted] * 3)
+
+
+def test_a_template_that_trusts_text_is_found_out(tmp_path: Path) -> None:
+    naive = tmp_path / "naive"
+    (naive / "templates").mkdir(parents=True)
+    (naive / "theme.toml").write_text('format = 1\nname = "Naive"\n')
+    row = (ROOT / "themes/default/templates/row.html").read_text()
+    (naive / "templates/row.html").write_text(row.replace("{{ paper.title }}", "{{ paper.title | safe }}"))
+    hostile = printed(archive(full(HOSTILE[0])), config(theme="naive"), tmp_path)["index.html"]
+    harmless = printed(archive(full("Words")), config(theme="naive"), tmp_path)["index.html"]
+    assert skeleton(hostile) != skeleton(harmless)
+
+
+@pytest.mark.shared
+def test_hostile_strings_of_others(shared: Path) -> None:
+    cases = json.loads((shared / "data/hostile/records.json").read_text("utf-8", "surrogatepass"))
+    told = [text.line(str(case["value"]), 1_000) for case in cases]
+    titles = [words for words in told if words]
+    assert len(titles) > 50
+    pages = printed(archive(*(paper(number, title=words) for number, words in enumerate(titles))))
+    plain = printed(archive(*(paper(number, title="Words") for number, _ in enumerate(titles))))
+    for number, words in enumerate(titles):
+        address = f"papers/2512.{number:05d}.html"
+        assert skeleton(pages[address]) == skeleton(plain[address]), words
+        assert json.loads(words_of(pages[address], "script[type='application/ld+json']"))["name"] == words
+    assert [item.findtext("title") for item in etree.fromstring(pages["feed.xml"].encode()).iter("item")] == titles
+
+
+# --- every page -------------------------------------------------------------------------------------------------------
+
+
+def html_pages(pages: dict[str, str]) -> dict[str, str]:
+    return {address: page for address, page in pages.items() if address.endswith(".html")}
+
+
+def test_what_every_page_owes() -> None:
+    pages = html_pages(edition())
+    assert len(pages) > 20
+    for address, page in pages.items():
+        tree = Html(page)
+        assert page.startswith("<!doctype html>\n<html lang=\"en\">\n"), address
+        assert len(tree.css("h1")) == len(tree.css("main")) == len(tree.css("title")) == 1, address
+        policy = tree.css_first("meta[http-equiv='Content-Security-Policy']")
+        assert policy and policy.attributes["content"] == POLICY
+        for name in ("description", "og:title", "og:type", "og:url", "og:site_name", "og:description", "viewport"):
+            assert hidden_words(page, name), (address, name)
+        assert tree.css_first("link[rel='canonical']"), address
+        assert tree.css_first("link[rel='alternate'][type='application/rss+xml']"), address
+        assert tree.css_first("a.skip[href='#main']"), address
+        assert "Not affiliated with or endorsed by" in words_of(page, "footer")
+    titles = [words_of(page, "title") for page in pages.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_nothing_inline_and_nothing_from_elsewhere() -> None:
+    for address, page in html_pages(edition()).items():
+        tree = Html(page)
+        assert not tree.css("style, img, iframe, object, embed, form, base"), address
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page), address
+        for script in tree.css("script"):
+            assert script.attributes.get("src") or script.attributes["type"] == "application/ld+json", address
+        for node in tree.css("[src], link[rel='stylesheet'], link[rel='icon']"):
+            assert not urlsplit(node.attributes.get("src") or node.attributes["href"] or "").netloc, address
+
+
+def test_every_link_leads_somewhere() -> None:
+    pages = edition()
+    assets = {f"assets/{path.name}" for path in (ROOT / "themes/default/assets").iterdir()}
+    for address, page in html_pages(pages).items():
+        if address == "404.html":  # its links are of the site's own path, see below
+            continue
+        ids = {node.attributes["id"] for node in Html(page).css("[id]")}
+        for node in Html(page).css("[href], [src]"):
+            link = node.attributes.get("href") or node.attributes.get("src") or ""
+            if link.startswith("#"):
+                assert link[1:] in ids, (address, link)
+            elif not urlsplit(link).scheme:
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(address), link))
+                assert target in pages or target in assets, (address, link)
+
+
+def test_where_nothing_is_links_hold_at_any_depth() -> None:
+    page = edition()["404.html"]
+    links = [node.attributes["href"] or "" for node in Html(page).css("link[rel='stylesheet'], nav a, main a")]
+    assert links
+    assert all(link.startswith("/daily/") for link in links)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", None), ("ar", "rtl"), ("fa-IR", "rtl"), ("HE", "rtl")])
+def test_direction(language: str, expected: str | None) -> None:
+    root = Html(printed(archive(), config(language=language))["index.html"]).css_first("html")
+    assert root and (root.attributes["lang"], root.attributes.get("dir")) == (language, expected)
+
+
+def test_without_feeds_nothing_speaks_of_them() -> None:
+    pages = printed(archive(full("Words")), config(outputs=("papers", "shelves", "pages")))
+    assert not [address for address, page in pages.items() if ".xml" in page]
+
+
+# --- the front page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 30])
+def test_the_front_page_shows_the_whole_day(number: int) -> None:
+    papers = [paper(n, reading=Reading(date=DAY, votes=n % 7)) for n in range(number)]
+    shown = Html(printed(archive(*papers))["index.html"]).css("main li h3 a")
+    assert sorted(node.text() for node in shown) == sorted(one.title for one in papers)
+
+
+def test_the_most_voted_lead() -> None:
+    votes = {1: None, 2: 3, 3: 0, 4: 9, 5: 3, 6: 1}
+    papers = [paper(n, reading=Reading(date=DAY, votes=given)) for n, given in votes.items()]
+    shown = [node.text() for node in Html(printed(archive(*papers))["index.html"]).css("main li h3 a")]
+    assert shown == ["Paper 4", "Paper 2", "Paper 5", "Paper 1", "Paper 3", "Paper 6"]
+
+
+def test_an_archive_of_nothing_says_what_to_do() -> None:
+    pages = printed(archive())
+    assert "broadsheet load FILE…" in words_of(pages["index.html"], "main")
+    assert set(pages) >= {"404.html", "days.html", "feed.xml", "organisations.html", "robots.txt", "sitemap.xml"}
+
+
+# --- a paper ----------------------------------------------------------------------------------------------------------
+
+
+def shown(of: Paper, selector: str = "main", **settings: Any) -> str:
+    """The words of a paper's page."""
+    return words_of(printed(archive(of), config(**settings))[f"papers/{of.id}.html"], selector)
+
+
+NAMES = ("Ada One", "Bea Two", "Cy Three")
+FACTS: dict[str, tuple[dict[str, Any], str]] = {
+    "no authors": ({}, "Authors not in this record"),
+    "only their number": ({"author_count": 21}, "21 authors; names not in this record"),
+    "only one": ({"author_count": 1}, "1 author; names not in this record"),
+    "all authors": ({"authors": NAMES, "author_count": 3}, "Ada One, Bea Two, Cy Three"),
+    "no abstract": ({}, "The abstract is not in this archive: read it at arXiv. Who keeps the archive brings it in with"),
+    "no abstract, no link": ({"id": "title/one"}, "The abstract is not in this archive. Who keeps"),
+    "no link": ({"id": "title/one"}, "No link is known yet."),
+    "abstract": ({"abstract": "Toys move."}, "Abstract Toys move."),
+    "our summary": ({"summary": "Toys *move*."}, "Our summary Toys move. The abstract is not in"),
+    "note first": ({"note": "Read **it**.", "abstract": "Toys."}, "The editor's note Read it. Abstract Toys."),
+    "machine": (
+        {"machine_summary": "Toys.", "machine_summary_model": "toy-1"},
+        "Summary by a machine Not ours: written by toy-1; it may be wrong. Toys.",
+    ),
+    "machine unknown": ({"machine_summary": "Toys."}, "written by a machine, model not stated; it may be wrong."),
+    "keywords": ({"keywords": ("toys", "dolls")}, "Keywords by a machine Model not stated. toys, dolls"),
+    "not listed": ({}, "Filed under 9 December 2025"),
+    "listed": ({"listed": (date(2025, 12, 8), DAY)}, "Listed 8 December 2025 9 December 2025"),
+    "signals": (
+        {"reading": Reading(date=DAY, votes=1, comments=2_000)},
+        "Read on 9 December 2025 1 vote 2,000 comments",
+    ),
+    "corrected": ({"corrected": ("title", "code")}, "Corrected by the editor title, code"),
+    "renamed": ({"history": (Change(until=DAY, title="Old Name"),)}, "Title until 9 December 2025 Old Name"),
+    "sources": ({"sources": ("capture", "huggingface", "mylab")}, "Record from a saved page, Hugging Face, mylab"),
+    "links": ({}, "arXiv 2512.00001 PDF HTML, for phones, where arXiv has it Hugging Face"),
+    "old links": ({"id": "quant-ph/0201082"}, "arXiv quant-ph/0201082 PDF Facts"),
+    "citation": ({}, "@misc{2025paper00001, title={{Paper 1}},"),
+}
+
+
+@pytest.mark.parametrize(("facts", "expected"), FACTS.values(), ids=FACTS.keys())
+def test_a_paper_says(facts: dict[str, Any], expected: str) -> None:
+    assert expected in shown(paper(**facts))
+
+
+def test_many_authors_are_folded_and_all_there() -> None:
+    names = tuple(f"Author {number}" for number in range(533))
+    of = paper(authors=names, author_count=533)
+    page = printed(archive(of))["papers/2512.00001.html"]
+    tree = Html(page)
+    assert [node.text() for node in tree.css("details bdi")] == list(names)
+    assert len(tree.css("details summary bdi")) == 20
+    assert len(tree.css("meta[name='citation_author']")) == 533
+    assert "and 513 more" in words_of(page, "summary")
+
+
+def test_highwire() -> None:
+    page = printed(archive(full("Words", published=date(2025, 1, 2))))["papers/2512.00001.html"]
+    found = {node.attributes["name"]: node.attributes["content"] for node in Html(page).css("meta[name^='citation_']")}
+    assert found == {
+        "citation_title": "Words",
+        "citation_author": "Words",
+        "citation_publication_date": "2025/01/02",
+        "citation_arxiv_id": "2512.00001",
+        "citation_pdf_url": "https://arxiv.org/pdf/2512.00001",
+        "citation_abstract_html_url": "https://arxiv.org/abs/2512.00001",
+        "citation_keywords": "Words; Words",
+    }
+
+
+def test_correct_this() -> None:
+    record = {"record": "records/huggingface/papers/2512/2512.00001.md"}
+    page = printed(archive(paper(**record)), config(branch="trunk"))["papers/2512.00001.html"]
+    link = f"https://git.example.org/me/it/blob/trunk/content/{record['record']}"
+    assert [node.text() for node in Html(page).css(f"a[href='{link}']")] == ["Correct this"]
+    assert "Correct this" not in shown(paper(**record), repository="")
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+ROWS: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing known": ({}, "Paper 1"),
+    "number of authors": ({"author_count": 21}, "Paper 1 21 authors"),
+    "more authors": ({"authors": tuple("ABCDEFG"), "author_count": 7}, "Paper 1 A, B, C, D, E and 2 more"),
+    "organisation": ({"organisations": (Label(slug="lab", name="Lab"),)}, "Paper 1 Lab"),
+    "both": ({"author_count": 2, "organisations": (Label(slug="lab", name="Lab"),)}, "Paper 1 2 authors · Lab"),
+    "ours": ({"summary": "Toys.", "abstract": "Else."}, "Paper 1 Our summary: Toys."),
+    "signals": (
+        {"reading": Reading(date=DAY, votes=1, comments=0), "code": "https://c.example.org/", "note": "Yes."},
+        "Paper 1 noted by the editor · 1 vote · with code",
+    ),
+    "tags": ({"tags": (Label(slug="one", name="One"), Label(slug="two", name="Two"))}, "Paper 1 One, Two"),
+}
+
+
+@pytest.mark.parametrize(("facts", "expected"), ROWS.values(), ids=ROWS.keys())
+def test_a_row_says(facts: dict[str, Any], expected: str) -> None:
+    page = printed(archive(paper(**facts)))[f"papers/date/{DAY}.html"]
+    assert words_of(page, "main li") == expected
+
+
+def test_a_long_shelf_leads_to_its_months_and_back() -> None:
+    pages = edition()
+    whole, month = Html(pages["tags/one.html"]), Html(pages["tags/one.2025-11.html"])
+    assert [node.attributes["href"] for node in whole.css(".months a")] == [
+        "../tags/one.2025-12.html",
+        "../tags/one.2025-11.html",
+    ]
+    assert [node.attributes["href"] for node in month.css("h1 a")] == ["../tags/one.html"]
+    assert [node.text() for node in month.css(".months [aria-current='page']")] == ["November 2025"]
+    assert {node.attributes["href"] for node in month.css("[rel='next']")} == {"../tags/one.2025-12.html"}
+    assert words_of(pages["tags/one.2025-11.html"], "title") == "Tag: Plain words, November 2025 · Plain words"
+
+
+def test_the_calendar() -> None:
+    tree = Html(printed(archive(paper(), paper(2), paper(3, day=date(2024, 12, 31))))["days.html"])
+    assert [node.text() for node in tree.css("h2")] == ["2025", "2024"]
+    assert [" ".join(node.text().split()) for node in tree.css("td a")] == ["9 2 papers", "31 1 papers"]
+    assert [node.text() for node in tree.css("th a")] == ["50", "1"]
+    assert all(len(row.css("td")) == 7 for row in tree.css("tr:has(td)"))
+
+
+def test_terms_stand_under_their_letters() -> None:
+    names = ["alpha", "Beta", "3D", "Ähnlich", "beta two"]
+    papers = [paper(n, organisations=(Label(slug=f"o{n}", name=name),)) for n, name in enumerate(names)]
+    tree = Html(printed(archive(*papers))["organisations.html"])
+    assert [node.text() for node in tree.css(".terms h2")] == ["#", "A", "B", "Ä"]
+    assert [node.text() for node in tree.css(".terms a")] == ["3D", "alpha", "Beta", "beta two", "Ähnlich"]
+
+
+# --- what machines read -----------------------------------------------------------------------------------------------
+
+
+def test_a_feed_in_full() -> None:
+    of = full("Words & <b>", note="Note.", summary="Ours.", abstract="Abstract.")
+    read = feedparser.parse(printed(archive(of))["feed.xml"].encode())
+    assert not read.bozo
+    assert (read.feed.title, read.feed.link) == ("Broadsheet", "https://example.net/daily/")
+    assert read.feed.links[-1].href == "https://example.net/daily/feed.xml"
+    (item,) = read.entries
+    assert (item.id, item.link) == ("oai:arXiv.org:2512.00001", "https://example.net/daily/papers/2512.00001.html")
+    assert not item.guidislink
+    assert item.published == "Tue, 09 Dec 2025 00:00:00 GMT"
+    assert [tag.term for tag in item.tags] == ["Words & <b>"] * 2 or len(item.tags) == 1  # feedparser drops doubles
+    assert " ".join(Html(item.description).text(separator=" ").split()) == (
+        "The editor's note Note. Words & <b>, Words & <b>, Words & <b> Our summary Ours. "
+        "Summary by a machine ( Words & <b> ) Words & <b>"
+    ).replace("( ", "(").replace(" )", ")")
+
+
+def test_a_feed_of_nothing_has_no_date() -> None:
+    read = feedparser.parse(printed(archive())["feed.xml"].encode())
+    assert not read.bozo
+    assert "updated" not in read.feed
+
+
+def test_a_feed_of_much_that_is_hostile() -> None:
+    whole = "".join(chr(point) for point in range(1, 0x3000)) + " <&>\"' ]]> " * 1_000
+    words = text.prose(whole, 20_000)
+    assert len(words) > 19_000
+    of = paper(title=text.line(words, 1_000), authors=(text.line(words, 200),), abstract=words)
+    read = feedparser.parse(printed(archive(of))["feed.xml"].encode())
+    assert not read.bozo
+    assert len(read.entries) == 1
+
+
+def test_crawlers_are_told() -> None:
+    pages = edition()
+    assert pages["robots.txt"].splitlines() == [
+        "User-agent: *",
+        "Disallow:",
+        "",
+        "Sitemap: https://example.net/daily/sitemap.xml",
+    ]
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    told = etree.fromstring(pages["sitemap.xml"].encode()).findall("s:url/s:loc", names)
+    assert "https://example.net/daily/papers/2512.00001.html" in {one.text for one in told}
+
+
+def test_a_list_of_sitemaps() -> None:
+    theme = load_theme(ROOT / "themes", config())
+    index = theme.render(Page.of("sitemap.xml", "sitemaps.xml", addresses=("sitemap-1.xml", "sitemap-2.xml")))
+    assert len(etree.fromstring(index)) == 2
+
+
+# --- weight and validity ----------------------------------------------------------------------------------------------
+
+LOREM = "Toys move about the house, and nobody knows who moves them or why they do it at night. "
+
+
+def packed(data: bytes) -> int:
+    return len(gzip.compress(data, 9))
+
+
+def test_pages_are_light() -> None:
+    names = tuple(f"Author Number{number}" for number in range(12))
+    tags = full("Words").tags
+    papers = [
+        paper(n, title=f"{LOREM[:60]} {n}", authors=names, author_count=12, tags=tags, abstract=f"{n} {LOREM * 15}")
+        for n in range(50)
+    ]
+    pages = printed(archive(*papers))
+    style = (ROOT / "themes/default/assets/style.css").read_bytes()
+    assert packed(pages["papers/2512.00001.html"].encode()) + packed(style) <= 15_000
+    assert len(pages[f"papers/date/{DAY}.html"]) <= 60_000  # even before it is packed
+
+
+def nu(jar: Path, *words: str | Path) -> tuple[int, str]:
+    answer = subprocess.run(
+        ["java", "-Xmx512m", "-jar", str(jar), "--errors-only", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.returncode, answer.stderr
+
+
+def write(pages: dict[str, str], folder: Path) -> None:
+    for address, page in html_pages(pages).items():
+        path = folder / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+
+
+def test_every_page_kind_is_valid(nu_jar: Path, tmp_path: Path) -> None:
+    markdown = "## Head\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx\n```\n\n1. one\n\n> said\n\n---\n"
+    rich = full("Words", note=markdown, summary=markdown, authors=tuple("ABCDEFG"), author_count=7)
+    write(edition(), tmp_path / "plain")
+    write(edition(HOSTILE[1]), tmp_path / "hostile")
+    write(printed(archive(rich, note=markdown), config(limits=Limits(authors=3))), tmp_path / "rich")
+    write(printed(archive(paper())), tmp_path / "least")
+    write(printed(archive()), tmp_path / "empty")
+    assert nu(nu_jar, "--skip-non-html", tmp_path) == (0, "")
+
+
+def test_the_stylesheet_and_the_mark_are_valid(nu_jar: Path) -> None:
+    assets = ROOT / "themes/default/assets"
+    assert nu(nu_jar, "--css", assets / "style.css") == (0, "")
+    assert nu(nu_jar, "--svg", assets / "icon.svg") == (0, "")
+
+
+def test_the_checker_checks(nu_jar: Path, tmp_path: Path) -> None:
+    broken = edition()["index.html"].replace("</main>", "<p id=main></div></main>")
+    write({"index.html": broken}, tmp_path)
+    code, words = nu(nu_jar, "--skip-non-html", tmp_path)
+    assert code == 1
+    assert "Duplicate ID" in words
+
+
+_ = (Callable, row_of)
