@@ -43,11 +43,8 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
     Raises ContentError, ThemeError or OutputError; the site is then as it was, or is finished by the next build.
     """
     ledger.claim(request.output, request.content)
-    try:
-        with disk.locked(ledger.folder_of(request.output), "this site"):
-            return _build(request, progress)
-    except OSError as error:
-        raise disk.refused(request.output, error) from None
+    with disk.locked(ledger.folder_of(request.output), "this site"):
+        return _build(request, progress)
 
 
 def clean(request: Request) -> int:
@@ -64,6 +61,8 @@ def clean(request: Request) -> int:
 def _build(request: Request, progress: Progress) -> Built:
     inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only)))
     before = ledger.load(request.output)
+    ours = ledger.listed(request.output)
+    ledger.sweep(request.output, ours)
     found = {entry.path: entry for entry in disk.files(request.output, hidden=True)}
     if inputs == before.inputs and all(ledger.untouched(found, *file) for file in before.files.items()):
         return Built(len(before.files), warnings=before.warnings)
@@ -71,7 +70,6 @@ def _build(request: Request, progress: Progress) -> Built:
 
     press = Press(request.content, request.output, request.base_url, request.only)
     stale = press.stale(before.files, found)
-    ours = ledger.listed(request.output)
     wanted = press.addresses | (ours if request.only else frozenset())
     ledger.enlist(request.output, wanted | ours)
     files = {address: kept for address, kept in before.files.items() if address in wanted}

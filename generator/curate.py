@@ -112,7 +112,7 @@ def _facts(records: Sequence[Record]) -> dict[str, Any]:
         "organisation": _first(records, "organisation"),
         "published": published,
         "listed": listed,
-        "day": listed[-1] if listed else published or seen,
+        "day": listed[0] if listed else published or seen,
         "submitter": _first(records, "submitter"),
         "reading": _newest(chain.from_iterable(record.readings for record in records)),
         "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
@@ -170,7 +170,7 @@ def _by_name(organisations: Mapping[str, Organisation]) -> dict[str, tuple[str, 
 
 def _labels(said: Any, known: Mapping[str, tuple[str, Organisation]]) -> tuple[Label, ...]:
     """The organisation that a source or a correction names, as people know it."""
-    if not said:
+    if not said or not (said if isinstance(said, str) else said.name):
         return ()
     handle, name = (said, said) if isinstance(said, str) else (said.handle, said.name)
     link = "" if isinstance(said, str) else f"https://huggingface.co/{handle}"

@@ -109,14 +109,20 @@ def save_all(folder: Path, texts: dict[str, str]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             staging.mkdir(parents=True, exist_ok=True)
             (staging / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
-        os.sync()
+        _flush()
         for number, name in enumerate(texts):
             (staging / str(number)).replace(folder / name)
         staging.rmdir()
-        os.sync()
+        _flush()
     except OSError as error:
         sweep(staging)
         raise refused(folder, error) from None
+
+
+def _flush() -> None:
+    """Everything written so far reaches the disk; where the system knows no such call, it does so in its own time."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def sweep(staging: Path) -> None:
@@ -129,18 +135,22 @@ def sweep(staging: Path) -> None:
 
 def refused(path: Path, error: OSError) -> OutputError:
     """The error for a disk that refuses to be written."""
-    where = error.filename if isinstance(error.filename, str) else str(path)
-    return OutputError(Fault(where, f"cannot be written: {error.strerror}", "check free space and the folder's rights"))
+    return OutputError(
+        Fault(str(path), f"cannot be written: {error.strerror}", "check free space and the folder's rights")
+    )
 
 
 @contextmanager
 def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` alone, until done or dead. Raises BusyError at once where another process holds it."""
+    """Hold `folder` alone, until done or dead.
+
+    Raises BusyError at once where another process holds it, and OutputError for whatever the disk refuses meanwhile.
+    """
     from filelock import FileLock, Timeout
 
+    lock, holder = FileLock(folder / LOCKS[0]), folder / LOCKS[1]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock, holder = FileLock(folder / LOCKS[0]), folder / LOCKS[1]
         with lock.acquire(timeout=0):
             holder.write_text(f"{os.getpid()}\n")
             yield
@@ -148,3 +158,5 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         pid = holder.read_text().strip() if holder.exists() else "unknown"
         fact = f"{what} is in the hands of another broadsheet (process {pid})"
         raise BusyError(Fault(str(folder), fact, "wait until it is done, or end it")) from None
+    except OSError as error:
+        raise refused(folder, error) from None

@@ -4,7 +4,7 @@ The cache may be deleted at any time; one that is missing, torn or of another ve
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -111,6 +111,15 @@ def listed(output: Path) -> frozenset[str]:
     except (FileNotFoundError, UnicodeDecodeError):
         return frozenset()
     return frozenset(line for line in lines[1:] if line and ".." not in line and not line.startswith("/"))
+
+
+def sweep(output: Path, addresses: Collection[str]) -> None:
+    """Remove what an interrupted build left aside of files of ours."""
+    folders = {(output / address).parent for address in addresses}
+    for folder in folders:
+        for left in folder.glob(f".*{disk.TEMPORARY}"):
+            if (folder / left.name[1:].removesuffix(disk.TEMPORARY)).relative_to(output).as_posix() in addresses:
+                left.unlink()
 
 
 def enlist(output: Path, addresses: Iterable[str]) -> None:

@@ -68,6 +68,7 @@ Prose = Annotated[str, AfterValidator(lambda value: text.prose(value, 20_000))]
 Markdown = Annotated[str, AfterValidator(lambda value: text.cut(text.clean(value).strip(), 200_000))]
 Link = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(web_address)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Category = Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
@@ -127,7 +128,7 @@ class Record(Value):
     keywords: tuple[Name, ...] = ()
     code: Link = ""
     project: Link = ""
-    categories: tuple[Name, ...] = ()
+    categories: tuple[Category, ...] = ()
     seen: date | None = None  # the newest day whose answer is in here; no listing day
     guid: str = ""  # where the feed id is not the one that follows from `id`
     history: tuple[Change, ...] = ()

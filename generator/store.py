@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from generator import disk, frontmatter, markup, text
-from generator.errors import ContentError, Fault
+from generator.errors import ContentError, Fault, collecting
 from generator.models import Change, DayList, Reading, Record
 from generator.tables import FORMAT, without_format
 
@@ -211,43 +211,58 @@ def _signals(reading: Reading) -> dict[str, Any]:
     return reading.model_dump(mode="json", exclude_none=True, exclude={"date"})
 
 
+class _Files:
+    """What the files of one source say, as far as they can be read; the faults of the others."""
+
+    def __init__(self, content: Path, folder: str, faults: list[Fault]) -> None:
+        self.source = folder.rpartition("/")[2]
+        self.papers: list[tuple[str, str]] = []  # path below the source, text
+        self.lists: list[DayList] = []
+        self.readings: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for entry in disk.files(content / folder):
+            with collecting(faults):
+                place = f"{folder}/{entry.path}"
+                self._take(entry.path, place, disk.read_text(content / place, place))
+
+    def _take(self, path: str, place: str, words: str) -> None:
+        if path.startswith("papers/") and path.endswith(".md"):
+            self.papers.append((path, words))
+        elif path.startswith("days/"):
+            self.lists.append(DayList(self.source, *_day(words, place)))
+        elif path.startswith("readings/"):
+            _take_readings(words, place, self.readings)
+        else:
+            raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
+
+    def listed(self) -> dict[str, list[date]]:
+        """For each paper the days on which it was listed."""
+        days: dict[str, list[date]] = defaultdict(list)
+        for day in self.lists:
+            for key in day.papers:
+                days[key].append(day.date)
+        return days
+
+
 def _load(content: Path, folder: str, faults: list[Fault]) -> Holding:
-    papers: list[tuple[str, str]] = []
-    lists: list[DayList] = []
-    readings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    source = folder.rpartition("/")[2]
-    for entry in disk.files(content / folder):
-        place = f"{folder}/{entry.path}"
-        try:
-            words = disk.read_text(content / place, place)
-            if entry.path.startswith("papers/") and entry.path.endswith(".md"):
-                papers.append((entry.path, words))
-            elif entry.path.startswith("days/"):
-                lists.append(DayList(source, *_day(words, place)))
-            elif entry.path.startswith("readings/"):
-                _take_readings(words, place, readings)
-            else:
-                raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
-        except ContentError as error:
-            faults.extend(error.faults)
-    listed: dict[str, list[date]] = defaultdict(list)
-    for day in lists:
-        for key in day.papers:
-            listed[key].append(day.date)
+    files = _Files(content, folder, faults)
+    listed = files.listed()
     records: dict[str, Record] = {}
-    for path, words in papers:
-        try:
-            record = _paper(path, words, f"{folder}/{path}", listed, readings)
+    for path, words in files.papers:
+        with collecting(faults):
+            record = _paper(path, words, f"{folder}/{path}", listed, files.readings)
             records[record.id] = record
-        except ContentError as error:
-            faults.extend(error.faults)
-    faults.extend(
+    if not faults:  # else it may be one of them that is missing here
+        faults.extend(_unknown(folder, files.lists, records))
+    return Holding(folder, files.source, records, tuple(files.lists))
+
+
+def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:
+    return [
         Fault(f"{folder}/days/{day.date.year}/{day.date}.json", f"lists {key}, of which there is no record", "load it")
         for day in lists
         for key in day.papers
-        if key not in records and not faults
-    )
-    return Holding(folder, source, records, tuple(lists))
+        if key not in records
+    ]
 
 
 def _paper(

@@ -161,7 +161,7 @@ def a_word_of_the_day(content: Path, dice: random.Random) -> set[str]:
 
 
 def a_page(content: Path, dice: random.Random) -> set[str]:
-    (content / "curation/pages/about.md").write_text(f"---\nformat: 1\ntitle: About\n---\n{dice.random()}\n")
+    (content / "curation/pages/about.md").write_text(f"---\nformat: 1\ntitle: About toys\n---\n{dice.random()}\n")
     return {"about.html"}
 
 

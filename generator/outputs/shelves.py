@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from generator import urls
 from generator.archive import MONTHS, SHELVES, months
+from generator.archive import days as standing_days
 from generator.config import Config
-from generator.models import Archive, Page, Row, Shelf, Way
+from generator.models import Archive, Page, Paper, Row, Shelf, Way
 from generator.theme import Theme
 
 INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title of its list
@@ -115,8 +116,15 @@ def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> t
         return (Group(None, tuple(rows[paper.id] for paper in shelf.papers)),)
     by_day: dict[date, list[Row]] = defaultdict(list)
     for paper in shelf.papers:
-        by_day[paper.day].append(rows[paper.id])
+        for day in _days_on(shelf, paper):
+            by_day[day].append(rows[paper.id])
     return tuple(Group(days.get(day.isoformat()), tuple(by_day[day])) for day in sorted(by_day, reverse=True))
+
+
+def _days_on(shelf: Shelf, paper: Paper) -> Iterable[date]:
+    """The days under which a shelf shows a paper: a week or month those that it has of them, any other the paper's."""
+    key_of = {"week": urls.week_key, "month": urls.month_key}.get(shelf.kind)
+    return [day for day in standing_days(paper) if key_of(day) == shelf.key] if key_of else [paper.day]
 
 
 def _fresh(groups: Iterable[Group]) -> tuple[Group, ...]:

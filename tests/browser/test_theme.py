@@ -1,0 +1,261 @@
+"""The default theme in a real browser: narrow, dark, without a script, from disk, by keyboard, and cut off from the net."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from generator.citations import bibtex
+from generator.edition import load_edition
+from generator.store import save
+from tests import toy
+
+NARROW, ZOOMED, WIDE = 320, 640, 1280  # 640 is what 1280 is at 200 %
+KINDS = {
+    "home": "index.html",
+    "paper": "papers/2512.00002.html",
+    "paper with our summary and a note": "papers/2512.00001.html",
+    "paper of many": "papers/2512.00004.html",
+    "paper of long words": "papers/2512.00007.html",
+    "paper known by its title": "papers/title/known-by-its-title-alone.html",
+    "day": "papers/date/2025-12-09.html",
+    "week": "papers/week/2025-W50.html",
+    "month": "papers/month/2025-12.html",
+    "tag": "tags/toys.html",
+    "organisation": "organisations/toy-lab.html",
+    "category": "categories/cs.CL.html",
+    "tags": "tags.html",
+    "organisations": "organisations.html",
+    "days": "days.html",
+    "about": "about.html",
+    "moved": "papers/date/latest.html",
+    "nothing here": "404.html",
+}
+LONG = toy.record(
+    7, toy.WEDNESDAY, title="W" * 300, authors=("Ö" * 190,), abstract="https://long.example.org/" + "a" * 500
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
+        pass
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    content = toy.archive(tmp_path_factory.mktemp("theme") / "content")
+    save(content, {"huggingface": [LONG]})
+    toy.write(content, {"site.toml": 'format = 1\ntitle = "Toy Times"\nbase_url = "https://toys.example.net/"\n'})
+    return content
+
+
+@pytest.fixture(scope="module")
+def site(content: Path) -> Path:
+    toy.edition(content, content.parent / "site")
+    return content.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def root(site: Path) -> Iterator[str]:
+    """The address of the site, served as it is."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Any]:
+    """Opens contexts, and closes them all in the end."""
+    contexts: list[BrowserContext] = []
+
+    def open_context(width: int = WIDE, **options: Any) -> BrowserContext:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        return contexts[-1]
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+def without(what: re.Pattern[str], more: str, route: Route) -> None:
+    """Answer with the page, but `what` is taken out of its head and `more` put there."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=what.sub("", answer.text()).replace("</head>", f"{more}</head>"))
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_script_all_is_there_and_linked(opened: Any, root: str) -> None:
+    page = opened(java_script_enabled=False).new_page()
+    page.goto(root)
+    assert page.locator("h1").inner_text() == "Toy Times"
+    page.get_by_role("link", name="Days", exact=True).click()
+    page.get_by_role("link", name="9 3 papers").click()
+    assert page.locator("h1").inner_text() == "9 December 2025"
+    assert page.locator("main li").count() == 3
+    page.get_by_role("link", name="Long Context for Toys").click()
+    assert page.get_by_text("Author 29").is_hidden()
+    page.locator("summary").click()
+    assert page.get_by_text("Author 29").first.is_visible()
+    assert page.get_by_text("eprint={2512.00004}").is_visible()
+    assert page.get_by_role("button").count() == 0
+    page.get_by_role("link", name="Toys", exact=True).click()
+    assert page.url == f"{root}tags/toys.html"
+
+
+def test_a_former_address_leads_on_without_a_script(opened: Any, root: str) -> None:
+    page = opened(java_script_enabled=False).new_page()
+    page.goto(f"{root}papers/date/latest.html")
+    page.wait_for_url(f"{root}papers/date/2025-12-10.html")
+
+
+def test_the_keyboard_comes_first_to_the_content(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}tags/toys.html")
+    page.keyboard.press("Tab")
+    skip = page.get_by_text("Skip to content")
+    assert skip.evaluate("node => node === document.activeElement && getComputedStyle(node).clipPath") == "none"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_from_disk(opened: Any, site: Path) -> None:
+    page = opened().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site.as_uri()}/index.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('main ul')).listStyleType") == "none"
+    page.get_by_role("link", name="Tags", exact=True).click()
+    page.get_by_role("link", name="Toys", exact=True).click()
+    page.get_by_role("link", name="Toy Paper Number 3").click()
+    assert page.locator("h1").inner_text() == "Toy Paper Number 3"
+    assert page.get_by_text("eprint={2512.00003}").is_visible()
+    page.goto(f"{site.as_uri()}/papers/date/latest.html")
+    page.wait_for_url("**/papers/date/2025-12-10.html")
+    assert all(url.startswith(site.as_uri()) for url in asked)
+
+
+# --- the face ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [NARROW, ZOOMED, WIDE, 2560])
+def test_nothing_scrolls_sideways(opened: Any, root: str, width: int) -> None:
+    page = opened(width).new_page()
+    assert {
+        kind: wide for kind, address in KINDS.items() if page.goto(root + address) and (wide := overflow(page))
+    } == {}
+    page.evaluate("document.querySelector('main').append(document.createElement('hr'))")
+    page.evaluate("document.querySelector('hr').style.inlineSize = '3000px'")
+    assert overflow(page) > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_axe_finds_nothing(opened: Any, root: str, node_modules: Path, width: int, scheme: str) -> None:
+    axe = (node_modules / "axe-core/axe.min.js").read_text()
+    context = opened(width, color_scheme=scheme, bypass_csp=True)
+    context.route("**/*.html", partial(without, REFRESH, ""))
+    page = context.new_page()
+    found = {}
+    for kind, address in KINDS.items():
+        page.goto(root + address)
+        page.evaluate(axe)
+        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        found |= {f"{kind}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]}
+    assert found == {}
+
+
+def test_axe_would_find_something(opened: Any, root: str, node_modules: Path) -> None:
+    page = opened(color_scheme="dark", bypass_csp=True).new_page()
+    page.goto(root)
+    page.add_style_tag(content="h3 a { color: #333 !important }")
+    page.evaluate((node_modules / "axe-core/axe.min.js").read_text())
+    answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    assert [one["id"] for one in answer["violations"]] == ["color-contrast"]
+
+
+def test_dark_and_light_are_two(opened: Any, root: str) -> None:
+    shades = {}
+    for scheme in ("light", "dark"):
+        page = opened(color_scheme=scheme).new_page()
+        page.goto(root)
+        shade = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        shades[scheme] = sum(map(int, re.findall(r"\d+", shade)))
+    assert shades["light"] > 700
+    assert shades["dark"] < 100
+
+
+# --- the one script ---------------------------------------------------------------------------------------------------
+
+
+def test_a_citation_is_copied_and_it_says_so(opened: Any, root: str, content: Path) -> None:
+    context = opened(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{root}papers/2512.00006.html")
+    page.get_by_role("button", name="Copy BibTeX").click()
+    page.get_by_role("status").get_by_text("Copied.").wait_for()
+    (paper,) = (paper for paper in load_edition(content).archive.papers if paper.id == "2512.00006")
+    assert page.evaluate("navigator.clipboard.readText()") == bibtex(paper)
+
+
+def test_where_copying_is_forbidden_it_is_selected(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(f"{root}papers/2512.00006.html")
+    page.get_by_role("button", name="Copy BibTeX").click()
+    page.get_by_role("status").get_by_text("Selected: copy it with your keyboard.").wait_for()
+    assert "eprint={2512.00006}" in page.evaluate("getSelection().toString()")
+
+
+# --- cut off from elsewhere -------------------------------------------------------------------------------------------
+
+INTRUDER = """<script>document.documentElement.dataset.ran = 'yes'</script>
+<style>h1 { position: fixed }</style><img src='http://127.0.0.1:9/picture.png' alt=''>"""
+
+
+@pytest.mark.parametrize(("policy", "ran"), [("kept", False), ("taken out", True)])
+def test_the_policy_holds_off_what_would_run(opened: Any, root: str, policy: str, ran: bool) -> None:
+    page = opened().new_page()
+    page.route("**/*.html", partial(without, POLICY if ran else re.compile("(?!)"), INTRUDER))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{root}papers/2512.00001.html", wait_until="load")
+    assert page.evaluate("document.documentElement.dataset.ran === 'yes'") is ran
+    assert (page.evaluate("getComputedStyle(document.querySelector('h1')).position") == "fixed") is ran
+    assert any("picture.png" in url for url in asked) is ran
+
+
+def test_no_page_asks_elsewhere_or_complains(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for address in KINDS.values():
+        if address != "404.html":  # it belongs below the path of its base URL
+            page.goto(root + address, wait_until="networkidle")
+    assert len(asked) > len(KINDS)
+    assert [url for url in asked if not url.startswith(root)] == []
+    assert said == []
