@@ -3,6 +3,8 @@
 The text of a setting here is the text of its documentation. Layers are merged before they come here (see store.py).
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -38,7 +40,70 @@ class Limits(Value):
     authors: Annotated[int, Field(ge=1, le=1_000, description="Authors shown before the rest is folded.")] = 20
 
 
-OutputName = Literal["papers", "shelves", "pages", "feeds", "sitemap", "assets"]
+def _stand_in(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("must be an https address, or one of this machine")
+    return value.rstrip("/")
+
+
+class ArxivSettings(Value):
+    """Which of arXiv's papers are collected when `arxiv` is a source of days."""
+
+    categories: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$")], ...],
+        Field(description="Categories such as cs.CL; a paper of any of them is taken."),
+    ] = ()
+    authors: Annotated[tuple[Name, ...], Field(description="Authors; a paper of any of them is taken.")] = ()
+    phrases: Annotated[
+        tuple[Name, ...], Field(description="Phrases; a paper with any of them in title or abstract is taken.")
+    ] = ()
+    way: Annotated[
+        Literal["api", "oai", "feed"],
+        Field(description="How days are asked for: the query API, OAI-PMH, or the feed, which knows today only."),
+    ] = "api"
+
+
+class ArchiveSettings(Value):
+    """Another Broadsheet, whose papers are collected when `archive` is a source of days."""
+
+    address: Annotated[
+        str,
+        AfterValidator(lambda value: value and _base_url(value)),
+        Field(description="Where it is published, such as https://them.github.io/papers/; empty for none."),
+    ] = ""
+
+
+class Collect(Value):
+    """What is collected, from whom, and how we say who asks."""
+
+    sources: Annotated[
+        tuple[Slug, ...],
+        Field(description="Sources of days, asked by `broadsheet fetch`: huggingface, arxiv, archive."),
+    ] = ("huggingface",)
+    enrich: Annotated[
+        tuple[Slug, ...],
+        Field(description="Sources asked by `broadsheet enrich` for more on papers known by their id."),
+    ] = ("arxiv", "huggingface")
+    contact: Annotated[
+        Line, Field(description="A mail address or page that sources find in our User-Agent; be reachable there.")
+    ] = ""
+    first: Annotated[
+        int, Field(ge=1, le=60, description="Days that the very first fetch asks for, counted back from today.")
+    ] = 7
+    rereads: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=365)], ...],
+        Field(description="Days are read again when they are this many days old, so that votes settle."),
+    ] = (1, 3, 7, 14, 30)
+    arxiv: ArxivSettings = ArxivSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    mirrors: Annotated[
+        Mapping[str, Annotated[str, AfterValidator(_stand_in)]],
+        Field(description="Addresses asked in place of others, such as a mirror of https://huggingface.co."),
+    ] = {}
+
+
+OutputName = Literal["papers", "shelves", "pages", "feeds", "sitemap", "assets", "status"]
 
 
 class Config(Value):
@@ -70,6 +135,7 @@ class Config(Value):
     )
     curator: Curator = Curator()
     limits: Limits = Limits()
+    collect: Collect = Collect()
 
     @property
     def is_placeholder(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from generator import text
+from generator import markup, text
 from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record
 from generator.store import Holding, feed_id, path_of
 from generator.urls import slug
@@ -74,10 +74,10 @@ def _paper(
         return None
     records = [one.record for one in group]
     facts = _facts(records) | _corrections(notes)
-    note = _first(notes, "note")
+    summary = _first(notes, "summary")
     tags = next((note.tags for note in notes if note.tags is not None), None)
     if tags is None:
-        tags = tagger(facts["title"], facts["keywords"], facts["abstract"])
+        tags = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
     return Paper.model_construct(
         **{name: value for name, value in facts.items() if name != "organisation"},
         id=key,
@@ -85,8 +85,8 @@ def _paper(
         guid=next((record.guid for record in records if record.guid), "") or feed_id(records[0]),
         organisations=_labels(facts["organisation"], organisations),
         tags=tuple(Label(slug=tag, name=curation.tags[tag].name) for tag in tags if tag in curation.tags),
-        summary=_first(notes, "summary"),
-        note=note,
+        summary=summary,
+        note=_first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
         sources=tuple(sorted({one.source for one in group})),
         record=group[0].file,

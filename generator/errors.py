@@ -5,6 +5,7 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 ├── ContentError            something under content/ (or handed to `load`) cannot be read
 ├── ThemeError              a template or asset is missing, or a template fails
 ├── OutputError             the output folder cannot be written, or two pages want one address
+├── FetchError              a source did not answer, or not as it may
 └── BusyError               another Broadsheet holds the lock
 """
 
@@ -55,6 +56,10 @@ class ThemeError(BroadsheetError):
 
 class OutputError(BroadsheetError):
     """The output cannot be written, or two pages want one address."""
+
+
+class FetchError(BroadsheetError):
+    """A source did not answer, or not as it may: too slow, too big, cut off, sent elsewhere."""
 
 
 class BusyError(BroadsheetError):

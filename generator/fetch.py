@@ -1,0 +1,330 @@
+"""The door to the network: asks one address at a time, politely, and hands over whole answers or says why not.
+
+In: an address. Out: a Reply. httpx is known here alone. It never follows an address to another scheme, never takes more
+than it was told it may, and never waits for an answer longer than its deadline, however slowly that drips.
+"""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+import stamina
+from stamina.instrumentation import set_on_retry_hooks
+
+from generator import __version__
+from generator.config import Collect, Config
+from generator.errors import Fault, FetchError
+from generator.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
+from generator.reply import Reply, Validators
+
+REDIRECTS: Final = 3
+FAILURES: Final = 3  # in a row, after which a run asks a host no more
+_ACCEPT: Final = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
+
+set_on_retry_hooks([])  # stamina's own would write addresses into logs that others read
+
+
+class Limits(NamedTuple):
+    """How much we take from a server: seconds, bytes and attempts."""
+
+    deadline: float = 90.0  # for one whole answer
+    packed: int = 16_000_000  # bytes as sent
+    whole: int = 64_000_000  # bytes once decompressed; a page of OAI-PMH holds 2,500 records
+    attempts: int = 5
+    first_wait: float = 2.0  # before the second attempt; doubled for each further one
+    jitter: float = 2.0
+
+
+class _BusyServer(Exception):
+    """The server answered that it cannot just now; `wait` is what it asks for."""
+
+    def __init__(self, status: int, wait: float | None) -> None:
+        super().__init__(f"answered with status {status}")
+        self.wait = wait
+
+
+class _CutOff(Exception):
+    """The answer ended before it was whole."""
+
+
+class Door:
+    """Asks servers. One connection and one interval for all hosts that count together."""
+
+    def __init__(self, config: Config, clock: Clock | None = None, limits: Limits | None = None) -> None:
+        self.settings: Collect = config.collect
+        self.clock, self.limits = clock or Clock(), limits or Limits()
+        self.agent = agent_of(config)
+        self._paces: dict[str, Pace] = {}
+        self._clients: dict[str, httpx.Client] = {}
+        self._timer = _Timer(self.clock)
+
+    def __call__(self, url: str, known: Validators = Validators()) -> Reply:
+        """The answer to `url`; with a status of 304 where nothing changed since the server gave us `known`.
+
+        Raises FetchError for servers that do not answer, answer 5xx or 429 to the end, or not as they may.
+        """
+        pace = self._pace(url)
+        try:
+            reply = self._persist(url, known)
+        except (httpx.HTTPError, httpx.InvalidURL, _BusyServer, _CutOff) as error:
+            self._note_failure(pace, error)
+            raise FetchError(Fault(url, _words(error), "ask again later; nothing was changed")) from None
+        pace.failures = 0
+        if reply.status == 403:
+            pace.closed = "it forbids us to ask, and going on would be an attack"
+        return reply
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def _persist(self, url: str, known: Validators) -> Reply:
+        """Ask until there is an answer, waiting longer each time, or as long as the server says."""
+        limits = self.limits
+        for attempt in stamina.retry_context(
+            on=_wait_of,
+            attempts=limits.attempts,
+            timeout=None,
+            wait_initial=limits.first_wait,
+            wait_max=60.0,
+            wait_jitter=limits.jitter,
+        ):
+            with attempt:
+                return self._follow(url, known)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _follow(self, url: str, known: Validators) -> Reply:
+        target = url
+        for _ in range(REDIRECTS + 1):
+            reply, location = self._exchange(target, known)
+            if not location:
+                return reply._replace(url=url)
+            target = _next(target, location)
+        raise FetchError(Fault(url, f"sends us on more than {REDIRECTS} times", "look at the address"))
+
+    def _exchange(self, url: str, known: Validators) -> tuple[Reply, str]:
+        """One request and its whole answer, or the place to which it sends us on."""
+        pace = self._pace(url)
+        pace.wait()
+        headers: Mapping[str, str] = {}
+        self._timer.start(self.limits.deadline)
+        try:
+            with self._client(pace.name).stream("GET", self._mirrored(url), headers=_conditions(known)) as response:
+                headers = response.headers
+                if response.is_redirect:
+                    return self._reply(url, response, b""), headers["location"]
+                self._refuse_the_busy(response)
+                return self._reply(url, response, b"".join(self._body(url, response))), ""
+        except (httpx.TimeoutException, _TooLate):
+            if self._timer.left() <= 0:
+                fact = f"was not answered whole within {self.limits.deadline:g} seconds"
+                raise FetchError(Fault(url, fact, "ask again later")) from None
+            raise
+        finally:
+            pace.answered(headers)
+
+    def _refuse_the_busy(self, response: httpx.Response) -> None:
+        status = response.status_code
+        if status == 429 or status >= 500:
+            wait = retry_wait(response.headers, self.clock.now())
+            if wait is not None and wait > LONGEST_WAIT:
+                fact = f"asks us to wait for {wait:,.0f} seconds"
+                raise FetchError(Fault(str(response.url.host), fact, "run it again after that"))
+            raise _BusyServer(status, wait)
+
+    def _body(self, url: str, response: httpx.Response) -> Iterator[bytes]:
+        limits = self.limits
+        unpack = _unpacker(url, response.headers.get("content-encoding", ""))
+        if int(_number(response.headers.get("content-length", ""))) > limits.packed:
+            raise _too_big(url, limits.packed)
+        packed = whole = 0
+        for chunk in response.iter_raw():  # without a size: a size would wait for that much
+            if self._timer.left() <= 0:
+                raise _TooLate
+            packed += len(chunk)
+            if packed > limits.packed:
+                raise _too_big(url, limits.packed)
+            data = unpack.decompress(chunk, limits.whole - whole + 1) if unpack else chunk
+            whole += len(data)
+            if whole > limits.whole:
+                raise _too_big(url, limits.whole)
+            yield data
+        if unpack and packed and (not unpack.eof or unpack.unused_data):
+            raise _CutOff("is cut off, or goes on after its end")
+
+    def _reply(self, url: str, response: httpx.Response, body: bytes) -> Reply:
+        headers = response.headers
+        try:
+            made = parsedate_to_datetime(headers["date"])
+            made = made if made.tzinfo else made.replace(tzinfo=self.clock.now().tzinfo)
+        except (KeyError, ValueError):
+            made = self.clock.now()
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        validators = Validators(_short(headers.get("etag", "")), _short(headers.get("last-modified", "")))
+        return Reply(url, response.status_code, kind, body, made, validators)
+
+    def _pace(self, url: str) -> Pace:
+        name = group_of(url)
+        pace = self._paces.setdefault(name, Pace(name, self.clock))
+        if pace.closed:
+            raise FetchError(Fault(url, f"was not asked: {pace.closed}", "run it again later"))
+        return pace
+
+    def _note_failure(self, pace: Pace, error: Exception) -> None:
+        pace.failures += 1
+        if isinstance(error, _BusyServer) and "429" in str(error):
+            pace.closed = "its host says to the end that we ask too often"
+        elif pace.failures >= FAILURES:
+            pace.closed = f"its host failed {FAILURES} times in a row"
+
+    def _client(self, name: str) -> httpx.Client:
+        if name not in self._clients:
+            self._clients[name] = httpx.Client(
+                transport=_Transport(self._timer),
+                headers={"User-Agent": self.agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+                timeout=httpx.Timeout(30.0),
+                follow_redirects=False,
+                trust_env=False,  # no proxy and no .netrc of this machine has a say
+            )
+        return self._clients[name]
+
+    def _mirrored(self, url: str) -> str:
+        for address, mirror in self.settings.mirrors.items():
+            if url.startswith(f"{address}/") or url == address:
+                return mirror + url.removeprefix(address)
+        if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise FetchError(Fault(url, "is no https address", "correct it"))
+        return url
+
+
+def agent_of(config: Config) -> str:
+    """How we say who asks: version and contact."""
+    own = "" if config.is_placeholder else config.base_url
+    where = "; ".join(word for word in (config.repository or own, config.collect.contact) if word)
+    words = f"broadsheet/{__version__}" + (f" (+{where})" if where else "")
+    return words.encode("ascii", "ignore").decode()
+
+
+def _wait_of(error: Exception) -> bool | float:
+    """What stamina asks of an error: whether to try again, and where the server said so, after how many seconds."""
+    if isinstance(error, _BusyServer) and error.wait is not None:
+        return error.wait
+    return isinstance(error, (_BusyServer, _CutOff, httpx.TransportError)) and not isinstance(
+        error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+    )
+
+
+def _words(error: Exception) -> str:
+    """What happened, in words of ours: what a server says is not repeated."""
+    if isinstance(error, (_BusyServer, _CutOff)):
+        return str(error)
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "answered with what is no whole answer of HTTP"
+    if isinstance(error, httpx.TimeoutException):
+        return "did not answer in time"
+    return "could not be reached" if isinstance(error, httpx.TransportError) else "is no address that can be asked"
+
+
+def _next(url: str, location: str) -> str:
+    target = urljoin(url, location)
+    if urlsplit(target).scheme != urlsplit(url).scheme:
+        raise FetchError(Fault(url, "sends us on to another scheme", "look at the address"))
+    return target
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def _unpacker(url: str, coding: str) -> Any:
+    if coding.strip().lower() in ("", "identity"):
+        return None
+    if coding.strip().lower() in ("gzip", "x-gzip"):
+        return zlib.decompressobj(wbits=31)
+    raise FetchError(Fault(url, "is packed in a way that we did not ask for", "ask again later"))
+
+
+def _too_big(url: str, limit: int) -> FetchError:
+    return FetchError(Fault(url, f"answers with more than {limit / 1e6:g} MB", "look at the address"))
+
+
+def _number(word: str) -> str:
+    return word if word.isascii() and word.isdigit() and len(word) < 15 else "0"
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= 200 and word.isascii() and word.isprintable() else ""
+
+
+class _TooLate(Exception):
+    """The deadline of an answer has passed."""
+
+
+class _Timer:
+    """The deadline of the answer that is under way."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.end = clock, 0.0
+
+    def start(self, seconds: float) -> None:
+        self.end = self.clock.monotonic() + seconds
+
+    def left(self) -> float:
+        return self.end - self.clock.monotonic()
+
+    def within(self, timeout: float | None) -> float:
+        """No wait for a byte is longer than what is left for the whole."""
+        left = max(self.left(), 0.001)
+        return left if timeout is None else min(timeout, left)
+
+
+class _Transport(httpx.HTTPTransport):
+    """One connection, whose every wait ends with the deadline: a header may drip as well as a body."""
+
+    def __init__(self, timer: _Timer) -> None:
+        super().__init__()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=1,
+            max_keepalive_connections=1,
+            network_backend=_Backend(timer),
+        )
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, timer: _Timer) -> None:
+        self.timer, self.inner = timer, httpcore.SyncBackend()
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **more: Any) -> "_Stream":
+        return _Stream(self.timer, self.inner.connect_tcp(host, port, self.timer.within(timeout), *rest, **more))
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, timer: _Timer, inner: httpcore.NetworkStream) -> None:
+        self.timer, self.inner = timer, inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self.timer.left() <= 0:
+            raise httpcore.ReadTimeout
+        return self.inner.read(max_bytes, self.timer.within(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.inner.write(buffer, self.timer.within(timeout))
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> "_Stream":
+        return _Stream(self.timer, self.inner.start_tls(ssl_context, server_hostname, self.timer.within(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
