@@ -20,7 +20,7 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
-.PHONY: help setup site serve test-fast test test-all check format coverage lock clean no-npm
+.PHONY: help setup site serve test-fast test test-all bench check format coverage lock clean no-npm
 
 help:
 	@printf 'make …\n'
@@ -40,6 +40,9 @@ test: $(for_tests) ## all tests that fit into five minutes, browser included
 
 test-all: $(for_tests) ## the long harnesses too
 	@$(pytest) $(ARGS)
+
+bench: $(for_tests) ## what search costs and finds, beside lunr and Pagefind (needs the folder of real records)
+	@$(bin)/python -m tests.bench.search $${BROADSHEET_SHARED:-../shared} $(ARGS)
 
 check: $(for_tests) ## format, lint, types and `make test`: what CI runs
 	$(bin)/ruff format --check .

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from generator import urls
-from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, Shelf, Tag, Way
+from generator import markup, urls
+from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Shelf, Tag, Way
 from generator.rows import row_of
 
 
@@ -66,21 +66,23 @@ SHELVES: Final[Mapping[str, Kind]] = {
     "organisation": Kind("organisations", lambda p: p.organisations),
     "tag": Kind("tags", lambda p: p.tags),
     "category": Kind("categories", lambda p: [Label(slug=name, name=name) for name in p.categories]),
+    "list": Kind("lists", lambda _: ()),  # the labels are not on the paper: see _lists
+    "search": Kind("searches", lambda _: ()),  # likewise, see searches.py
     "code": Kind("papers", lambda p: [Label(slug="code", name="Papers with code")] if p.code else []),
 }
 
 
 def archive_of(papers: tuple[Paper, ...], lists: Iterable[DayList], curation: Curation) -> Archive:
-    """The archive of `papers`, which come in reading order; a day's shelf keeps the order in which it was listed."""
-    shelves = {name: _linked(_shelves(name, kind, papers), kind) for name, kind in SHELVES.items()}
+    """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id."""
     places = _places(lists, papers)
+    papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
+    shelves = {name: _linked(_shelves(name, kind, papers), kind) for name, kind in SHELVES.items()}
     shelves["day"] = tuple(
         _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in shelves["day"]
     )
     shelves["tag"] = _family(shelves["tag"], curation.tags)
-    order = {(shelf.key, paper.id): place for shelf in shelves["day"] for place, paper in enumerate(shelf.papers)}
-    in_order = sorted(papers, key=lambda p: (-p.day.toordinal(), order.get((p.day.isoformat(), p.id), 0)))
-    return Archive(tuple(in_order), {paper.id: row_of(paper) for paper in in_order}, shelves, curation.pages)
+    shelves["list"] = _linked(_lists(papers, curation.lists), SHELVES["list"])
+    return Archive(papers, {paper.id: row_of(paper) for paper in papers}, shelves, curation.pages)
 
 
 def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
@@ -122,10 +124,35 @@ def _places(lists: Iterable[DayList], papers: Iterable[Paper]) -> dict[date, dic
     return places
 
 
+def _place(paper: Paper, day: date, places: Mapping[date, Mapping[str, int]]) -> tuple[int, str]:
+    """As listed on that day; those that were not listed come after, by id."""
+    listed = places.get(day, {})
+    return listed.get(paper.id, len(listed)), paper.id
+
+
 def _day(shelf: Shelf, places: Mapping[date, Mapping[str, int]], note: DayNote | None) -> Shelf:
-    place = places.get(date.fromisoformat(shelf.key), {})
-    papers = sorted(shelf.papers, key=lambda paper: (place.get(paper.id, len(place)), paper.id))
-    return replace(shelf, papers=tuple(papers), note=note.note if note else "")
+    day = date.fromisoformat(shelf.key)
+    papers = sorted(shelf.papers, key=lambda paper: _place(paper, day, places))
+    return replace(shelf, papers=tuple(papers), note=_word_of(note))
+
+
+def _lists(papers: Iterable[Paper], lists: Mapping[str, ReadingList]) -> list[Shelf]:
+    """The reading lists that are public, in their keepers' order."""
+    known = {name: paper for paper in papers for name in (*paper.aliases, paper.id)}
+    shelves = []
+    for key, one in lists.items():
+        if one.public:
+            entries = {known[entry.id].id: entry for entry in one.entries if entry.id in known}
+            inside = tuple(known[key] for key in entries)
+            address = f"{SHELVES['list'].folder}/{key}"
+            shelves.append(Shelf("list", key, one.title, address, inside, note=one.description, entries=entries))
+    return shelves
+
+
+def _word_of(note: DayNote | None) -> str:
+    if note is None:
+        return ""
+    return f"# {markup.escape(note.title)}\n\n{note.note}" if note.title else note.note
 
 
 def _family(shelves: tuple[Shelf, ...], tags: Mapping[str, Tag]) -> tuple[Shelf, ...]:

@@ -16,13 +16,17 @@ Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
 class Request(NamedTuple):
-    """What to build, from where to where. `jobs`: how many processes render; None for as many as there are cores."""
+    """What to build, from where to where. `jobs`: how many processes render; None for as many as there are cores.
+
+    `whole`: everything that can be made, downloads too, not only what the settings name.
+    """
 
     content: Path
     output: Path
     base_url: str | None = None
     only: tuple[str, ...] = ()
     jobs: int | None = None
+    whole: bool = False
 
 
 class Built(NamedTuple):
@@ -59,7 +63,7 @@ def clean(request: Request) -> int:
 
 
 def _build(request: Request, progress: Progress) -> Built:
-    inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only)))
+    inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only), str(request.whole)))
     before = ledger.load(request.output)
     ours = ledger.listed(request.output)
     ledger.sweep(request.output, ours)
@@ -68,7 +72,7 @@ def _build(request: Request, progress: Progress) -> Built:
         return Built(len(before.files), warnings=before.warnings)
     from generator.press import Press  # heavy: only where there is something to do
 
-    press = Press(request.content, request.output, request.base_url, request.only)
+    press = Press(request.content, request.output, request.base_url, request.only, whole=request.whole)
     stale = press.stale(before.files, found)
     wanted = press.addresses | (ours if request.only else frozenset())
     ledger.enlist(request.output, wanted | ours)
@@ -78,6 +82,8 @@ def _build(request: Request, progress: Progress) -> Built:
     removed = sum(ledger.remove(request.output, address) for address in sorted(ours - wanted))
     ledger.enlist(request.output, wanted)
     edition = press.edition
+    if not request.only:
+        ledger.remember(request.output, press.memory.kept)
     ledger.save(request.output, ledger.Ledger("" if request.only else inputs, files, edition.warnings))
     return Built(
         pages=len(press.addresses),

@@ -19,12 +19,13 @@ _LATEX: Final = str.maketrans(
         "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        '"': r"\textquotedbl{}",
         "<": r"\textless{}",
         ">": r"\textgreater{}",
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
+_MORE_THAN_ONE: Final = re.compile(r",|(?:^|\s)and(?:\s|$)|^others$", re.IGNORECASE)
+_LONGEST_WORD: Final = 40  # letters of it in a key; BibTeX breaks its lines at 79
 _SMALL_WORDS: Final = frozenset({"a", "an", "the", "on", "of", "in", "to", "for", "and", "with"})
 
 
@@ -38,14 +39,14 @@ def key(paper: Paper) -> str:
 
 def bibtex(paper: Paper) -> str:
     """The entry in arXiv's own form, `@misc` with eprint; every special character safe."""
-    authors = " and ".join(f"{{{_latex(name)}}}" if " and " in name else _latex(name) for name in paper.authors)
+    authors = " and ".join(_author(name) for name in paper.authors if name)
     fields = {
         "title": f"{{{_latex(paper.title)}}}",
         "author": authors,
         "year": str(_year(paper)),
         "eprint": paper.arxiv,
         "archivePrefix": "arXiv" if paper.arxiv else "",
-        "primaryClass": paper.categories[0] if paper.categories and paper.arxiv else "",
+        "primaryClass": _latex(paper.categories[0]) if paper.categories and paper.arxiv else "",
         "url": f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else "",
     }
     lines = ",\n".join(f"      {name}={{{value}}}" for name, value in fields.items() if value)
@@ -62,7 +63,6 @@ def json_ld(paper: Paper, base_url: str) -> dict[str, Any]:
         "name": paper.title,
         "author": [{"@type": "Person", "name": name} for name in paper.authors],
         "datePublished": str(paper.published or ""),
-        "abstract": paper.abstract,
         "description": markup.words(paper.summary),
         "keywords": [*(tag.name for tag in paper.tags), *paper.keywords],
         "sourceOrganization": [{"@type": "Organization", "name": one.name} for one in paper.organisations],
@@ -77,10 +77,15 @@ def _year(paper: Paper) -> int:
     return known.year
 
 
+def _author(name: str) -> str:
+    """A name in braces of its own where BibTeX would see more in it than one: a comma, `and`, `others`."""
+    return f"{{{_latex(name)}}}" if _MORE_THAN_ONE.search(name) else _latex(name)
+
+
 def _latex(words: str) -> str:
     return words.translate(_LATEX)
 
 
 def _letters(word: str) -> str:
     folded = unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", folded)
+    return re.sub(r"[^a-z0-9]", "", folded)[:_LONGEST_WORD]

@@ -3,10 +3,11 @@
 The text of a setting here is the text of its documentation. Layers are merged before they come here (see store.py).
 """
 
+import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
@@ -17,7 +18,8 @@ PLACEHOLDER = "https://example.org/"
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    known = parts.scheme in ("http", "https") and parts.hostname and value.split() == [value]
+    if not known or parts.query or parts.fragment:
         raise ValueError("must be an http(s) address without query and fragment, such as https://me.github.io/papers/")
     return value.rstrip("/") + "/"
 
@@ -79,11 +81,11 @@ class Collect(Value):
 
     sources: Annotated[
         tuple[Slug, ...],
-        Field(description="Sources of days, asked by `broadsheet fetch`: huggingface, arxiv, archive."),
+        Field(description="Asked for days by `broadsheet fetch`: huggingface, arxiv, archive."),
     ] = ("huggingface",)
     enrich: Annotated[
         tuple[Slug, ...],
-        Field(description="Sources asked by `broadsheet enrich` for more on papers known by their id."),
+        Field(description="Asked by `broadsheet enrich` for more on papers known by their id."),
     ] = ("arxiv", "huggingface")
     contact: Annotated[
         Line, Field(description="A mail address or page that sources find in our User-Agent; be reachable there.")
@@ -103,7 +105,136 @@ class Collect(Value):
     ] = {}
 
 
-OutputName = Literal["papers", "shelves", "pages", "feeds", "sitemap", "assets", "status"]
+ShelfKind = Literal["day", "week", "month", "organisation", "tag", "category", "author", "list", "search", "code"]
+ShelfName = Annotated[
+    str,
+    Field(pattern=r"^(site|(tags|organisations|categories|authors|lists|searches)/[A-Za-z0-9.-]+)$", max_length=120),
+]
+
+
+class Feeds(Value):
+    """How long feeds are, and which rhythms there are besides one item a paper."""
+
+    shelf: Annotated[
+        int, Field(ge=1, le=1_000, description="Papers at least in the feed of a tag, organisation, category or list.")
+    ] = 10
+    reach: Annotated[
+        int,
+        Field(ge=0, le=40_000, description="Days that a feed leads back at least, by files of a month; 0 for all."),
+    ] = 16
+    daily: Annotated[
+        tuple[ShelfName, ...],
+        Field(description="What has a feed with one item a day too: site, tags/<slug>, organisations/<slug> …"),
+    ] = ("site",)
+    weekly: Annotated[
+        tuple[ShelfName, ...], Field(description="What has a feed with the top papers of each week too.")
+    ] = ("site",)
+    days: Annotated[int, Field(ge=1, le=1_000, description="Items at least in a feed of days.")] = 10
+    weeks: Annotated[int, Field(ge=1, le=1_000, description="Items at least in a feed of weeks.")] = 10
+    top: Annotated[int, Field(ge=1, le=100, description="Papers chosen of each week, by votes.")] = 10
+    settled: Annotated[
+        int, Field(ge=0, le=60, description="Days after its Sunday when a week's votes count as settled.")
+    ] = 7
+    hub: Annotated[Link, Field(description="A WebSub hub that feeds name and `broadsheet ping` tells.")] = ""
+    moved: Annotated[
+        Mapping[Annotated[str, Field(pattern=r"^[\w./-]+\.(xml|json)$")], Link],
+        Field(description="Feeds that moved: the old address under the site -> the whole new address."),
+    ] = {}
+    newsletter: Annotated[
+        Link, Field(description="A newsletter service's page where one subscribes to this archive by mail.")
+    ] = ""
+
+
+class DigestSettings(Value):
+    """A digest by mail: what it holds, and how often."""
+
+    of: Annotated[ShelfName, Field(description="site, tags/<slug>, organisations/<slug>, lists/<name> …")] = "site"
+    rhythm: Annotated[
+        Literal["daily", "weekly"], Field(description="The papers of each day, or the top papers of each week.")
+    ] = "daily"
+    title: Annotated[Line, Field(description="What the subject begins with; else the archive's title.")] = ""
+    keep: Annotated[int, Field(ge=1, le=10_000, description="Issues that have a page and an .eml file.")] = 30
+
+
+def _mailbox(value: str) -> str:
+    if value and not re.fullmatch(r"[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value, re.ASCII):
+        raise ValueError("must be a plain mail address such as news@me.example")
+    return value
+
+
+class MailSettings(Value):
+    """Who digests come from. Recipients and passwords never stand here: they come from the environment."""
+
+    sender: Annotated[str, AfterValidator(_mailbox), Field(description="The address that digests come from.")] = (
+        "digest@example.org"
+    )
+    unsubscribe: Annotated[
+        str, AfterValidator(_mailbox), Field(description="The address that takes 'unsubscribe'; else the sender's.")
+    ] = ""
+    one_click: Annotated[
+        Link, Field(description="An https address that takes the POST of one-click unsubscribing; empty for none.")
+    ] = ""
+
+
+class Downloads(Value):
+    """What else lies beside the pages of shelves. `broadsheet build --all` makes all of it."""
+
+    json_of: Annotated[
+        tuple[ShelfKind, ...], Field(description="Kinds of shelves with a .json: papers with all their facts.")
+    ] = ("organisation", "tag", "category", "author", "list", "search", "code")
+    repeat: Annotated[
+        bool,
+        Field(description="Whether `_paper` says again what the item of an open shelf says: title, authors, texts."),
+    ] = False
+    markdown_of: Annotated[tuple[ShelfKind, ...], Field(description="Kinds of shelves with a markdown twin (.md).")] = (
+        "day",
+        "list",
+    )
+
+
+class SearchBoosts(Value):
+    """How much a word counts in each field."""
+
+    title: Annotated[float, Field(gt=0, le=100)] = 3
+    authors: Annotated[float, Field(gt=0, le=100)] = 2
+    abstract: Annotated[float, Field(gt=0, le=100, description="The abstract, and our summary.")] = 1
+    keywords: Annotated[float, Field(gt=0, le=100, description="Keywords and tags.")] = 2
+    organisation: Annotated[float, Field(gt=0, le=100)] = 2
+    id: Annotated[float, Field(gt=0, le=100)] = 10
+
+
+class Search(Value):
+    """How papers are found."""
+
+    boosts: SearchBoosts = SearchBoosts()
+    stock: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=100_000,
+            description="Papers up to which `search/index.json` is made too, a whole index that any lunr.js 2.3 loads.",
+        ),
+    ] = 1_000
+
+
+OutputName = Literal[
+    "papers",
+    "shelves",
+    "pages",
+    "feeds",
+    "atom",
+    "jsonfeed",
+    "subscribe",
+    "digests",
+    "twins",
+    "dumps",
+    "bundles",
+    "sitemap",
+    "assets",
+    "search",
+    "status",
+]
+HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
 
 class Config(Value):
@@ -130,12 +261,36 @@ class Config(Value):
         "shelves",
         "pages",
         "feeds",
+        "atom",
+        "jsonfeed",
+        "subscribe",
+        "digests",
+        "twins",
         "sitemap",
         "assets",
+        "search",
+        "status",
     )
     curator: Curator = Curator()
     limits: Limits = Limits()
+    search: Search = Search()
+    id: Annotated[
+        UUID,
+        Field(description="The archive's own id, minted once and never changed: digests in feeds are known by it."),
+    ] = UUID("a7c1e4b2-5d0f-5c3a-9b8e-3f6d2a1c0e94")
+    feeds: Feeds = Feeds()
+    digests: Annotated[Mapping[Slug, DigestSettings], Field(description="Digests by mail, by name.")] = {}
+    mail: MailSettings = MailSettings()
+    downloads: Downloads = Downloads()
     collect: Collect = Collect()
+
+    def whole(self) -> "Config":
+        """The same archive with everything made that can be made: what `build --all` takes."""
+        kinds: tuple[ShelfKind, ...] = get_args(ShelfKind)
+        outputs = (*self.outputs, *(name for name in HEAVY if name not in self.outputs))
+        downloads = Downloads(json_of=kinds, markdown_of=kinds, repeat=self.downloads.repeat)
+        settings = {name: getattr(self, name) for name in Config.model_fields}
+        return Config.model_validate({**settings, "outputs": outputs, "downloads": downloads})
 
     @property
     def is_placeholder(self) -> bool:

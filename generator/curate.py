@@ -46,18 +46,33 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
 
 
 def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dict[str, str]:
-    """For each slug id its arXiv id, where people or an arXiv paper of the same title tell it."""
-    by_title: dict[str, str] = {}
-    slugs: dict[str, str] = {}
+    """For each slug id its arXiv id, where people or an arXiv paper of the same title tell it.
+
+    Of several arXiv papers with that title it is the one that inherited its feed id, or else the first by id.
+    """
+    by_title: dict[str, set[str]] = defaultdict(set)
+    slugs: dict[str, list[Record]] = defaultdict(list)
+    heirs: dict[str, str] = {}
     for record in records:
-        folded = text.fold(record.title)
         if record.id.startswith("title/"):
-            slugs[record.id] = folded
-        else:
-            titles = {folded, *(text.fold(change.title) for change in record.history)}
-            by_title.update({title: min(record.id, by_title.get(title, record.id)) for title in titles})
-    told = {key: note.arxiv for key, note in notes.items() if note.arxiv}
-    return {key: by_title[folded] for key, folded in slugs.items() if folded in by_title} | told
+            slugs[record.id].append(record)
+            continue
+        for title in (record.title, *(change.title for change in record.history)):
+            by_title[text.fold(title)].add(record.id)
+        heirs[feed_id(record)] = min(record.id, heirs.get(feed_id(record), record.id))
+    by_title.pop("", None)  # a title without a letter is like no other
+    told = {key: str(note.arxiv) for key, note in notes.items() if _is_told(key, note)}
+    found: dict[str, str] = {}
+    for key, known in slugs.items():
+        twins = {twin for record in known for twin in by_title.get(text.fold(record.title), ())}
+        inherited = min((heirs[record.guid] for record in known if record.guid in heirs), default="")
+        if inherited or twins:
+            found[key] = inherited or min(twins)
+    return found | told
+
+
+def _is_told(key: str, note: PaperNote) -> bool:
+    return key.startswith("title/") and bool(note.arxiv) and not str(note.arxiv).startswith("title/")
 
 
 def _paper(
@@ -73,30 +88,47 @@ def _paper(
     if any(note.hidden for note in notes):
         return None
     records = [one.record for one in group]
-    facts = _facts(records) | _corrections(notes)
+    said = _facts(records)
+    facts = said | _corrections(notes)
     summary = _first(notes, "summary")
-    tags = next((note.tags for note in notes if note.tags is not None), None)
-    if tags is None:
-        tags = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
+    given = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
+    tags = next((note.tags for note in notes if note.tags is not None), given)
     return Paper.model_construct(
-        **{name: value for name, value in facts.items() if name != "organisation"},
+        **{name: value for name, value in facts.items() if name not in ("organisation", "seen")},
         id=key,
+        day=next(iter(facts["listed"]), None) or facts["published"] or facts["seen"],
         aliases=tuple(sorted(name for name in names if name != key)),
-        guid=next((record.guid for record in records if record.guid), "") or feed_id(records[0]),
+        guid=next((record.guid for record in records if record.guid and record.id == key), "") or feed_id(records[0]),
         organisations=_labels(facts["organisation"], organisations),
-        tags=tuple(Label(slug=tag, name=curation.tags[tag].name) for tag in tags if tag in curation.tags),
+        tags=tuple(
+            Label(slug=tag, name=curation.tags[tag].name) for tag in dict.fromkeys(tags) if tag in curation.tags
+        ),
         summary=summary,
         note=_first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
         sources=tuple(sorted({one.source for one in group})),
         record=group[0].file,
+        was=tuple(_was(said, facts, [curation.tags[tag].name for tag in given if set(given) != set(tags)])),
+        changed=_first(notes, "changed") or None,
     )
 
 
-def _weight(one: _Said) -> tuple[bool, int, str, str]:
-    """Whose word holds: an arXiv record's before a title's, the newer before the older, then by source."""
+def _was(said: Mapping[str, Any], facts: Mapping[str, Any], tags: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """What the sources say where people say otherwise, and the tags that were given before theirs."""
+    for name in _CORRECTED:
+        if facts[name] != said[name]:
+            before = said[name]
+            words = ", ".join(before) if isinstance(before, tuple) else str(getattr(before, "name", before) or "")
+            yield name, words
+    if tags:
+        yield "tags", ", ".join(tags)
+
+
+def _weight(one: _Said) -> tuple[bool, int, bool, str, str]:
+    """Whose word holds: an arXiv record's before a title's, the newer, the fork's own, then by source."""
     seen = one.record.seen or UNDATED
-    return (one.record.id.startswith("title/"), -seen.toordinal(), one.source, one.record.id)
+    upstream = not one.file.startswith("local/")
+    return (one.record.id.startswith("title/"), -seen.toordinal(), upstream, one.source, one.record.id)
 
 
 def _facts(records: Sequence[Record]) -> dict[str, Any]:
@@ -112,10 +144,12 @@ def _facts(records: Sequence[Record]) -> dict[str, Any]:
         "organisation": _first(records, "organisation"),
         "published": published,
         "listed": listed,
-        "day": listed[0] if listed else published or seen,
+        "gone": tuple(sorted({day for record in records for day in record.gone})),
+        "seen": seen,
         "submitter": _first(records, "submitter"),
         "reading": _newest(chain.from_iterable(record.readings for record in records)),
         "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
+        "machine_summary_model": next((r.machine_summary_model for r in records if r.machine_summary), ""),
         **{name: _first(records, name) for name in _PLAIN},
     }
 
@@ -124,10 +158,19 @@ _PLAIN: Final = (
     "abstract",
     "categories",
     "code",
+    "comment",
+    "datasets",
+    "doi",
+    "journal_ref",
     "keywords",
+    "licence",
     "machine_summary",
-    "machine_summary_model",
+    "models",
+    "primary_category",
     "project",
+    "spaces",
+    "versions",
+    "withdrawn",
 )  # fmt: skip # one row of a table
 
 
@@ -142,7 +185,8 @@ def _first(values: Sequence[Any], name: str) -> Any:
 
 def _newest(readings: Iterable[Reading]) -> Reading | None:
     """The newest reading that counts votes, or else the newest."""
-    return max(readings, key=lambda reading: (reading.votes is not None, reading.date), default=None)
+    in_order = sorted(readings, key=lambda reading: (reading.votes is not None, reading.date))
+    return in_order[-1] if in_order else None  # of two on one day that which was added last
 
 
 def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:

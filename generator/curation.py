@@ -1,6 +1,6 @@
 """The door to what people decided: content/curation/ and content/local/, over what the package carries.
 
-    site.toml organisations.toml tags.toml  papers/<id>.md  days/<date>.md  pages/<name>.md
+    site.toml organisations.toml tags.toml searches.toml  papers/<id>.md  days/<date>.md  pages/<name>.md
 
 Layers, lowest first: what the package carries < curation < local. Tables merge key by key, a scalar or list replaces,
 `hidden = true` takes an entry out. Every fault of every file is told at once.
@@ -9,25 +9,59 @@ Layers, lowest first: what the package carries < curation < local. Tables merge 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from generator import disk, frontmatter, places, tagging
 from generator.config import Config
 from generator.errors import ContentError, Fault, UsageError, collecting, nearest
-from generator.models import ARXIV_ID, SLUG_ID, Curation, DayNote, Organisation, PaperNote, StaticPage, Tag, Value
-from generator.tables import FORMAT, Layer, checked, front_matter_layer, toml_layer
+from generator.lists import entries_of
+from generator.models import (
+    ARXIV_ID,
+    SLUG_ID,
+    Curation,
+    DayNote,
+    Organisation,
+    PaperNote,
+    ReadingList,
+    SavedSearch,
+    Slug,
+    StaticPage,
+    Tag,
+    Value,
+)
+from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, toml_layer
+from generator.urls import slug
 
 Entry = TypeVar("Entry", bound=Value)
 
 LAYERS: Final = ("curation", "local")
-_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml"}
+_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "searches.toml"}
+_FOLDERS: Final = {"papers", "days", "pages", "lists", "records", "quarantine", "state"}
 
 
-class _Tables(Value):
-    """The two files of tables; each file holds one of them."""
+class _Organisations(Value):
+    """organisations.toml."""
 
-    organisations: Mapping[str, Organisation] = {}
-    tags: Mapping[str, Tag] = {}
+    organisations: Mapping[Slug, Organisation] = {}
+
+
+class _Tags(Value):
+    """tags.toml."""
+
+    tags: Mapping[Slug, Tag] = {}
+
+
+class _Searches(Value):
+    """searches.toml."""
+
+    searches: Mapping[Slug, SavedSearch] = {}
+
+
+class _Read(NamedTuple, Generic[Entry]):
+    """An entry, and where each of its keys is written."""
+
+    entry: Entry
+    locate: Locate
 
 
 def load_config(content: Path, base_url: str | None = None) -> Config:
@@ -41,24 +75,26 @@ def load_config(content: Path, base_url: str | None = None) -> Config:
 def load_curation(content: Path) -> Curation:
     """Everything else that people decided. Raises ContentError with every fault of every file."""
     faults = [*_strangers(content)]
-    tables = _Tables()
-    for name in _Tables.model_fields:
-        with collecting(faults):
-            layers = _toml_layers(content, f"{name}.toml", with_carried=True)
-            tables = tables.model_copy(update={name: getattr(checked(_Tables, layers), name)} if layers else {})
+    organisations = _table(content, "organisations.toml", _Organisations, faults)
+    tags = _table(content, "tags.toml", _Tags, faults)
+    searches = _table(content, "searches.toml", _Searches, faults, with_carried=False)
     papers = _entries(content, "papers", PaperNote, "note", _paper_id, faults)
-    days = _entries(content, "days", DayNote, "note", date.fromisoformat, faults)
+    days = _entries(content, "days", DayNote, "note", _day, faults)
     pages = _entries(content, "pages", StaticPage, "body", _page_name, faults)
-    if tables.tags:
-        faults += [*_bad_phrases(tables.tags), *_shared_names(tables.tags), *_unknown_tags(papers, tables.tags)]
-    if faults:
+    lists = _entries(content, "lists", ReadingList, "entries", _page_name, faults, _list_layer)
+    faults += _settled(papers)
+    if tags:  # else a torn file would have every tag unknown
+        faults += [*_bad_phrases(tags), *_shared_names(tags), *_unknown_tags(papers, tags.entry.tags)]
+    if faults or not (organisations and tags and searches):
         raise ContentError(faults)
     return Curation(
-        organisations=_shown(tables.organisations),
-        tags=_shown(tables.tags),
-        papers=papers,
-        days=days,
-        pages=_shown(pages),
+        organisations=_shown(organisations.entry.organisations),
+        tags=_shown(tags.entry.tags),
+        papers={key: read.entry for key, read in papers.items()},
+        days={key: read.entry for key, read in days.items()},
+        pages=_shown({key: read.entry for key, read in pages.items()}),
+        lists=_shown({key: read.entry for key, read in lists.items()}),
+        searches=_shown(searches.entry.searches),
     )
 
 
@@ -85,12 +121,37 @@ def _toml_layers(content: Path, name: str, *, with_carried: bool) -> list[Layer]
     carried = places.carried("curation")
     if with_carried and carried.resolve() != (content / LAYERS[0]).resolve():
         files.insert(0, (carried / name, f"(carried)/{name}"))
-    return [toml_layer(disk.read_text(path, place), place) for path, place in files if path.is_file()]
+    faults: list[Fault] = []
+    layers: list[Layer] = []
+    for path, place in files:
+        with collecting(faults):
+            if path.is_file():
+                layers.append(toml_layer(disk.read_text(path, place), place))
+    if faults:
+        raise ContentError(faults)
+    return layers
+
+
+def _table(
+    content: Path, name: str, model: type[Entry], faults: list[Fault], *, with_carried: bool = True
+) -> _Read[Entry] | None:
+    """All layers of one file of tables; None where it cannot be read, for which the reasons go to `faults`."""
+    read: _Read[Entry] | None = None
+    with collecting(faults):
+        layers = _toml_layers(content, name, with_carried=with_carried)
+        read = _Read(checked(model, layers) if layers else model(), located(layers))
+    return read
 
 
 def _entries(
-    content: Path, folder: str, model: type[Entry], body: str, key_of: Callable[[str], Any], faults: list[Fault]
-) -> dict[Any, Entry]:
+    content: Path,
+    folder: str,
+    model: type[Entry],
+    body: str,
+    key_of: Callable[[str], Any],
+    faults: list[Fault],
+    layer_of: Callable[[str, str, str], Layer] = front_matter_layer,
+) -> dict[Any, _Read[Entry]]:
     """The entries of one folder, all layers of each merged. What is wrong goes to `faults`."""
     layers: dict[str, list[Layer]] = {}
     for layer in LAYERS:
@@ -100,12 +161,20 @@ def _entries(
                 if not found.path.endswith(".md"):
                     raise ContentError(Fault(place, "is no markdown", "its name must end in .md"))
                 text = disk.read_text(content / place, place)
-                layers.setdefault(found.path.removesuffix(".md"), []).append(front_matter_layer(text, place, body))
-    entries: dict[Any, Entry] = {}
+                layers.setdefault(found.path.removesuffix(".md"), []).append(layer_of(text, place, body))
+    entries: dict[Any, _Read[Entry]] = {}
     for name, parts in layers.items():
         with collecting(faults):
-            entries[_key(name, parts, key_of)] = checked(model, parts)
+            entries[_key(name, parts, key_of)] = _Read(checked(model, parts), located(parts))
     return entries
+
+
+def _list_layer(text: str, place: str, body: str) -> Layer:
+    """A reading list's file as a layer: a higher one replaces the entries of a lower, all together."""
+    layer = front_matter_layer(text, place, "")
+    return layer._replace(
+        table={**{key: value for key, value in layer.table.items() if key}, body: entries_of(text, place)}
+    )
 
 
 def _key(name: str, parts: Sequence[Layer], key_of: Callable[[str], Any]) -> Any:
@@ -121,15 +190,22 @@ def _paper_id(name: str) -> str:
     raise ValueError("is no id of a paper")
 
 
+def _day(name: str) -> date:
+    day = date.fromisoformat(name)
+    if day.isoformat() != name:
+        raise ValueError("is no day: write it as 2025-12-09")
+    return day
+
+
 def _page_name(name: str) -> str:
-    if name.isascii() and name.replace("-", "").isalnum() and name == name.lower():
+    if slug(name) == name:
         return name
     raise ValueError("is no name for a page: use small letters, digits and hyphens")
 
 
 _BEGINNINGS: Final[Mapping[str, tuple[Callable[[str], object], Mapping[str, str]]]] = {
     "papers": (_paper_id, {}),
-    "days": (date.fromisoformat, {}),
+    "days": (_day, {}),
     "pages": (_page_name, {"title": ""}),
 }
 
@@ -138,35 +214,51 @@ def _shown(entries: Mapping[Any, Any]) -> dict[Any, Any]:
     return {key: entry for key, entry in entries.items() if not entry.hidden}
 
 
-def _bad_phrases(tags: Mapping[str, Tag]) -> Iterable[Fault]:
-    for slug, tag in tags.items():
-        for phrase in (tag.name, *tag.synonyms, *tag.patterns, *tag.unless):
-            if wrong := tagging.fault(phrase):
-                yield Fault(f"tags.toml [tags.{slug}]", f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
+def _settled(papers: Mapping[str, _Read[PaperNote]]) -> Iterable[Fault]:
+    """An arXiv paper has its arXiv id; only one known by its title can be told another."""
+    for key, (note, locate) in papers.items():
+        if note.arxiv and not key.startswith("title/"):
+            yield Fault(locate(("arxiv",)), f"{key} is an arXiv paper already", "take 'arxiv' out")
+
+
+def _bad_phrases(tags: _Read[_Tags]) -> Iterable[Fault]:
+    known, locate = tags.entry.tags, tags.locate
+    for key, tag in known.items():
+        phrases = {"name": (tag.name,), "synonyms": tag.synonyms, "patterns": tag.patterns, "unless": tag.unless}
+        for field, some in phrases.items():
+            for phrase in some:
+                if wrong := tagging.fault(phrase):
+                    place = locate(("tags", key, field))
+                    yield Fault(place, f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
         for parent in tag.parents:
-            if parent not in tags:
-                yield Fault(f"tags.toml [tags.{slug}]", f"unknown parent '{parent}'", nearest(parent, tags))
+            if parent not in known:
+                yield Fault(locate(("tags", key, "parents")), f"unknown parent '{parent}'", nearest(parent, known))
 
 
-def _shared_names(tags: Mapping[str, Tag]) -> Iterable[Fault]:
-    for name, slugs in tagging.conflicts({slug: (tag.name, *tag.synonyms) for slug, tag in tags.items()}):
-        yield Fault("tags.toml", f"the tags {' and '.join(slugs)} both go by '{name}'", "keep it in one of them")
+def _shared_names(tags: _Read[_Tags]) -> Iterable[Fault]:
+    names = {key: (tag.name, *tag.synonyms) for key, tag in _shown(tags.entry.tags).items()}
+    for name, keys in tagging.conflicts(names):
+        fact = f"the tags {' and '.join(keys)} both go by '{name}'"
+        yield Fault(tags.locate(("tags", keys[-1])), fact, "keep it in one of them")
 
 
-def _unknown_tags(papers: Mapping[str, PaperNote], tags: Mapping[str, Tag]) -> Iterable[Fault]:
-    for key, entry in papers.items():
-        for tag in entry.tags or ():
-            if tag not in tags:
-                yield Fault(f"papers/{key}.md", f"unknown tag '{tag}'", nearest(tag, tags))
+def _unknown_tags(papers: Mapping[str, _Read[PaperNote]], known: Mapping[str, Tag]) -> Iterable[Fault]:
+    for note, locate in papers.values():
+        for tag in note.tags or ():
+            if tag not in known:
+                yield Fault(locate(("tags",)), f"unknown tag '{tag}'", nearest(tag, known))
 
 
 def _strangers(content: Path) -> Iterable[Fault]:
-    """Files that stand where people write, and that no reader knows."""
-    folders = {"papers", "days", "pages", "lists", "records"}
+    """Files and links that stand where people write, and that no reader knows."""
     for layer in LAYERS:
-        for found in disk.files(content / layer):
+        links: list[str] = []
+        for found in disk.files(content / layer, on_link=links.append):
             first = found.path.partition("/")[0]
-            if first not in folders and found.path not in _TABLES:
-                yield Fault(
-                    f"{layer}/{found.path}", "is nothing that Broadsheet knows", nearest(first, folders | _TABLES)
-                )
+            if first not in _FOLDERS and found.path not in _TABLES:
+                remedy = nearest(first, _FOLDERS | _TABLES)
+                yield Fault(f"{layer}/{found.path}", "is nothing that Broadsheet knows", remedy)
+        for link in links:
+            if not link.startswith("records/"):  # those the store tells of
+                fact = "is a symbolic link, which is not followed"
+                yield Fault(f"{layer}/{link}", fact, "put the file itself there")

@@ -3,8 +3,9 @@
 Nothing here knows what the files mean.
 """
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,25 +24,32 @@ class Entry(NamedTuple):
     size: int
 
 
-def files(folder: Path, *, hidden: bool = False) -> Iterator[Entry]:
-    """The regular files below `folder`, in the order of their names; symbolic links are passed over.
+def files(
+    folder: Path, *, hidden: bool = False, on_link: Callable[[str], object] = lambda _path: None
+) -> Iterator[Entry]:
+    """The regular files below `folder`, in the order of their names; symbolic links are told to `on_link` only.
 
-    So are files and folders whose name begins with a dot, unless `hidden`.
+    Passed over are files and folders whose name begins with a dot, unless `hidden`.
     """
-    yield from _files(os.fspath(folder), "", hidden=hidden)
+    yield from _files(os.fspath(folder), "", hidden, on_link)
 
 
-def _files(folder: str, prefix: str, *, hidden: bool) -> Iterator[Entry]:
+def _files(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], object]) -> Iterator[Entry]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        place = prefix or folder
+        raise ContentError(Fault(place, f"cannot be read: {error.strerror}", "check the folder's rights")) from None
     for entry in entries:
         if entry.name.startswith(".") and not hidden:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, f"{prefix}{entry.name}/", hidden=hidden)
+        if entry.is_symlink():
+            on_link(prefix + entry.name)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{prefix}{entry.name}/", hidden, on_link)
         elif entry.is_file(follow_symlinks=False):
             stat = entry.stat(follow_symlinks=False)
             yield Entry(prefix + entry.name, stat.st_mtime_ns, stat.st_size)
@@ -77,6 +85,31 @@ def write_whole(path: Path, data: bytes) -> None:
     aside.replace(path)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there."""
+    path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and the files that lie in it, if it is there; it holds no folders."""
+    sweep(folder)
+
+
+def append_text(path: Path, text: str) -> None:
+    """Write at the end of a file that is not ours alone."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def append_flushed(path: Path, text: str) -> None:
+    """Write at the end of a file, and come back only when the disk has it: what follows may count on it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def write_changed(path: Path, data: bytes) -> tuple[int, int, bool]:
     """Write a file unless it holds `data` already: its time of change, its size, and whether it was written.
 
@@ -99,24 +132,30 @@ def save_all(folder: Path, texts: dict[str, str]) -> None:
     All are written aside, flushed to the disk together, and only then moved in: one flush costs as much as a thousand.
     Raises OutputError where the disk refuses; what was there is then as it was.
     """
-    if not texts:
-        return
     staging = folder / f".staging{TEMPORARY}"
     try:
         sweep(staging)
-        for number, (name, text) in enumerate(texts.items()):
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staging.mkdir(parents=True, exist_ok=True)
-            (staging / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
-        _flush()
-        for number, name in enumerate(texts):
-            (staging / str(number)).replace(folder / name)
-        staging.rmdir()
-        _flush()
+        if texts:
+            _stage(folder, staging, texts)
+            _flush()
+            for number, name in enumerate(texts):
+                (staging / str(number)).replace(folder / name)
+            staging.rmdir()
+            _flush()
     except OSError as error:
         sweep(staging)
         raise refused(folder, error) from None
+
+
+def _stage(folder: Path, staging: Path, texts: dict[str, str]) -> None:
+    """Write all aside, and make the folders that they will be moved into."""
+    staging.mkdir(parents=True)
+    for number, (name, text) in enumerate(texts.items()):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir():  # found now, while nothing has been moved
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        (staging / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 def _flush() -> None:

@@ -4,7 +4,7 @@ content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Editi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import Final
 
 from generator import ledger, places
 from generator.archive import archive_of
+from generator.channels import unnamed
 from generator.config import Config
 from generator.curate import curate
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError, Fault, collecting
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
+from generator.standing import standing_or_faults
 from generator.store import load_holdings
 from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
@@ -43,11 +45,15 @@ class Edition:
         return whole.digest()
 
 
-def load_edition(content: Path, base_url: str | None = None) -> Edition:
-    """Read and work out everything. Raises ContentError with every fault of every file, or ThemeError."""
+def load_edition(content: Path, base_url: str | None = None, *, whole: bool = False) -> Edition:
+    """Read and work out everything; `whole` has everything made that can be.
+
+    Raises ContentError with every fault of every file, or ThemeError.
+    """
     faults: list[Fault] = []
     with collecting(faults):
         config = load_config(content, base_url)
+        config = config.whole() if whole else config
     with collecting(faults):
         curation = load_curation(content)
     with collecting(faults):
@@ -56,10 +62,17 @@ def load_edition(content: Path, base_url: str | None = None) -> Edition:
         raise ContentError(faults)
     papers = curate(holdings, curation, tagger(map(_rule, curation.tags, curation.tags.values())))
     lists = (day for holding in holdings for day in holding.lists)
-    archive = archive_of(papers, lists, curation)
+    standing, unread = standing_or_faults(content, holdings)
+    archive = replace(archive_of(papers, lists, curation), standing=standing)
+    if curation.searches:
+        from generator.finding import with_searches  # heavy
+
+        archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
     theme = load_theme(places.themes_of(content), config, nav)
-    return Edition(config, theme, archive, (*_unset(config), *_dangling(curation, papers)))
+    return Edition(
+        config, theme, archive, (*_unset(config), *_dangling(curation, papers), *unnamed(archive, config), *unread)
+    )
 
 
 def _rule(slug: str, tag: Tag) -> TagRule:
@@ -80,3 +93,8 @@ def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
             yield Fault(
                 f"papers/{name}.md", "is about a paper that is not in the archive", "load the paper, or mend the name"
             )
+    for key, one in curation.lists.items():
+        for entry in one.entries:
+            if entry.id not in known and not (entry.id in curation.papers and curation.papers[entry.id].hidden):
+                fact = f"names {entry.id}, which is not in the archive"
+                yield Fault(f"lists/{key}.md", fact, "load the paper, or take it off the list")

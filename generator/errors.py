@@ -6,6 +6,7 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 ├── ThemeError              a template or asset is missing, or a template fails
 ├── OutputError             the output folder cannot be written, or two pages want one address
 ├── FetchError              a source did not answer, or not as it may
+├── MailError               a mail server cannot be reached, or not safely, or refuses us
 └── BusyError               another Broadsheet holds the lock
 """
 
@@ -60,6 +61,10 @@ class OutputError(BroadsheetError):
 
 class FetchError(BroadsheetError):
     """A source did not answer, or not as it may: too slow, too big, cut off, sent elsewhere."""
+
+
+class MailError(BroadsheetError):
+    """A mail server cannot be reached, or not safely, or refuses us."""
 
 
 class BusyError(BroadsheetError):

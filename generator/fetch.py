@@ -4,9 +4,11 @@ In: an address. Out: a Reply. httpx is known here alone. It never follows an add
 than it was told it may, and never waits for an answer longer than its deadline, however slowly that drips.
 """
 
+import ssl
 import zlib
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -39,7 +41,7 @@ class Limits(NamedTuple):
     jitter: float = 2.0
 
 
-class _BusyServer(Exception):
+class _BusyServerError(Exception):
     """The server answered that it cannot just now; `wait` is what it asks for."""
 
     def __init__(self, status: int, wait: float | None) -> None:
@@ -47,7 +49,7 @@ class _BusyServer(Exception):
         self.wait = wait
 
 
-class _CutOff(Exception):
+class _CutOffError(Exception):
     """The answer ended before it was whole."""
 
 
@@ -62,15 +64,18 @@ class Door:
         self._clients: dict[str, httpx.Client] = {}
         self._timer = _Timer(self.clock)
 
-    def __call__(self, url: str, known: Validators = Validators()) -> Reply:
+    def __call__(self, url: str, known: Validators | None = None) -> Reply:
         """The answer to `url`; with a status of 304 where nothing changed since the server gave us `known`.
 
         Raises FetchError for servers that do not answer, answer 5xx or 429 to the end, or not as they may.
         """
         pace = self._pace(url)
         try:
-            reply = self._persist(url, known)
-        except (httpx.HTTPError, httpx.InvalidURL, _BusyServer, _CutOff) as error:
+            reply = self._persist(url, known or Validators())
+        except FetchError as error:
+            self._note_failure(pace, error)
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, _BusyServerError, _CutOffError) as error:
             self._note_failure(pace, error)
             raise FetchError(Fault(url, _words(error), "ask again later; nothing was changed")) from None
         pace.failures = 0
@@ -100,28 +105,29 @@ class Door:
         raise AssertionError("the last attempt returns or raises")
 
     def _follow(self, url: str, known: Validators) -> Reply:
-        target = url
+        target, pace = self._mirrored(url), self._pace(url)
         for _ in range(REDIRECTS + 1):
-            reply, location = self._exchange(target, known)
+            reply, location = self._exchange(target, known, pace)
             if not location:
                 return reply._replace(url=url)
-            target = _next(target, location)
+            before, target = target, _next(target, location)
+            if urlsplit(target).netloc != urlsplit(before).netloc:
+                pace = self._pace(target)
         raise FetchError(Fault(url, f"sends us on more than {REDIRECTS} times", "look at the address"))
 
-    def _exchange(self, url: str, known: Validators) -> tuple[Reply, str]:
+    def _exchange(self, url: str, known: Validators, pace: Pace) -> tuple[Reply, str]:
         """One request and its whole answer, or the place to which it sends us on."""
-        pace = self._pace(url)
         pace.wait()
         headers: Mapping[str, str] = {}
         self._timer.start(self.limits.deadline)
         try:
-            with self._client(pace.name).stream("GET", self._mirrored(url), headers=_conditions(known)) as response:
+            with self._client(pace.name).stream("GET", url, headers=_conditions(known)) as response:
                 headers = response.headers
-                if response.is_redirect:
+                if response.has_redirect_location:
                     return self._reply(url, response, b""), headers["location"]
                 self._refuse_the_busy(response)
                 return self._reply(url, response, b"".join(self._body(url, response))), ""
-        except (httpx.TimeoutException, _TooLate):
+        except (httpx.TimeoutException, _TooLateError):
             if self._timer.left() <= 0:
                 fact = f"was not answered whole within {self.limits.deadline:g} seconds"
                 raise FetchError(Fault(url, fact, "ask again later")) from None
@@ -136,7 +142,7 @@ class Door:
             if wait is not None and wait > LONGEST_WAIT:
                 fact = f"asks us to wait for {wait:,.0f} seconds"
                 raise FetchError(Fault(str(response.url.host), fact, "run it again after that"))
-            raise _BusyServer(status, wait)
+            raise _BusyServerError(status, wait)
 
     def _body(self, url: str, response: httpx.Response) -> Iterator[bytes]:
         limits = self.limits
@@ -146,7 +152,7 @@ class Door:
         packed = whole = 0
         for chunk in response.iter_raw():  # without a size: a size would wait for that much
             if self._timer.left() <= 0:
-                raise _TooLate
+                raise _TooLateError
             packed += len(chunk)
             if packed > limits.packed:
                 raise _too_big(url, limits.packed)
@@ -156,7 +162,7 @@ class Door:
                 raise _too_big(url, limits.whole)
             yield data
         if unpack and packed and (not unpack.eof or unpack.unused_data):
-            raise _CutOff("is cut off, or goes on after its end")
+            raise _CutOffError("is cut off, or goes on after its end")
 
     def _reply(self, url: str, response: httpx.Response, body: bytes) -> Reply:
         headers = response.headers
@@ -178,7 +184,7 @@ class Door:
 
     def _note_failure(self, pace: Pace, error: Exception) -> None:
         pace.failures += 1
-        if isinstance(error, _BusyServer) and "429" in str(error):
+        if isinstance(error, _BusyServerError) and "429" in str(error):
             pace.closed = "its host says to the end that we ask too often"
         elif pace.failures >= FAILURES:
             pace.closed = f"its host failed {FAILURES} times in a row"
@@ -213,16 +219,16 @@ def agent_of(config: Config) -> str:
 
 def _wait_of(error: Exception) -> bool | float:
     """What stamina asks of an error: whether to try again, and where the server said so, after how many seconds."""
-    if isinstance(error, _BusyServer) and error.wait is not None:
+    if isinstance(error, _BusyServerError) and error.wait is not None:
         return error.wait
-    return isinstance(error, (_BusyServer, _CutOff, httpx.TransportError)) and not isinstance(
+    return isinstance(error, (_BusyServerError, _CutOffError, httpx.TransportError)) and not isinstance(
         error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
     )
 
 
 def _words(error: Exception) -> str:
     """What happened, in words of ours: what a server says is not repeated."""
-    if isinstance(error, (_BusyServer, _CutOff)):
+    if isinstance(error, (_BusyServerError, _CutOffError)):
         return str(error)
     if isinstance(error, httpx.RemoteProtocolError):
         return "answered with what is no whole answer of HTTP"
@@ -263,7 +269,7 @@ def _short(word: str) -> str:
     return word if len(word) <= 200 and word.isascii() and word.isprintable() else ""
 
 
-class _TooLate(Exception):
+class _TooLateError(Exception):
     """The deadline of an answer has passed."""
 
 
@@ -285,13 +291,18 @@ class _Timer:
         return left if timeout is None else min(timeout, left)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _Transport(httpx.HTTPTransport):
     """One connection, whose every wait ends with the deadline: a header may drip as well as a body."""
 
     def __init__(self, timer: _Timer) -> None:
         super().__init__()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_certificates(),
             max_connections=1,
             max_keepalive_connections=1,
             network_backend=_Backend(timer),
@@ -321,9 +332,7 @@ class _Stream(httpcore.NetworkStream):
     def close(self) -> None:
         self.inner.close()
 
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "_Stream":
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return _Stream(self.timer, self.inner.start_tls(ssl_context, server_hostname, self.timer.within(timeout)))
 
     def get_extra_info(self, info: str) -> Any:

@@ -2,12 +2,13 @@
 
 Files that we write hold one `key: <JSON value>` a line between two `---` lines: YAML to everybody else, and quick for
 us. Files that people write may hold any YAML there. Law: what `write` wrote, `read` and a stock YAML library give back
-equal, for every string.
+equal, for every string that UTF-8 can carry. A number with a point is read as it is written: `2401.10000` is an id.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NoReturn
 
 from generator.errors import ContentError, Fault
@@ -34,7 +35,7 @@ def read(text: str, place: str) -> tuple[dict[str, Any], str]:
     head, body = _parted(text, place)
     try:
         return {key: _DECODER.decode(value) for key, value in map(_key_and_value, head.split("\n"))}, body
-    except ValueError:
+    except (ValueError, RecursionError):
         return _from_yaml(head, place), body
 
 
@@ -43,11 +44,11 @@ def _json(value: Any) -> str:
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is none of our values")
 
 
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse, parse_float=_refuse)
 
 
 def _key_and_value(line: str) -> tuple[str, str]:
@@ -73,15 +74,17 @@ def _from_yaml(head: str, place: str) -> dict[str, Any]:
     import yaml  # only files that people wrote come here
 
     try:
+        _refuse_depths(head)
         fields = yaml.load(head, Loader=_loader())  # noqa: S506 - a SafeLoader, see there
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        fact = f"has front matter that is not YAML: {getattr(error, 'problem', None) or error}"
+        problem = getattr(error, "problem", None) or getattr(error, "reason", error)
+        fact = f"has front matter that is not YAML: {problem}"
         raise ContentError(
             Fault(f"{place}:{line}", fact, "quote values that hold a colon or begin with a sign")
         ) from None
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:  # as the library has it
         raise ContentError(Fault(f"{place}:1", f"has front matter that cannot be read: {error}", "mend it")) from None
     if fields is None:
         return {}
@@ -90,16 +93,33 @@ def _from_yaml(head: str, place: str) -> dict[str, Any]:
     return fields
 
 
-def _loader() -> Any:
-    """PyYAML's safe loader, with numbers kept as written: `2401.10000` is an id before it is a number."""
+def _refuse_depths(head: str) -> None:
+    """What nests too deep ends the whole process in the C library, so it must not come to that."""
     import yaml
 
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    resolvers = {
-        first: [(tag, pattern) for tag, pattern in rules if tag not in _AS_WRITTEN]
-        for first, rules in base.yaml_implicit_resolvers.items()
-    }
-    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+    depth = 0
+    for event in yaml.parse(head, Loader=_loader()):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise ValueError(f"it nests deeper than {_DEEPEST}")
 
 
-_AS_WRITTEN: Final = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp"})
+_DEEPEST: Final = 50
+
+
+@cache
+def _loader() -> Any:
+    """PyYAML's safe loader with the bare words of YAML 1.2 that JSON has too: `no`, `12:30`, `2401.1` are strings."""
+    import yaml
+
+    loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {"yaml_implicit_resolvers": {}})
+    for kind, pattern, first in _BARE_WORDS:
+        loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(rf"(?:{pattern})\Z"), first)
+    return loader
+
+
+_BARE_WORDS: Final = (  # kind, pattern, what it may begin with
+    ("bool", "true|True|TRUE|false|False|FALSE", [*"tTfF"]),
+    ("int", "-?(?:0|[1-9][0-9]*)", [*"-0123456789"]),
+    ("null", "null|Null|NULL|~|", [*"nN~", ""]),
+)

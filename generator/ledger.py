@@ -14,6 +14,7 @@ from generator.errors import Fault, OutputError
 
 MARKER: Final = ".broadsheet"
 _CACHE: Final = "build.json"
+_MEMORY: Final = "memory.json"
 _VERSION: Final = 1
 _DIGEST_SIZE: Final = 16
 
@@ -95,10 +96,26 @@ def save(output: Path, ledger: Ledger) -> None:
     disk.write_whole(folder_of(output) / _CACHE, words.encode())
 
 
+def remembered(output: Path) -> Mapping[str, str]:
+    """What the last build worked out, by digest; nothing if it was not made by this code."""
+    try:
+        stored = json.loads((folder_of(output) / _MEMORY).read_bytes())
+        kept = stored["kept"] if stored["code"] == code_digest() else {}
+        return {str(key): str(words) for key, words in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def remember(output: Path, kept: Mapping[str, str]) -> None:
+    """Keep what a build worked out for the next one."""
+    words = json.dumps({"code": code_digest(), "kept": kept}, separators=(",", ":"))
+    disk.write_whole(folder_of(output) / _MEMORY, words.encode())
+
+
 def forget(output: Path) -> None:
     """Remove the cache."""
     folder = folder_of(output)
-    for name in (_CACHE, *disk.LOCKS):
+    for name in (_CACHE, _MEMORY, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 ARXIV_GAP: Final = 3.0  # seconds
-_GAPS: Final = {"arxiv.org": ARXIV_GAP, "huggingface.co": 0.05}  # the latter tells by RateLimit when to wait
+_GAPS: Final = {"arxiv.org": ARXIV_GAP, "huggingface.co": 0.03}  # the latter tells by RateLimit when to wait
 _GAP: Final = 1.0
 LONGEST_WAIT: Final = 330.0  # Hugging Face's window is 300; who asks for more is asked again in the next run
 

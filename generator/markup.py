@@ -4,40 +4,33 @@ No HTML passes through, no image, no link but http(s), mailto and relative ones.
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 from html import escape as as_html
 from typing import Any, Final
 
 from generator.models import web_address
 
-_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>&#~|!]|^[-+=:]", re.MULTILINE)
-_NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])", re.MULTILINE)
-_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MATH: Final = re.compile(r"\$[^$\n]+\$")
+# Where math stands: `$…$` within a line, or `$$…$$` as the whole of it. One rule for escape, unescape and html.
+_MATH: Final = re.compile(r"^\$\$[^$\n]*[^$\n\\]\$\$$|\$[^$\n]*[^$\n\\]\$", re.MULTILINE)
+_TO_ESCAPE: Final = re.compile(rf"({_MATH.pattern})|[\\`*_{{}}\[\]<>&#~|!$]|^[-+=:]", re.MULTILINE)
+_NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])", re.MULTILINE)
+_ESCAPED: Final = re.compile(rf"({_MATH.pattern})|\\([!-/:-@\[-`{{-~])", re.MULTILINE)
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}\\|^`]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z$\"“(])")
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s]+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s]*", re.IGNORECASE)
 
 
 def escape(plain: str) -> str:
-    """Plain text as markdown that renders to exactly its words; `$…$` stays as it is."""
-    return _around_math(plain, lambda part: _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", part)))
+    """Plain text, paragraphs of one line each (see text.prose), as markdown that renders to exactly its words.
+
+    Math stays as it is.
+    """
+    return _NUMBERED.sub(r"\1\\\2", _TO_ESCAPE.sub(lambda found: found[1] or f"\\{found[0]}", plain))
 
 
 def unescape(markdown: str) -> str:
     """The plain text of which `escape` made `markdown`."""
-    return _around_math(markdown, lambda part: _ESCAPED.sub(r"\1", part))
-
-
-def _around_math(whole: str, change: Callable[[str], str]) -> str:
-    if "$" not in whole:
-        return change(whole)
-    parts, end = [], 0
-    for math in _MATH.finditer(whole):
-        parts += [change(whole[end : math.start()]), math[0]]
-        end = math.end()
-    return "".join((*parts, change(whole[end:])))
+    return _ESCAPED.sub(lambda found: found[1] or found[2], markdown)
 
 
 def plain_html(plain: str) -> str:
@@ -71,8 +64,7 @@ def html(markdown: str, top: int = 2) -> str:
 
 def words(markdown: str) -> str:
     """What people wrote, as plain text: for feeds' titles, meta tags, search."""
-    tokens = _parser().parse(markdown)
-    parts = (_inline_words(token.children or ()) for token in tokens if token.type == "inline")
+    parts = map(_words, _parser().parse(markdown))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -83,14 +75,19 @@ def first_sentences(plain: str, limit: int) -> str:
         return plain
     kept = ""
     for sentence in _SENTENCE.split(plain):
-        if len(kept) + len(sentence) > limit:
+        if len(kept) + bool(kept) + len(sentence) > limit:
             break
         kept = f"{kept} {sentence}".lstrip()
-    return kept or plain[: plain.rfind(" ", 0, limit)].rstrip(" ,;:") + " …"
+    space = plain.rfind(" ", 0, limit)
+    return kept or plain[: space if space > 0 else limit].rstrip(" ,;:") + " …"
 
 
-def _inline_words(tokens: Any) -> str:
-    return "".join(" " if token.type.endswith("break") else token.content for token in tokens)
+def _words(token: Any) -> str:
+    """The words of a block: of its inline parts, of code, of math."""
+    if token.type == "math_block":
+        return f"$${token.content}$$"
+    inline = token.children if token.type == "inline" else (token,)
+    return "".join(" " if part.type.endswith("break") else part.content for part in inline)
 
 
 @cache
@@ -99,11 +96,28 @@ def _parser() -> Any:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
-    parser.use(dollarmath_plugin, renderer=lambda source, _: as_html(source, quote=False))
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", _math)
     parser.validateLink = _harmless  # type: ignore[method-assign]  # the library's own way of setting it
     for rule in ("heading_open", "heading_close"):
         parser.add_render_rule(rule, _heading)
+    for rule in ("text", "math_inline", "math_block"):
+        parser.add_render_rule(rule, _as_it_is)
     return parser
+
+
+def _math(state: Any, silent: bool) -> bool:
+    found = _MATH.match(state.src, state.pos, state.posMax)
+    if found and not silent:
+        state.push("math_inline", "", 0).content = found[0]
+    state.pos = found.end() if found else state.pos
+    return found is not None
+
+
+def _as_it_is(_self: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:
+    """Words and math as `plain_html` writes them."""
+    words = as_html(tokens[index].content, quote=False)
+    return f"<p>$${words}$$</p>\n" if tokens[index].type == "math_block" else words
 
 
 def _harmless(url: str) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -30,7 +30,8 @@ ARXIV_ID = re.compile(
     r"|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con)(?:\.[A-Z]{2})?/\d{7}",
     re.ASCII,
 )
-SLUG_ID = re.compile(r"title/[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+# A slug that is no name which Windows keeps for a device.
+SLUG_ID = re.compile(r"title/(?!(?:con|prn|aux|nul|com\d|lpt\d)\Z)[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 
 def known_id(value: str) -> str:
@@ -40,21 +41,38 @@ def known_id(value: str) -> str:
     raise ValueError("is no arXiv id (2512.02425, quant-ph/0201082) and no title/<slug>")
 
 
+# What makes a page invalid where it stands in a link: signs to be quoted, half an escape, a second fragment.
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\<>\"`{}|^\[\]]|%(?![0-9A-Fa-f]{2})|#.*#")
+
+
 def web_address(value: str) -> str:
     """`value`, if it is an http(s) address that a page may link to; else ''.
 
     Bad links are dropped, not refused: a paper is not lost for its project page.
     """
     value = value.strip()
-    if not value.isascii() or len(value) > 2_000 or re.search(r"[\x00-\x20\x7f\\<>\"`{}|^]", value):
+    if not value.isascii() or len(value) > 2_000 or _NO_ADDRESS.search(value):
         return ""
     try:
         parts = urlsplit(value)
-        host = parts.hostname or ""
+        host = parts.hostname or "" if parts.port != 0 else ""  # a port that is none is a ValueError
     except ValueError:
         return ""
     known = parts.scheme in ("http", "https") and "@" not in parts.netloc
     return value if known and re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", host) else ""
+
+
+def _given_address(value: str) -> str:
+    """A person's link is not dropped but refused."""
+    if value and not web_address(value):
+        raise ValueError("is no http(s) address that a page may link to")
+    return value
+
+
+def _arxiv_id(value: str) -> str:
+    if ARXIV_ID.fullmatch(value):
+        return value
+    raise ValueError("is no arXiv id (2512.02425, quant-ph/0201082)")
 
 
 def _none_is_empty(value: Any) -> Any:
@@ -67,6 +85,7 @@ Name = Annotated[str, AfterValidator(lambda value: text.line(value, 200))]
 Prose = Annotated[str, AfterValidator(lambda value: text.prose(value, 20_000))]
 Markdown = Annotated[str, AfterValidator(lambda value: text.cut(text.clean(value).strip(), 200_000))]
 Link = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(web_address)]
+GivenLink = Annotated[str, AfterValidator(_given_address)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Category = Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -113,6 +132,13 @@ class Change(Value):
     title: Line
 
 
+class Version(Value):
+    """One version of a paper, and the day on which it was submitted."""
+
+    number: Annotated[int, Field(ge=1, le=10_000)]
+    date: date
+
+
 class Record(Value):
     """What one source says of one paper. `listed` and `readings` are kept in files of their own, by day."""
 
@@ -128,7 +154,18 @@ class Record(Value):
     keywords: tuple[Name, ...] = ()
     code: Link = ""
     project: Link = ""
-    categories: tuple[Category, ...] = ()
+    categories: tuple[Category, ...] = ()  # the primary one first
+    primary_category: Name = ""
+    doi: Name = ""
+    journal_ref: Line = ""
+    comment: Line = ""
+    licence: Link = ""
+    versions: tuple[Version, ...] = ()
+    withdrawn: bool = False
+    models: tuple[Name, ...] = ()  # these three: what is published with it, by name at the source
+    datasets: tuple[Name, ...] = ()
+    spaces: tuple[Name, ...] = ()
+    gone: tuple[date, ...] = ()  # the days whose list has it no more; it stays
     seen: date | None = None  # the newest day whose answer is in here; no listing day
     guid: str = ""  # where the feed id is not the one that follows from `id`
     history: tuple[Change, ...] = ()
@@ -150,7 +187,7 @@ class Organisation(Value):
 
     name: Name
     aliases: tuple[Name, ...] = ()
-    link: Link = ""
+    link: GivenLink = ""
     hidden: bool = False
 
 
@@ -172,13 +209,16 @@ class PaperNote(Value):
     note: Markdown = ""
     summary: Markdown = ""
     tags: tuple[Slug, ...] | None = None
-    title: Line | None = None
+    title: Annotated[Line, Field(min_length=1)] | None = None
     authors: tuple[Name, ...] | None = None
     published: date | None = None
     organisation: Name | None = None
-    code: Link | None = None
-    project: Link | None = None
-    arxiv: PaperId | None = None  # the arXiv id of a paper that a source knows by its title alone
+    code: GivenLink | None = None
+    project: GivenLink | None = None
+    arxiv: Annotated[str, AfterValidator(_arxiv_id)] | None = (
+        None  # the arXiv id of a paper that a source knows by its title alone
+    )
+    changed: date | None = None  # the day of the correction, for the feed of corrections
     hidden: bool = False
 
 
@@ -198,14 +238,51 @@ class StaticPage(Value):
     hidden: bool = False
 
 
-class Curation(Value):
-    """What people decided, all layers merged. Keys: slugs of organisations and tags, paper ids, days, page names."""
+class ListEntry(Value):
+    """A paper on a reading list: what its keeper says of it there."""
 
-    organisations: Mapping[str, Organisation] = {}
-    tags: Mapping[str, Tag] = {}
-    papers: Mapping[str, PaperNote] = {}
+    id: PaperId
+    status: Name = ""
+    day: date | None = None
+    rating: Annotated[int, Field(ge=0, le=10)] | None = None
+    words: Markdown = ""
+
+
+class ReadingList(Value):
+    """A list of papers that somebody keeps, in its own order."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    description: Markdown = ""
+    public: bool = True
+    hidden: bool = False
+    entries: tuple[ListEntry, ...] = ()
+
+
+class SavedSearch(Value):
+    """A query that has a feed: what one would type into the search box, filters included."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    query: Line = ""
+    tag: tuple[Slug, ...] = ()  # all of them
+    organisation: tuple[Slug, ...] = ()  # any of them; so with categories
+    category: tuple[Category, ...] = ()
+    has: tuple[Literal["code", "summary", "listed"], ...] = ()
+    hidden: bool = False
+
+
+class Curation(Value):
+    """What people decided, all layers merged.
+
+    Keys: slugs of organisations and tags, paper ids, days, names of pages, lists and searches.
+    """
+
+    organisations: Mapping[Slug, Organisation] = {}
+    tags: Mapping[Slug, Tag] = {}
+    papers: Mapping[PaperId, PaperNote] = {}
     days: Mapping[date, DayNote] = {}
     pages: Mapping[str, StaticPage] = {}
+    lists: Mapping[str, ReadingList] = {}
+    searches: Mapping[str, SavedSearch] = {}
 
 
 class Label(Value):
@@ -229,6 +306,19 @@ class Paper(Value):
     tags: tuple[Label, ...] = ()
     keywords: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    primary_category: str = ""
+    doi: str = ""
+    journal_ref: str = ""
+    comment: str = ""
+    licence: str = ""
+    versions: tuple[Version, ...] = ()
+    withdrawn: bool = False
+    models: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    gone: tuple[date, ...] = ()  # the days whose list no longer has it
+    was: tuple[tuple[str, str], ...] = ()  # of each fact that people corrected, what it said before
+    changed: date | None = None  # when people corrected it, where they say so
     day: date
     listed: tuple[date, ...] = ()
     published: date | None = None
@@ -293,11 +383,60 @@ class Shelf:
     children: tuple[Way, ...] = ()
     previous: Way | None = None
     next: Way | None = None
+    entries: Mapping[str, ListEntry] = field(default_factory=dict)  # by paper id; of reading lists alone
 
     @property
     def way(self) -> Way:
         """How others link here."""
         return Way(f"{self.address}.html", self.name, len(self.papers))
+
+
+class DayMark(Value):
+    """How one source's day stands: `good`, `empty` (as it may be), `refused`, `failed` or `missing`."""
+
+    date: date
+    mark: str
+    papers: int = 0
+
+
+class SourceStanding(Value):
+    """How collecting from one source stands."""
+
+    source: str
+    asked: str = ""  # when it last gave a good answer: an ISO time
+    newest: date | None = None  # the newest day with papers
+    days: tuple[DayMark, ...] = ()
+
+
+class Held(Value):
+    """A refused answer that waits for a person's decision."""
+
+    source: str
+    date: date
+    reasons: tuple[str, ...] = ()
+    since: str = ""
+
+
+class LastRun(Value):
+    """What the last run did, in numbers."""
+
+    began: str
+    verb: str
+    days: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    refused: int = 0
+
+
+class Standing(Value):
+    """How collecting stands, as the status page and `broadsheet status` show it. All of it from content/state/."""
+
+    newest: date | None = None
+    sources: tuple[SourceStanding, ...] = ()
+    held: tuple[Held, ...] = ()
+    last: LastRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +447,7 @@ class Archive:
     rows: Mapping[str, Row]  # by paper id
     shelves: Mapping[str, tuple[Shelf, ...]]
     pages: Mapping[str, StaticPage] = field(default_factory=dict)
+    standing: Standing | None = None  # of collecting; None where nothing was ever collected
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""

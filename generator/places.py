@@ -18,3 +18,8 @@ def carried(what: str) -> Path:
 def themes_of(content: Path) -> Path:
     """The folder of an archive's own themes: beside its content."""
     return content.resolve().parent / "themes"
+
+
+def workflow_of(content: Path, name: str) -> Path:
+    """A workflow of the repository that an archive lies in."""
+    return content.resolve().parent / ".github" / "workflows" / f"{name}.yml"

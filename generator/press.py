@@ -17,6 +17,7 @@ from generator import disk, ledger
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept
+from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Page
 from generator.outputs import outputs
 from generator.theme import Theme
@@ -43,9 +44,12 @@ class Printed(NamedTuple):
 class Press:
     """All the pages of an edition. Raises ContentError, ThemeError, or OutputError with every address wanted twice."""
 
-    def __init__(self, content: Path, output: Path, base_url: str | None, only: Sequence[str]) -> None:
+    def __init__(
+        self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
+    ) -> None:
         self.output = output
-        self.edition = load_edition(content, base_url)
+        self.edition = load_edition(content, base_url, whole=whole)
+        self.memory = Memory(ledger.remembered(output))
         self.planned = self._plan(only)
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
@@ -83,7 +87,7 @@ class Press:
             Planned(page, name, blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest())
             for name in edition.config.outputs
             if not only or name in only
-            for page in outputs()[name].plan(edition.archive, edition.config, edition.theme)
+            for page in outputs()[name].plan(edition.archive, edition.config, edition.theme, self.memory)
         )
 
 

@@ -56,7 +56,9 @@ class Editions:
 
 
 def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None = None) -> None:
-    """Build and serve until interrupted. Raises UsageError where the port is taken."""
+    """Build and serve until interrupted. Raises UsageError where there is no content, or the port is taken."""
+    if not request.content.is_dir():
+        raise UsageError(Fault(str(request.content), "is not there", "name a folder with --content"))
     editions = Editions()
     _edition(request, editions, say)  # before any thread starts: it may start processes
     try:
@@ -79,8 +81,19 @@ def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event
     from watchfiles import watch
 
     folders = [folder for folder in (request.content, themes_of(request.content)) if folder.is_dir()]
-    for _ in watch(*folders, stop_event=stop, debounce=100, step=20, watch_filter=_of_people, raise_interrupt=True):
-        _edition(request, editions, say)
+    looked = False
+    for changes in watch(
+        *folders,
+        watch_filter=_of_people,
+        stop_event=stop,
+        debounce=100,
+        step=20,
+        rust_timeout=500,
+        yield_on_timeout=True,
+    ):
+        if changes or not looked:  # once without a change: it may have come before the watch began
+            _edition(request, editions, say)
+            looked = True
 
 
 def _of_people(_change: object, path: str) -> bool:
@@ -96,8 +109,9 @@ def _edition(request: Request, editions: Editions, say: Say) -> None:
         say(str(error))
         editions.publish(str(error))
     else:
-        say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
-        editions.publish()
+        if built.rendered or built.removed or editions.error:
+            say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
+            editions.publish()
 
 
 class _Server(ThreadingHTTPServer):

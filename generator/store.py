@@ -1,6 +1,7 @@
 """The door to content/records/: load what sources have said, merge in what they say now, save it.
 
 It never replaces a day by less than it had, and never writes outside the records of the layer that it was given.
+What was taken down (see takedown.py) is not loaded and not saved, whoever brings it.
 
     records/<source>/papers/<yymm>/<id>.md         stable facts, abstract, history
     records/<source>/days/<YYYY>/<date>.json       the day's papers in the order listed
@@ -8,23 +9,28 @@ It never replaces a day by less than it had, and never writes outside the record
 """
 
 import json
+import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import disk, frontmatter, markup, text
+from generator import disk, frontmatter, markup, takedown, text
 from generator.errors import ContentError, Fault, collecting
-from generator.models import Change, DayList, Reading, Record
+from generator.models import Change, DayList, Reading, Record, Version
 from generator.tables import FORMAT, without_format
+from generator.takedown import RECORDS, Takedowns, records_layer
 
-RECORDS = ("records", "local/records")  # lowest layer first
+__all__ = ["RECORDS", "Holding", "Keeper", "Saved", "keeping", "load_holdings", "records_layer", "save"]
+
 _IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
-_ALWAYS = frozenset({"id", "title"})
+_SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 
 
 class Holding(NamedTuple):
@@ -44,25 +50,43 @@ class Saved(NamedTuple):
     unchanged: int
 
 
-def records_layer(content: Path) -> str:
-    """Where machines write: a fork has a `local/site.toml` and writes below `local/`."""
-    return RECORDS[1] if (content / "local" / "site.toml").is_file() else RECORDS[0]
-
-
 def load_holdings(content: Path) -> tuple[Holding, ...]:
     """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read."""
-    folders = [
-        f"{layer}/{source.name}"
-        for layer in RECORDS
-        if (content / layer).is_dir()
-        for source in sorted((content / layer).iterdir())
-        if source.is_dir() and not source.is_symlink() and not source.name.startswith(".")
-    ]
     faults: list[Fault] = []
-    holdings = tuple(_load(content, folder, faults) for folder in folders)
+    down = takedown.load(content)
+    folders = [folder for layer in RECORDS for folder in _sources(content, layer, faults)]
+    holdings = tuple(_without(_load(content, folder, faults), down) for folder in folders)
     if faults:
         raise ContentError(faults)
     return holdings
+
+
+def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
+    """The folders of the sources of one layer, below content/."""
+    if not (content / layer).is_dir():
+        return
+    for source in sorted((content / layer).iterdir()):
+        folder = f"{layer}/{source.name}"
+        if source.is_symlink():
+            faults.append(_link(folder))
+        elif source.is_dir() and _SOURCE.fullmatch(source.name):
+            yield folder
+        elif not source.name.startswith(".") and source.name != takedown.FILE:
+            faults.append(Fault(folder, "is no record of any source", "move it away"))
+
+
+def _link(place: str) -> Fault:
+    return Fault(place, "is a symbolic link, which is not followed", "put the file itself there")
+
+
+def _without(held: Holding, down: Takedowns) -> Holding:
+    """What is held, but for what was taken down."""
+    gone = {record.id for record in held.records.values() if down.covers(record.id, record.title)}
+    if not gone:
+        return held
+    records = {key: record for key, record in held.records.items() if key not in gone}
+    lists = (day._replace(papers=tuple(key for key in day.papers if key not in gone)) for day in held.lists)
+    return held._replace(records=records, lists=tuple(lists))
 
 
 def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
@@ -71,22 +95,139 @@ def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
     Nothing that was stored is lost: days are united, readings added, an older answer fills only what is missing. Raises
     ContentError where stored files cannot be read, OutputError where the disk refuses, BusyError while another writes.
     """
+    with keeping(content) as keeper:
+        return keeper.save(arrived)
+
+
+@contextmanager
+def keeping(content: Path) -> Iterator["Keeper"]:
+    """The archive in one pair of hands: loaded once, saved as often as it takes; nobody else writes meanwhile.
+
+    Raises ContentError where stored files cannot be read, BusyError while another writes.
+    """
     with disk.locked(content, "the archive"):
+        yield Keeper(content)
+
+
+class Keeper:
+    """The archive as it is held while it is saved to."""
+
+    def __init__(self, content: Path) -> None:
+        self.content = content
         holdings = load_holdings(content)
-        known = {record.id: record for holding in holdings for record in holding.records.values()}
-        titles = _by_title((*known.values(), *(record for records in arrived.values() for record in records)))
-        texts: dict[str, str] = {}
-        counts = Saved(0, 0, 0)
-        for source, records in arrived.items():
-            folder = f"{records_layer(content)}/{source}"
-            held = next((one for one in holdings if one.folder == folder), Holding(folder, source, {}, ()))
-            after = _merged(held, [_with_feed_id(record, known, titles) for record in records])
+        self.down = takedown.load(content)
+        self.layer = records_layer(content)
+        self.held = {holding.folder: holding for holding in holdings}
+        self._known: dict[str, Record] = {}
+        self._titles: dict[str, str] = {}  # folded title -> the paper known by it alone
+        self._taken: set[str] = set()  # folded titles that arXiv papers have or had
+        for holding in holdings:
+            self._note(holding.records.values())
+
+    def holding(self, source: str) -> Holding:
+        """What the layer that machines write holds of a source. Raises ContentError for a name that is none."""
+        if not _SOURCE.fullmatch(source):
+            raise ContentError(Fault(repr(source), "is no name of a source", "use small letters, digits, hyphens"))
+        folder = f"{self.layer}/{source}"
+        return self.held.get(folder) or Holding(folder, source, {}, ())
+
+    def save(
+        self, arrived: Mapping[str, Sequence[Record]], beside: Mapping[str, str] | None = None, *, whole: bool = False
+    ) -> Saved:
+        """Merge and write; all of it or nothing. `beside`: further files, written after the records.
+
+        `whole`: what arrived is the whole list of its days, in its order; those that are missing in it come last.
+        """
+        counts, texts = Saved(0, 0, 0), dict[str, str]()
+        after_all: list[tuple[Holding, dict[str, Record]]] = []
+        heirs = self._heirs(record for records in arrived.values() for record in records)
+        taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
+        for source, records in taken.items():
+            held = self.holding(source)
+            after = _merged(held, [self._with_feed_id(record, heirs) for record in records])
             changed = [record for key, record in after.items() if record != held.records.get(key)]
-            texts |= _texts(held, changed, records)
+            texts |= _texts(held, changed, records, whole=whole)
             new = sum(record.id not in held.records for record in changed)
             counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
-        disk.save_all(content, texts)
-    return counts
+            after_all.append((held, after))
+        disk.save_all(self.content, texts | dict(beside or {}))
+        for held, after in after_all:
+            self._take(held, after, arrived[held.source], whole=whole)
+        return counts
+
+    def _is_down(self, record: Record) -> bool:
+        return self.down.covers(record.id, record.title)
+
+    def _take(self, held: Holding, after: Mapping[str, Record], brought: Iterable[Record], *, whole: bool) -> None:
+        lists = {day.date: day for day in held.lists}
+        arrived = _by_day(record for record in brought if record.id in after)
+        for day, papers in arrived.items():
+            before = lists[day].papers if day in lists else ()
+            lists[day] = DayList(held.source, day, _united(before, papers, whole=whole))
+        self.held[held.folder] = held._replace(records={**held.records, **after}, lists=tuple(lists.values()))
+        self._note(after.values())
+
+    def _note(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._known[record.id] = record
+            if _by_title_alone(record):
+                self._titles[text.fold(record.title)] = record.id
+            else:
+                self._taken.update(text.fold(title) for title in (record.title, *(c.title for c in record.history)))
+
+    def _heirs(self, arrived: Iterable[Record]) -> Mapping[str, str]:
+        """New arXiv papers that turn out to be what was published under its title alone, with the feed id it had.
+
+        Of several with that title it is the one for which the title is taken (see curate.py): the first by id.
+        """
+        first: dict[str, str] = {}
+        for record in arrived:
+            folded = text.fold(record.title)
+            if not _by_title_alone(record) and folded in self._titles and folded not in self._taken:
+                first[folded] = min(record.id, first.get(folded, record.id))
+        return {key: self._known[self._titles[folded]].guid for folded, key in first.items() if key not in self._known}
+
+    def _with_feed_id(self, record: Record, heirs: Mapping[str, str]) -> Record:
+        """A new record with its feed id, where that does not follow from its id."""
+        if record.id in self._known or record.guid:
+            return record
+        guid = _urn(record.title) if _by_title_alone(record) else heirs.get(record.id, "")
+        return record.model_copy(update={"guid": guid})
+
+
+def erase(content: Path, ids: Iterable[str]) -> tuple[str, ...]:
+    """Take papers out of the files of the layer that machines write; the files that held them, below content/.
+
+    Called once they stand in the list of takedowns, so that nothing brings them back. Raises ContentError, before
+    anything is touched, where the archive cannot be read.
+    """
+    names = frozenset(ids)
+    layer = records_layer(content)
+    with disk.locked(content, "the archive"):
+        load_holdings(content)
+        paths = [f"{layer}/{entry.path}" for entry in disk.files(content / layer)]
+        texts = {path: _without_papers(path.removeprefix(f"{layer}/"), content, path, names) for path in paths}
+        touched = {path: words for path, words in texts.items() if words is not None}
+        disk.save_all(content, {path: words for path, words in touched.items() if words})
+        for path in (path for path, words in touched.items() if not words):
+            disk.remove(content / path)
+    return tuple(touched)
+
+
+def _without_papers(below: str, content: Path, place: str, names: frozenset[str]) -> str | None:
+    """A file's text without some papers: '' where nothing remains, None where it never had them."""
+    path, words = below.partition("/")[2], disk.read_text(content / place, place)
+    if path in {path_of(name) for name in names}:
+        return ""
+    if path.startswith("days/"):
+        papers = json.loads(words)["papers"]
+        left = tuple(key for key in papers if key not in names)
+        return None if len(left) == len(papers) else _day_text(left)
+    if path.startswith("readings/"):
+        first, *rows = words.splitlines(keepends=True)
+        kept = [row for row in rows if json.loads(row)["id"] not in names]
+        return None if len(kept) == len(rows) else "".join((first, *kept))
+    return None
 
 
 def merge(stored: Record, incoming: Record) -> Record:
@@ -94,18 +235,37 @@ def merge(stored: Record, incoming: Record) -> Record:
     newer = (incoming.seen or date.min) >= (stored.seen or date.min)
     first, second = (incoming, stored) if newer else (stored, incoming)
     fields = {name: getattr(first, name) or getattr(second, name) for name in Record.model_fields}
-    history = {*first.history, *second.history}
-    if second.seen and text.fold(first.title) != text.fold(second.title):
-        history.add(Change(until=second.seen, title=second.title))
+    listed = {*stored.listed, *incoming.listed}
     return Record.model_construct(
         **fields
         | {
             "guid": stored.guid,
-            "history": tuple(sorted(history, key=lambda change: (change.until, change.title))),
-            "listed": tuple(sorted({*stored.listed, *incoming.listed})),
-            "readings": (*stored.readings, *(new for new in incoming.readings if new not in stored.readings)),
+            "history": _history(first, second),
+            "listed": tuple(sorted(listed)),
+            "gone": tuple(sorted({*stored.gone, *incoming.gone} - set(incoming.listed))),
+            "versions": _versions(second, first),
+            "withdrawn": first.withdrawn if first.versions else first.withdrawn or second.withdrawn,
+            "readings": tuple(dict.fromkeys((*stored.readings, *incoming.readings))),
         }
     )
+
+
+def _history(newer: Record, older: Record) -> tuple[Change, ...]:
+    """The titles that a paper had, each until the newest day on which a source still said so; not that which it has."""
+    changes = [*newer.history, *older.history]
+    if older.seen:
+        changes.append(Change(until=older.seen, title=older.title))
+    latest: dict[str, Change] = {}
+    for change in sorted(changes, key=lambda change: (change.until, change.title)):
+        latest[text.fold(change.title)] = change
+    latest.pop(text.fold(newer.title), None)
+    return tuple(sorted(latest.values(), key=lambda change: (change.until, change.title)))
+
+
+def _versions(*records: Record) -> tuple[Version, ...]:
+    """All versions that were ever told of, by number."""
+    known = {version.number: version for record in records for version in record.versions}
+    return tuple(known[number] for number in sorted(known))
 
 
 def feed_id(record: Record) -> str:
@@ -119,64 +279,55 @@ def path_of(paper_id: str) -> str:
 
 
 def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
-    """The papers of which something arrived, each merged with what is held of it."""
+    """The papers of which something arrived, each merged with what is held of it, the oldest word first."""
     after: dict[str, Record] = {}
-    for record in incoming:
+    for record in sorted(incoming, key=lambda record: record.seen or date.min):
         before = after.get(record.id) or held.records.get(record.id)
         after[record.id] = merge(before, record) if before else record
     return after
-
-
-def _by_title(records: Iterable[Record]) -> Mapping[tuple[str, bool], Record]:
-    """The first record of each title, apart for those known by their title alone."""
-    titles: dict[tuple[str, bool], Record] = {}
-    for record in records:
-        titles.setdefault((text.fold(record.title), _by_title_alone(record)), record)
-    return titles
 
 
 def _by_title_alone(record: Record) -> bool:
     return record.id.startswith("title/")
 
 
-def _with_feed_id(record: Record, known: Mapping[str, Record], titles: Mapping[tuple[str, bool], Record]) -> Record:
-    """A new record with the feed id under which its paper has been published, where that is not made from its id."""
-    if record.id in known:
-        return record
-    folded = text.fold(record.title)
-    if _by_title_alone(record):
-        twin = titles.get((folded, False))
-        return record.model_copy(update={"guid": feed_id(twin) if twin else _urn(record.title)})
-    older, first = titles.get((folded, True)), titles[folded, False]
-    if older and older.id in known and first.id not in known:
-        return record.model_copy(update={"guid": feed_id(older)})
-    return record
-
-
 def _urn(title: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"title:{title}").urn
 
 
-def _texts(held: Holding, changed: Iterable[Record], incoming: Iterable[Record]) -> dict[str, str]:
+def _by_day(records: Iterable[Record]) -> dict[date, dict[str, None]]:
+    """The papers that were listed on each day, in their order."""
+    days: dict[date, dict[str, None]] = defaultdict(dict)
+    for record in records:
+        for day in record.listed:
+            days[day][record.id] = None
+    return days
+
+
+def _united(before: Iterable[str], arrived: Iterable[str], *, whole: bool) -> tuple[str, ...]:
+    first, second = (arrived, before) if whole else (before, arrived)
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _texts(
+    held: Holding, changed: Sequence[Record], incoming: Sequence[Record], *, whole: bool = False
+) -> dict[str, str]:
     """The files that a save writes: those of papers, days and readings whose text is not what it was."""
     folder = held.folder
     texts = {f"{folder}/{path_of(record.id)}": paper_text(record) for record in changed if _facts(record, held)}
     listed = {day.date: day.papers for day in held.lists}
-    arrived: dict[date, dict[str, None]] = defaultdict(dict)
     readings: dict[date, list[tuple[str, Reading]]] = defaultdict(list)
-    for record in incoming:
-        for day in record.listed:
-            arrived[day][record.id] = None
+    for record in changed:
         before = held.records.get(record.id)
         for reading in record.readings:
             if not before or reading not in before.readings:
                 readings[reading.date].append((record.id, reading))
-    for day, papers in arrived.items():
-        whole = tuple(dict.fromkeys((*listed.get(day, ()), *papers)))
-        if whole != listed.get(day):
-            texts[f"{folder}/days/{day.year}/{day}.json"] = _day_text(whole)
+    for day, papers in _by_day(incoming).items():
+        after = _united(listed.get(day, ()), papers, whole=whole)
+        if after != listed.get(day):
+            texts[f"{folder}/{_dated('days', day)}"] = _day_text(after)
     for day, rows in readings.items():
-        texts[f"{folder}/readings/{day.year}/{day}.jsonl"] = _reading_text(day, held, rows)
+        texts[f"{folder}/{_dated('readings', day)}"] = _reading_text(day, held, rows)
     return texts
 
 
@@ -203,7 +354,8 @@ def _day_text(papers: tuple[str, ...]) -> str:
 def _reading_text(day: date, held: Holding, rows: Iterable[tuple[str, Reading]]) -> str:
     readings = ((key, reading) for key, record in held.records.items() for reading in record.readings)
     stored = [(key, reading) for key, reading in readings if reading.date == day]
-    lines = [{"format": FORMAT}, *({"id": key, **_signals(reading)} for key, reading in (*stored, *rows))]
+    in_order = sorted((*stored, *rows), key=lambda row: row[0])  # the order in which they came says nothing
+    lines = [{"format": FORMAT}, *({"id": key, **_signals(reading)} for key, reading in in_order)]
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
@@ -218,8 +370,8 @@ class _Files:
         self.source = folder.rpartition("/")[2]
         self.papers: list[tuple[str, str]] = []  # path below the source, text
         self.lists: list[DayList] = []
-        self.readings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for entry in disk.files(content / folder):
+        self.readings: dict[str, list[Reading]] = defaultdict(list)
+        for entry in disk.files(content / folder, on_link=lambda path: faults.append(_link(f"{folder}/{path}"))):
             with collecting(faults):
                 place = f"{folder}/{entry.path}"
                 self._take(entry.path, place, disk.read_text(content / place, place))
@@ -237,7 +389,7 @@ class _Files:
     def listed(self) -> dict[str, list[date]]:
         """For each paper the days on which it was listed."""
         days: dict[str, list[date]] = defaultdict(list)
-        for day in self.lists:
+        for day in sorted(self.lists):
             for key in day.papers:
                 days[key].append(day.date)
         return days
@@ -258,7 +410,7 @@ def _load(content: Path, folder: str, faults: list[Fault]) -> Holding:
 
 def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:
     return [
-        Fault(f"{folder}/days/{day.date.year}/{day.date}.json", f"lists {key}, of which there is no record", "load it")
+        Fault(f"{folder}/{_dated('days', day.date)}", f"lists {key}, of which there is no record", "load it")
         for day in lists
         for key in day.papers
         if key not in records
@@ -266,7 +418,7 @@ def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record
 
 
 def _paper(
-    path: str, words: str, place: str, listed: Mapping[str, list[date]], readings: Mapping[str, list[dict[str, Any]]]
+    path: str, words: str, place: str, listed: Mapping[str, list[date]], readings: Mapping[str, list[Reading]]
 ) -> Record:
     fields, body = frontmatter.read(words, place)
     fields = without_format(fields, place)
@@ -286,23 +438,38 @@ def _paper(
 
 def _day(words: str, place: str) -> tuple[date, tuple[str, ...]]:
     try:
-        day = date.fromisoformat(place.rpartition("/")[2].removesuffix(".json"))
-        fields = without_format(json.loads(words), place)
-        papers = tuple(fields["papers"])
+        day = _date_of(place, ".json")
+        papers = without_format(json.loads(words), place)["papers"]
+        if not isinstance(papers, list) or not all(isinstance(key, str) for key in papers):
+            raise ValueError("'papers' should be a list of ids")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ContentError(Fault(f"{place}:1", f"is no list of a day: {error}", "load the day again")) from None
-    return day, papers
+    return day, tuple(dict.fromkeys(papers))
 
 
-def _take_readings(words: str, place: str, readings: dict[str, list[dict[str, Any]]]) -> None:
-    day = place.rpartition("/")[2].removesuffix(".jsonl")
-    for number, line in enumerate(words.splitlines(), 1):
-        try:
-            fields = json.loads(line)
-            if number == 1:
-                without_format(fields, place)
-            else:
-                readings[fields.pop("id")].append({"date": day, **fields})
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            fact = f"is no reading: {error}"
-            raise ContentError(Fault(f"{place}:{number}", fact, "mend the line or take it out")) from None
+def _take_readings(words: str, place: str, readings: dict[str, list[Reading]]) -> None:
+    number = 1
+    try:
+        day = _date_of(place, ".jsonl")
+        first, *rows = words.splitlines()
+        without_format(json.loads(first), place)
+        for number, row in enumerate(rows, 2):
+            fields = json.loads(row)
+            readings[str(fields.pop("id"))].append(Reading(date=day, **fields))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        fact = f"is no reading: {words}"
+        raise ContentError(Fault(f"{place}:{number}", fact, "mend the line or take it out")) from None
+
+
+def _dated(kind: str, day: date) -> str:
+    """Where the file of a day lies: `days/2025/2025-12-09.json`."""
+    return f"{kind}/{str(day)[:4]}/{day}.json{'l' if kind == 'readings' else ''}"
+
+
+def _date_of(place: str, ending: str) -> date:
+    """The day of a file by its name: `…/2025/2025-12-09` and the ending."""
+    name = "/".join(place.split("/")[-2:])
+    if not name.endswith(ending) or not _DATE.fullmatch(name.removesuffix(ending)):
+        raise ValueError(f"its place should be <year>/<year>-<month>-<day>{ending}")
+    return date.fromisoformat(name.rpartition("/")[2].removesuffix(ending))

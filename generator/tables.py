@@ -4,8 +4,10 @@ It reads text, never files.
 """
 
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,17 +19,19 @@ Model = TypeVar("Model", bound=BaseModel)
 Locate = Callable[[tuple[str, ...]], str]  # the path of a key -> the `file:line` where it stands
 
 FORMAT = 1
+_FORMAT_LINE = {".toml": f"format = {FORMAT}", ".md": f"format: {FORMAT}"}
 
 
 def parse(text: str, place: str) -> dict[str, Any]:
     """The table that a TOML text holds, its `format` checked and taken out. Raises ContentError."""
     try:
         table = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: a huge number is a plain ValueError
         words = str(error)
         where = re.search(r"\(at line (\d+)", words)
-        place = f"{place}:{where[1]}" if where else place
-        raise ContentError(Fault(place, f"is not TOML: {words.partition(' (at')[0]}", "mend that line")) from None
+        line = where[1] if where else text.count("\n") + 1 if "(at end" in words else 1
+        fact = f"is not TOML: {words.partition(' (at')[0]}"
+        raise ContentError(Fault(f"{place}:{line}", fact, "mend that line")) from None
     return without_format(table, place)
 
 
@@ -37,7 +41,8 @@ def without_format(fields: dict[str, Any], place: str) -> dict[str, Any]:
     if given == FORMAT:
         return fields
     if given is None:
-        raise ContentError(Fault(f"{place}:1", "does not say its format", f"write 'format = {FORMAT}' first"))
+        line = _FORMAT_LINE.get(PurePath(place).suffix, f'"format": {FORMAT}')
+        raise ContentError(Fault(f"{place}:1", "does not say its format", f"write '{line}' first"))
     raise ContentError(
         Fault(f"{place}:1", f"is of format {given!r}; this Broadsheet reads {FORMAT}", "update Broadsheet")
     )
@@ -76,7 +81,7 @@ def checked(model: type[Model], layers: Sequence[Layer]) -> Model:
     try:
         return model.model_validate(merged(layers))
     except ValidationError as error:
-        raise ContentError(_fault(model, problem, _locate(layers)) for problem in error.errors()) from None
+        raise ContentError(_fault(model, problem, located(layers)) for problem in error.errors()) from None
 
 
 def _merge(whole: dict[str, Any], table: Mapping[str, Any]) -> None:
@@ -89,7 +94,7 @@ def _merge(whole: dict[str, Any], table: Mapping[str, Any]) -> None:
             whole[key] = value
 
 
-def _locate(layers: Sequence[Layer]) -> Locate:
+def located(layers: Sequence[Layer]) -> Locate:
     """Finds a key in the highest layer that writes out most of its path."""
 
     def locate(path: tuple[str, ...]) -> str:
@@ -97,7 +102,7 @@ def _locate(layers: Sequence[Layer]) -> Locate:
             for layer in reversed(layers):
                 if line := layer.lines.get(path[:size]):
                     return f"{layer.place}:{line}"
-        return f"{layers[-1].place}:1"
+        return f"{layers[-1].place}:1" if layers else ""
 
     return locate
 
@@ -105,22 +110,28 @@ def _locate(layers: Sequence[Layer]) -> Locate:
 def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
             table = _dotted(header[1])
-            found.setdefault(table, number)
+            for size in range(len(table)):
+                found.setdefault(table[: size + 1], number)
         elif pair := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             found.setdefault(table + _dotted(pair[1]), number)
     return found
 
 
 def _front_matter_lines(text: str) -> dict[tuple[str, ...], int]:
-    lines = enumerate(text.splitlines(), 1)
-    return {_dotted(line.partition(":")[0])[:1]: number for number, line in lines if re.match(r"[\w\"'-]+:", line)}
+    found: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.rstrip() == "---" and number > 1:
+            break
+        if re.match(r"[\w\"'-]+:", line):
+            found[_dotted(line.partition(":")[0])[:1]] = number
+    return found
 
 
 def _dotted(words: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in words.split("."))
+    return tuple(part.strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.\s]+", words))
 
 
 def _fault(model: type[BaseModel], problem: Any, locate: Locate) -> Fault:
@@ -152,5 +163,9 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _shown(value: Any) -> str:
-    words = repr(value)
+    words = _SHORT.repr(value)  # of a bounded cost: aliases make YAML values that are endless when written out
     return words if len(words) <= 60 else f"{words[:57]}..."
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 200

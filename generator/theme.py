@@ -112,7 +112,7 @@ class Theme:
             "plain": lambda words: Markup(markup.plain_html(words)),  # noqa: S704 - escaped there
             "markdown": lambda words, top=2: Markup(markup.html(words, top)),  # noqa: S704 - made safe there
             "words": markup.words,
-            "rss_date": _rss_date,
+            "rss_date": rss_date,
         }
         return environment
 
@@ -153,8 +153,8 @@ class Theme:
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def _rss_date(day: date) -> str:
-    """RFC 822, in English whatever the locale."""
+def rss_date(day: date) -> str:
+    """A day as RFC 822 says it, in English whatever the locale."""
     return f"{_WEEKDAYS[day.weekday()]}, {day.day:02d} {MONTHS[day.month - 1][:3]} {day.year} 00:00:00 GMT"
 
 

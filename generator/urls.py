@@ -18,6 +18,7 @@ FEED = "feed.xml"
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 _SEPARATORS = re.compile(r"[^a-z0-9]+", re.ASCII)
 _HARMLESS = re.compile(r"[ a-z0-9.,:;!?'()\[\]-]*", re.ASCII)
+_TAILED = re.compile(r"(?:.*-)?[0-9a-f]{8}", re.ASCII)  # as if a hash were its tail: such a name gets one too
 
 
 def slug(name: str) -> str:
@@ -31,7 +32,8 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
     plain = _SEPARATORS.sub("-", folded).strip("-")
     lossless = name.isascii() and _HARMLESS.fullmatch(lowered) is not None
-    if lossless and 0 < len(plain) <= SLUG_LENGTH and plain not in _RESERVED:
+    fits = 0 < len(plain) <= SLUG_LENGTH and plain not in _RESERVED and not _TAILED.fullmatch(plain)
+    if lossless and fits:
         return plain
     tail = blake2b(lowered.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{plain[: SLUG_LENGTH - 9].strip('-')}-{tail}".lstrip("-")
@@ -50,7 +52,7 @@ def day(value: date) -> str:
 def week_key(value: date) -> str:
     """The ISO week of a day: `2025-W50`."""
     year, week, _ = value.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year:04d}-W{week:02d}"
 
 
 def month_key(value: date) -> str:

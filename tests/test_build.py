@@ -60,10 +60,19 @@ def test_the_toy_archive(content: Path, site: Path) -> None:
         "categories.html",
         "categories/cs.CL.html",
         "days.html",
+        "atom.xml",
+        "corrections.xml",
+        "feed.daily.xml",
+        "feed.json",
+        "feed.weekly.xml",
         "feed.xml",
+        "feeds.html",
+        "feeds.opml",
         "index.html",
+        "llms.txt",
         "organisations.html",
         "organisations/toy-lab.html",
+        "organisations/toy-lab.json",
         "organisations/toy-lab.xml",
         "papers/2512.00001.html",
         "papers/code.html",
@@ -117,7 +126,12 @@ def test_one_digest_in_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 Edit = Callable[[Path, random.Random], set[str]]  # edits the content; the addresses that it may affect, '*' for all
 
-SHELVES_OF_ALL = {"index.html", "feed.xml", "sitemap.xml", "days.html", "tags.html", "organisations.html"}
+SITE_FEEDS = {
+    f"{name}{rhythm}.{ending}"
+    for name, ending in (("feed", "xml"), ("feed", "json"), ("atom", "xml"))
+    for rhythm in ("", ".daily", ".weekly")
+}
+SHELVES_OF_ALL = SITE_FEEDS | {"index.html", "sitemap.xml", "days.html", "tags.html", "organisations.html"}
 
 
 def shelves_of(paper_days: tuple[date, ...]) -> set[str]:
@@ -126,6 +140,7 @@ def shelves_of(paper_days: tuple[date, ...]) -> set[str]:
         for day in paper_days
         for address in (
             f"papers/date/{day}.html",
+            f"papers/date/{day}.md",
             f"papers/week/{day.isocalendar().year}-W{day.isocalendar().week:02d}.html",
             f"papers/month/{day:%Y-%m}.html",
         )
@@ -136,7 +151,7 @@ def a_note(content: Path, dice: random.Random) -> set[str]:
     path = content / "curation/papers/2512.00003.md"
     path.write_text(f"---\nformat: 1\n---\nNote {dice.random()}.\n")
     return (
-        {"papers/2512.00003.html", "feed.xml", "index.html"} | shelves_of((toy.TUESDAY,)) | every_tag_of("2512.00003")
+        {"papers/2512.00003.html", "index.html"} | SITE_FEEDS | shelves_of((toy.TUESDAY,)) | every_tag_of("2512.00003")
     )
 
 
@@ -149,15 +164,14 @@ def a_reading(content: Path, dice: random.Random) -> set[str]:
     day = date(2026, 1, 1 + dice.randrange(28))
     again = toy.record(1, organisation=toy.LAB, seen=day, readings=(Reading(date=day, votes=votes),))
     save(content, {"huggingface": [again]})
-    return (
-        {"papers/2512.00001.html", "feed.xml", "index.html", "organisations/*", "tags/*", "papers/code.html"}
-        | shelves_of((toy.MONDAY,))
-    )  # fmt: skip
+    code = {f"papers/code.{ending}" for ending in ("html", "json", "xml")}
+    own = {"papers/2512.00001.html", "index.html", "organisations/*", "tags/*"}
+    return own | code | SITE_FEEDS | shelves_of((toy.MONDAY,)) | {"search/*"}
 
 
 def a_word_of_the_day(content: Path, dice: random.Random) -> set[str]:
     (content / "curation/days/2025-12-10.md").write_text(f"---\nformat: 1\n---\nWord {dice.random()}.\n")
-    return {"papers/date/2025-12-10.html", "index.html"}
+    return {"papers/date/2025-12-10.html", "papers/date/2025-12-10.md", "index.html"} | SITE_FEEDS
 
 
 def a_page(content: Path, dice: random.Random) -> set[str]:
@@ -169,7 +183,7 @@ def a_new_paper(content: Path, dice: random.Random) -> set[str]:
     number = dice.randrange(100, 90_000)
     save(content, {"huggingface": [toy.record(number, toy.WEDNESDAY)]})
     return (
-        {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*"}
+        {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*", "search.html", "search/*"}
         | SHELVES_OF_ALL
         | shelves_of((toy.WEDNESDAY, toy.TUESDAY))  # the day before: its count may stand beside its link
     )  # fmt: skip

@@ -35,7 +35,7 @@ class Served:
     def heard(self, words: str) -> str:
         """The next thing said that has `words` in it."""
         while True:
-            said = self.said.get(timeout=PATIENCE)
+            said = self.said.get(timeout=PATIENCE if self.thread.is_alive() else 0.1)
             if words in said:
                 return said
 

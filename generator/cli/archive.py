@@ -54,13 +54,16 @@ def build(
     output: Output = OUTPUT,
     base_url: BaseUrl = None,
     only: Annotated[str, typer.Option(metavar="OUTPUT,…", help="Make these outputs only; leave the rest.")] = "",
+    whole: Annotated[
+        bool, typer.Option("--all", help="Make everything: all .json and .md, dumps, months as zips.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let a warning be an error.")] = False,
     jobs: Jobs = None,
 ) -> None:
     """Bring the site up to date with the content."""
     start = perf_counter()
     with Meter("rendering") as meter:
-        built = door.build(Request(content, output, base_url, _outputs(only), jobs), meter.show)
+        built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole), meter.show)
     say_faults(built.warnings, "warning: ")
     print(_built_words(built, output, perf_counter() - start))
     if strict and built.warnings:
@@ -101,7 +104,9 @@ def clean(content: Content = CONTENT, output: Output = OUTPUT) -> None:
 
 
 def _outputs(only: str) -> tuple[str, ...]:
-    from generator.outputs import outputs
+    if not only:
+        return ()
+    from generator.outputs import outputs  # heavy
 
     names = tuple(filter(None, (name.strip() for name in only.split(","))))
     if unknown := [name for name in names if name not in outputs()]:

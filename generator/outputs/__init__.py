@@ -1,6 +1,7 @@
 """One file a format: each plans its pages from the archive, and may render them in a way of its own.
 
     plan(archive, config, theme) -> the Pages to be; pure
+    plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
 
 Adding a format adds a file here and its name to the settings' `outputs`.
@@ -10,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import NamedTuple
 
 from generator.config import Config
+from generator.memory import Memory
 from generator.models import Archive, Page
 from generator.theme import Theme
 
@@ -21,7 +24,7 @@ class Output(NamedTuple):
     """A format: its name, its plan, and how its pages are rendered."""
 
     name: str
-    plan: Callable[[Archive, Config, Theme], Iterable[Page]]
+    plan: Callable[..., Iterable[Page]]
     render: Callable[[Page, Theme], bytes]
 
 
@@ -30,8 +33,20 @@ def outputs() -> Mapping[str, Output]:
     """All formats by name, found by listing this folder."""
     modules = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
     return {
-        name: Output(name, module.plan, getattr(module, "render", render_template)) for name, module in modules.items()
+        name: Output(name, _plan(module), getattr(module, "render", render_template))
+        for name, module in modules.items()
     }
+
+
+def _plan(module: ModuleType) -> Callable[..., Iterable[Page]]:
+    """The plan of a format; most have no use for what was made before."""
+
+    def plan(archive: Archive, config: Config, theme: Theme, memory: Memory | None = None) -> Iterable[Page]:
+        more = (memory or Memory(),) if getattr(module, "REMEMBERS", False) else ()
+        pages: Iterable[Page] = module.plan(archive, config, theme, *more)
+        return pages
+
+    return plan
 
 
 def render_template(page: Page, theme: Theme) -> bytes:

@@ -1,40 +1,42 @@
-"""RSS 2.0 for the site, each organisation and each tag.
+"""RSS 2.0: the site, its rhythms, corrections, and beside every organisation, tag, category and list a file in `.xml`.
 
-A feed holds at least `limits.feed` papers and never cuts a day, so that who reads it daily misses nothing. Ids never
-change with host, title, address or fork; dates come from content.
+Which feeds there are, and how they are cut into files, channels.py says; what an item says, entries.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from html import escape
 from typing import Final
 
-from generator import urls
-from generator.config import Config
-from generator.models import Archive, Page, Paper
-from generator.theme import Theme
+from markupsafe import Markup
 
-KINDS: Final = ("organisation", "tag")
+from generator.channels import sheets
+from generator.config import Config
+from generator.entries import Entry, bench_of, cdata
+from generator.models import Archive, Page
+from generator.theme import Theme, rss_date
+
+# By the RSS Advisory Board's profile: what readers take for markup even in a title is written as a number.
+_IN_TITLE: Final = str.maketrans({"&": "&#x26;", "<": "&#x3C;", ">": "&#x3E;"})
 
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
-    """`feed.xml`, and beside every organisation and tag a file of the same name ending in `.xml`."""
-    yield _feed(urls.FEED, config.title, urls.HOME, archive.papers, config)
-    for kind in KINDS:
-        for shelf in archive.shelves[kind]:
-            title = f"{shelf.name} · {config.title}"
-            yield _feed(f"{shelf.address}.xml", title, shelf.way.address, shelf.papers, config)
+    """`feed.xml`, `tags/<slug>.xml`; their older months as `feed.2025-11.xml`; other rhythms as `feed.daily.xml`."""
+    yield from sheets(archive, config, "rss", "feed.xml")
 
 
-def newest(papers: Iterable[Paper], least: int) -> tuple[Paper, ...]:
-    """The newest papers: `least` of them, and all of the same day as the last."""
-    shown: list[Paper] = []
-    for paper in papers:
-        if len(shown) >= least and paper.day != shown[-1].day:
-            break
-        shown.append(paper)
-    return tuple(shown)
+def render(page: Page, theme: Theme) -> bytes:
+    """By template, with the items put in as they are made."""
+    items = Markup("").join(map(Markup, bench_of(theme).written("rss", page.values["items"], item)))
+    return theme.render(Page(page.address, page.template, {**page.values, "items": items}, page.digest))
 
 
-def _feed(address: str, title: str, page: str, papers: Iterable[Paper], config: Config) -> Page:
-    shown = newest(papers, config.limits.feed)
-    updated = shown[0].day if shown else None
-    return Page.of(address, "feed.xml", title=title, page=page, papers=shown, updated=updated)
+def item(entry: Entry, _config: Config) -> str:
+    """An entry as RSS: plain title, names, day, tags, the whole text."""
+    creators = "".join(f"<dc:creator>{escape(name, quote=False)}</dc:creator>\n" for name in entry.authors)
+    tags = "".join(f"<category>{escape(tag, quote=False)}</category>\n" for tag in entry.categories)
+    related = f'<atom:link rel="related" href="{escape(entry.related)}"/>\n' if entry.related else ""
+    return (
+        f"<item>\n<title>{entry.title.translate(_IN_TITLE)}</title>\n<link>{escape(entry.link)}</link>\n{related}"
+        f'<guid isPermaLink="false">{escape(entry.id)}</guid>\n<pubDate>{rss_date(entry.day)}</pubDate>\n'
+        f"{creators}{tags}<description>{cdata(entry.body)}</description>\n</item>\n"
+    )

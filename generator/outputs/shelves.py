@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from generator import urls
 from generator.archive import MONTHS, SHELVES, months
 from generator.archive import days as standing_days
+from generator.channels import FORMATS
 from generator.config import Config
 from generator.models import Archive, Page, Paper, Row, Shelf, Way
 from generator.theme import Theme
@@ -20,7 +21,10 @@ INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title o
     "organisation": ("organisations.html", "Organisations"),
     "tag": ("tags.html", "Tags"),
     "category": ("categories.html", "arXiv categories"),
+    "list": ("lists.html", "Reading lists"),
+    "search": ("searches.html", "Saved searches"),
 }
+WHERE_ANY: Final = frozenset({"category", "list", "search"})  # kinds whose list is made only where there is one
 CALENDAR: Final = "days.html"
 LATEST: Final = "papers/date/latest.html"
 FRESH: Final = 30  # papers that the first page of a long shelf shows at least
@@ -53,7 +57,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
     for kind, shelves in archive.shelves.items():
         for shelf in shelves:
             yield from _pages(shelf, archive.rows, days, config)
-        if kind in INDEXES and (shelves or kind != "category"):
+        if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             address, title = INDEXES[kind]
             yield Page.of(address, "terms.html", kind=kind, title=title, ways=tuple(shelf.way for shelf in shelves))
     yield Page.of(CALENDAR, "days.html", years=_calendar(archive))
@@ -63,7 +67,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
 
 def paged(shelf: Shelf, config: Config) -> bool:
     """Whether a shelf is so long that it is paged by month; those by time never are."""
-    return len(shelf.papers) > config.limits.shelf and not SHELVES[shelf.kind].by_time
+    return len(shelf.papers) > config.limits.shelf and not SHELVES[shelf.kind].by_time and shelf.kind != "list"
 
 
 def _pages(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way], config: Config) -> Iterator[Page]:
@@ -97,9 +101,10 @@ def _page(
         key=shelf.key,
         name=shelf.name,
         shelf=shelf.way,
-        feed=f"{shelf.address}.xml" if shelf.kind in ("organisation", "tag") else "",
+        feed=f"{shelf.address}.xml" if "rss" in FORMATS.get(shelf.kind, ()) else "",
         link=shelf.link,
         note="" if month else shelf.note,
+        entries=shelf.entries,
         parents=shelf.parents,
         children=shelf.children,
         previous=previous if month else shelf.previous,
@@ -111,8 +116,8 @@ def _page(
 
 
 def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> tuple[Group, ...]:
-    """A day's papers as they were listed; those of any other shelf by day."""
-    if shelf.kind == "day":
+    """A day's papers as they were listed, a list's as its keeper has them; those of any other shelf by day."""
+    if shelf.kind in ("day", "list"):
         return (Group(None, tuple(rows[paper.id] for paper in shelf.papers)),)
     by_day: dict[date, list[Row]] = defaultdict(list)
     for paper in shelf.papers:

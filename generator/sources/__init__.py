@@ -6,19 +6,62 @@ here opens it. To add a source, add a file to this folder: its function `read`, 
     read(Stored) -> Answer    what it could read and what it could not
                  -> None      it does not know this kind of file; the next reader is asked
                     ContentError   it knows the kind, but can make nothing of the file
+
+A source that can be asked has any of these as well, and its name as `SOURCE`. All it knows of the world is the `get`
+that it is handed; what it cannot have it says, as ContentError or as the FetchError that `get` raised:
+
+    day(day, get) -> Answer       the whole list of one day; empty where that day has none
+    enrich(ids, get) -> Answer    more on papers that are known; `CHUNK` of them at most
+    REQUIRED                      fields that most papers of a day must have; else see below
+    DAILY                         whether a weekday without papers is a failure; else only where many are usual
 """
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
+from typing import Any, Final, NamedTuple, Self
 
 from generator.errors import ContentError, Fault
+from generator.reply import Get
 from generator.sources.answer import Answer, Stored
 
-__all__ = ["Answer", "Stored", "read", "readers"]
+__all__ = ["Answer", "Asked", "Stored", "asked", "read", "readers"]
 
 Reader = Callable[[Stored], Answer | None]
+REQUIRED: Final = ("authors", "abstract", "published")
+
+
+class Asked(NamedTuple):
+    """A source that can be asked: for days, for more on papers, or for both, as `can` says."""
+
+    name: str
+    can: frozenset[str]
+    day: Callable[[date, Get], Answer]
+    enrich: Callable[[Sequence[str], Get], Answer]
+    chunk: int
+    required: tuple[str, ...]
+    daily: bool
+
+    @classmethod
+    def of(cls, module: Any) -> Self:
+        """The source that a file of this folder is."""
+
+        def knows_nothing(_wanted: object, _get: Get) -> Answer:
+            return Answer(module.SOURCE, (), ())
+
+        day, enrich = getattr(module, "day", knows_nothing), getattr(module, "enrich", knows_nothing)
+        can = frozenset(name for name in ("day", "enrich") if hasattr(module, name))
+        chunk, required = getattr(module, "CHUNK", 1), getattr(module, "REQUIRED", REQUIRED)
+        return cls(module.SOURCE, can, day, enrich, chunk, required, getattr(module, "DAILY", False))
+
+
+def asked() -> Mapping[str, Asked]:
+    """The sources that can be asked, by name."""
+    found = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    sources = (Asked.of(module) for module in found if hasattr(module, "day") or hasattr(module, "enrich"))
+    return {source.name: source for source in sources}
+
 
 _KNOWN = "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text"
 

@@ -65,6 +65,14 @@ def strict_json(text: str) -> Any:
     return from_json(_ESCAPE.sub(r"\1", text), allow_inf_nan=False)
 
 
+def strict_json_of(text: str, place: str) -> Any:
+    """As `strict_json`; raises ContentError, in words of ours alone."""
+    try:
+        return strict_json(text)
+    except ValueError:
+        raise ContentError(Fault(place, "is not valid JSON", "get the answer again")) from None
+
+
 def _parts(text: str, place: str) -> list[_Part | Fault]:
     """The file as one value; where it is none, as a value a line, if at least half of the lines are values."""
     try:

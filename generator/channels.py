@@ -1,0 +1,357 @@
+"""Archive -> channels: which feeds there are, what stands in each, and how a long one is cut into files. Pure.
+
+A channel is one thing to subscribe to, whatever the format. Three rhythms: an item for each paper, for each day, for
+each week's top papers. Its newest items are one file; older ones lie in a file for each month (RFC 5005), so that a new
+day changes the newest file, and that of its month, and no other. Ids never change with host, title, address or fork.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Final, NamedTuple, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from generator import urls
+from generator.archive import days as standing_days
+from generator.archive import week_name
+from generator.config import Config
+from generator.errors import Fault, nearest
+from generator.models import Archive, Page, Paper, Row, Shelf
+
+SITE: Final = "site"
+CORRECTIONS: Final = "corrections"
+EPOCH: Final = date(1970, 1, 1)
+RHYTHMS: Final = ("paper", "daily", "weekly")
+# Which formats the shelves of a kind have; the site has all.
+FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
+    "organisation": ("rss", "json"),
+    "tag": ("rss", "json"),
+    "category": ("rss", "json"),
+    "list": ("rss", "json"),
+    "search": ("rss", "json"),
+    "author": ("json",),
+    "code": ("rss", "json"),
+}
+ALL_FORMATS: Final = ("rss", "atom", "json")
+ENDINGS: Final[Mapping[str, str]] = {"rss": "xml", "atom": "xml", "json": "json"}
+
+
+class Issue(NamedTuple):
+    """One item of a digest: a day, or the top papers of a week, as rows."""
+
+    id: str
+    title: str
+    address: str
+    day: date
+    note: str
+    rows: tuple[Row, ...]
+
+
+class Listed(NamedTuple):
+    """A paper as it stands on a reading list, since `day`."""
+
+    paper: Paper
+    day: date
+    words: str
+
+
+class Correction(NamedTuple):
+    """What changed about a paper that had been published, and what it said before."""
+
+    id: str
+    what: str
+    day: date
+    paper: Paper
+    before: str
+    now: str
+
+
+Item = Paper | Issue | Listed | Correction
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+class Channel(NamedTuple):
+    """One thing to subscribe to. `items` come newest first; `name` is what settings call it."""
+
+    name: str
+    rhythm: str
+    kind: str
+    id: str
+    title: str
+    page: str
+    items: tuple[Item, ...]
+    least: int
+    formats: tuple[str, ...]
+
+    def address(self, form: str, month: str = "") -> str:
+        """Where the channel's file lies; `month` is that of an older part."""
+        stem = {"atom": "atom"}.get(form, "feed") if self.name == SITE else self.name
+        rhythm = "" if self.rhythm == "paper" else f".{self.rhythm}"
+        return f"{stem}{rhythm}{'.' if month else ''}{month}.{ENDINGS[form]}"
+
+
+class Part(NamedTuple):
+    """One file of a channel: its month ('' for the newest items), that of the next older file, whether it is closed."""
+
+    month: str
+    older: str
+    closed: bool
+    items: tuple[Item, ...]
+
+    @property
+    def updated(self) -> date:
+        """The day of its newest item."""
+        return max((item.day for item in self.items), default=EPOCH)
+
+
+def channels(archive: Archive, config: Config) -> Iterator[Channel]:
+    """Every channel of an archive: the site's, corrections, then those of shelves, each followed by its rhythms."""
+    for rhythm in RHYTHMS:
+        if rhythm == "paper" or SITE in getattr(config.feeds, rhythm):
+            yield site_channel(archive, config, rhythm)
+    yield _corrections(archive, config)
+    for kind in FORMATS:
+        for shelf in archive.shelves.get(kind, ()):
+            for rhythm in RHYTHMS:
+                if rhythm == "paper" or shelf.address in getattr(config.feeds, rhythm):
+                    yield shelf_channel(archive, shelf, config, rhythm)
+
+
+def site_channel(archive: Archive, config: Config, rhythm: str) -> Channel:
+    """The whole site in one of the rhythms."""
+    items, least = _items(archive.papers, rhythm, SITE, archive, config)
+    title = _in_rhythm(config.title, rhythm)
+    least = least or config.limits.feed
+    ident = _urn(config, f"feed:{SITE}:{rhythm}")
+    return Channel(SITE, rhythm, SITE, ident, title, urls.HOME, items, least, ALL_FORMATS)
+
+
+def shelf_channel(archive: Archive, shelf: Shelf, config: Config, rhythm: str) -> Channel:
+    """One shelf in one of the rhythms."""
+    name = shelf.address
+    items, least = _items(shelf.papers, rhythm, name, archive, config, shelf)
+    if shelf.entries and rhythm == "paper":
+        items = _as_listed(shelf)
+    title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm)
+    least = least or config.feeds.shelf
+    formats = FORMATS[shelf.kind] if rhythm == "paper" else ("rss", "json")
+    ident = _urn(config, f"feed:{name}:{rhythm}")
+    return Channel(name, rhythm, shelf.kind, ident, title, shelf.way.address, items, least, formats)
+
+
+def shelf_id(shelf: Shelf, config: Config) -> str:
+    """The id of a shelf's feed."""
+    return _urn(config, f"feed:{shelf.address}:paper")
+
+
+def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
+    """The files of a channel, newest first: at least its least, and all of the last one's day; then months.
+
+    The file of the newest month holds what the newest file has no more; that of an earlier month, which is closed, the
+    whole month. They lead back `reach` days at least from the newest item, or to the first where that is 0.
+    """
+    first_file = newest(channel.items, channel.least)
+    rest = channel.items[len(first_file) :]
+    by_month = _by_month(channel.items)
+    open_month = next(iter(by_month), "")
+    months = sorted({urls.month_key(item.day) for item in rest}, reverse=True)
+    if reach and first_file:
+        day = first_file[0].day
+        first = urls.month_key(day - timedelta(days=min(reach, day.toordinal() - 1)))
+        months = [month for month in months if month >= first]
+    by_month[open_month] = tuple(item for item in rest if urls.month_key(item.day) == open_month)
+    older = (*months, "")
+    whole = [Part("", older[0], False, first_file)]
+    whole += [Part(month, older[place + 1], month != open_month, by_month[month]) for place, month in enumerate(months)]
+    return tuple(whole)
+
+
+def sheets(archive: Archive, config: Config, form: str, template: str) -> Iterator[Page]:
+    """The pages to be of all channels that have the format `form`."""
+    for channel in channels(archive, config):
+        if form in channel.formats:
+            yield from sheets_of(channel, form, template, config.feeds.reach)
+
+
+def sheets_of(channel: Channel, form: str, template: str, reach: int) -> Iterator[Page]:
+    """The pages to be of one channel: its newest file, and those of its months."""
+    for part in parts(channel, reach):
+        yield Page.of(
+            channel.address(form, part.month),
+            template,
+            id=channel.id,
+            title=channel.title,
+            page=channel.page,
+            items=part.items,
+            updated=part.updated,
+            current=channel.address(form) if part.month else "",
+            older=channel.address(form, part.older) if part.older else "",
+            closed=part.closed,
+        )
+
+
+def unnamed(archive: Archive, config: Config) -> Iterator[Fault]:
+    """What the settings want a rhythm or a digest of, and is not there."""
+    wanted = {name: f"feeds.{rhythm}" for rhythm in RHYTHMS[1:] for name in getattr(config.feeds, rhythm)}
+    wanted |= {one.of: f"digests.{key}.of" for key, one in config.digests.items()}
+    known = [SITE, *(shelf.address for kind in FORMATS for shelf in archive.shelves.get(kind, ()))]
+    for name, setting in wanted.items():
+        if name not in known:
+            close = nearest(name, known)
+            remedy = close if close.startswith("did") else "feeds.html lists what there is"
+            yield Fault(f"site.toml [{setting}]", f"'{name}' has no papers", remedy)
+
+
+def digests(archive: Archive, of: str, rhythm: str, config: Config) -> tuple[Issue, ...]:
+    """The issues of the site or of one shelf, newest first."""
+    if of == SITE:
+        papers, shelf = archive.papers, None
+    else:
+        shelf = shelf_named(archive, of)
+        papers = shelf.papers if shelf else ()
+    items, _ = _items(papers, rhythm, of, archive, config, shelf)
+    return tuple(item for item in items if isinstance(item, Issue))
+
+
+def shelf_named(archive: Archive, name: str) -> Shelf | None:
+    """The shelf of that address, if it has papers."""
+    return next((shelf for kind in FORMATS for shelf in archive.shelves.get(kind, ()) if shelf.address == name), None)
+
+
+def _in_rhythm(title: str, rhythm: str) -> str:
+    return {"daily": f"{title}, day by day", "weekly": f"{title}, the best of each week"}.get(rhythm, title)
+
+
+def newest(items: Sequence[ItemT], least: int) -> tuple[ItemT, ...]:
+    """The newest items: `least` of them, and all of the same day as the last."""
+    size = least
+    while 0 < size < len(items) and items[size].day == items[size - 1].day:
+        size += 1
+    return tuple(items[:size])
+
+
+def _by_month(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    """Items by the month of their day, newest first."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        found[urls.month_key(item.day)].append(item)
+    return {month: tuple(found[month]) for month in sorted(found, reverse=True)}
+
+
+def _items(
+    papers: Sequence[Paper], rhythm: str, name: str, archive: Archive, config: Config, shelf: Shelf | None = None
+) -> tuple[tuple[Item, ...], int]:
+    """The items of a rhythm, and how many its newest file holds at least; 0 where that is for the caller to say."""
+    if rhythm == "daily":
+        return tuple(_days(papers, name, archive, config, shelf)), config.feeds.days
+    if rhythm == "weekly":
+        return tuple(_weeks(papers, name, archive, config, shelf)), config.feeds.weeks
+    return tuple(papers), 0
+
+
+def _days(papers: Sequence[Paper], name: str, archive: Archive, config: Config, shelf: Shelf | None) -> Iterator[Issue]:
+    """An issue for each day, newest first: all papers that stand under it, as they were listed."""
+    ours = {paper.id for paper in papers}
+    for day in archive.shelves["day"]:
+        rows = tuple(archive.rows[paper.id] for paper in day.papers if paper.id in ours)
+        if rows:
+            on = date.fromisoformat(day.key)
+            ident = _urn(config, f"digest:{name}:day:{day.key}")
+            title = f"{f'{shelf.name}, ' if shelf else ''}{day.name}: {_papers(len(rows))}"
+            yield Issue(ident, title, day.way.address, on, "" if shelf else day.note, rows)
+
+
+def _weeks(
+    papers: Sequence[Paper], name: str, archive: Archive, config: Config, shelf: Shelf | None
+) -> Iterator[Issue]:
+    """An issue for each week whose votes have settled, by the content's newest day; its top papers by votes."""
+    by_week: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        for key in {urls.week_key(day) for day in standing_days(paper)}:
+            by_week[key].append(paper)
+    known = {week.key: week for week in archive.shelves["week"]}
+    today = _today(archive)
+    for key in sorted(by_week, reverse=True):
+        week, inside = known[key], by_week[key]
+        sunday = date.fromisocalendar(int(key[:4]), int(key[-2:]), 7)
+        settled = sunday + timedelta(days=config.feeds.settled)
+        if settled > today:
+            continue
+        top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=_by_votes)[: config.feeds.top])
+        ident = _urn(config, f"digest:{name}:week:{key}")
+        chosen = f"the top {len(top)} of {_papers(len(inside))}" if len(inside) > len(top) else _papers(len(inside))
+        title = f"{f'{shelf.name}, ' if shelf else ''}{week_name(sunday)}: {chosen}"
+        yield Issue(ident, title, week.way.address, settled, "", top)
+
+
+def _by_votes(paper: Paper) -> tuple[int, str]:
+    return (-(paper.reading.votes or 0) if paper.reading else 0, paper.id)
+
+
+def _today(archive: Archive) -> date:
+    """The newest day that the content knows of: no output asks the clock."""
+    return max((max(p.day, p.reading.date if p.reading else p.day) for p in archive.papers), default=EPOCH)
+
+
+def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
+    """The papers of a reading list, last put on it first."""
+    listed = [
+        Listed(paper, entry.day or paper.day, entry.words)
+        for paper in shelf.papers
+        if (entry := shelf.entries.get(paper.id))
+    ]
+    return tuple(sorted(listed, key=lambda one: -one.day.toordinal()))
+
+
+def _corrections(archive: Archive, config: Config) -> Channel:
+    found = [correction for paper in archive.papers for correction in corrections(paper, config)]
+    items = sorted(found, key=lambda one: (-one.day.toordinal(), one.id))
+    title = f"Corrections · {config.title}"
+    ident = _urn(config, f"feed:{CORRECTIONS}")
+    least = config.limits.feed
+    return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, ("rss", "json"))
+
+
+def corrections(paper: Paper, config: Config) -> Iterator[Correction]:
+    """What changed about a paper after it was published here, and what it said before."""
+
+    def correction(what: str, key: str, day: date, before: str, now: str) -> Correction:
+        ident = _urn(config, f"correction:{paper.guid}:{what}:{key}")
+        return Correction(ident, what, day, paper, before, now)
+
+    for change in paper.history:
+        yield correction("renamed", change.until.isoformat(), change.until, change.title, paper.title)
+    for version in paper.versions:
+        if version.number > 1 and version.date >= paper.day:
+            before, now = f"version {version.number - 1}", f"version {version.number}"
+            yield correction("new version", str(version.number), version.date, before, now)
+    if paper.withdrawn:
+        last = max((version.date for version in paper.versions), default=paper.day)
+        yield correction("withdrawn", "", last, "not withdrawn", "withdrawn by its authors")
+    for name, before in paper.was:
+        now = ", ".join(tag.name for tag in paper.tags) if name == "tags" else _said(paper, name)
+        what = "retagged" if name == "tags" else "corrected"
+        yield correction(what, name, paper.changed or paper.day, f"{name}: {before or '(nothing)'}", f"{name}: {now}")
+    for alias in paper.aliases:
+        yield correction("merged", alias, paper.day, f"two papers: {alias} and {paper.id}", f"one paper: {paper.id}")
+
+
+def _said(paper: Paper, name: str) -> str:
+    if name == "organisation":
+        return ", ".join(one.name for one in paper.organisations)
+    value = getattr(paper, name)
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def _papers(number: int) -> str:
+    return f"{number:,} paper{'' if number == 1 else 's'}"
+
+
+def _urn(config: Config, key: str) -> str:
+    return uuid5(_space(config.id), key).urn
+
+
+@cache
+def _space(archive_id: UUID) -> UUID:
+    return uuid5(NAMESPACE_URL, f"broadsheet:{archive_id}")

@@ -1,0 +1,189 @@
+"""Items of feeds -> entries: what every format says of an item, its body as HTML with whole addresses. Pure.
+
+The curator's word comes first, then the names, then the abstract in full or our summary; what a machine wrote stands
+apart and says so.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from html import escape
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from generator import markup, urls
+from generator.archive import day_name
+from generator.channels import Correction, Issue, Item, Listed
+from generator.config import Config
+from generator.models import Paper, Row
+from generator.theme import Theme
+
+_RELATIVE: Final = re.compile(r'(<a href=")(?!https?:|mailto:)([^"]*)"', re.IGNORECASE)
+
+
+class Entry(NamedTuple):
+    """What every format says of an item; `related` is the paper elsewhere."""
+
+    id: str
+    title: str
+    link: str
+    related: str
+    day: date
+    updated: date
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    body: str
+    paper: Paper | None = None
+
+
+class Bench:
+    """Entries, and what formats made of them: each is made once and stands in many files."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._entries: dict[bytes, Entry] = {}
+        self._written: dict[tuple[str, bytes], str] = {}
+
+    def written(self, form: str, items: Iterable[Item], write: Callable[[Entry, Config], str]) -> Iterator[str]:
+        """Each item as `write` writes it in the format `form`."""
+        for item in items:
+            if not isinstance(item, Paper):
+                yield write(entry_of(item, self.config), self.config)
+                continue
+            key = (form, item.digest)
+            if (words := self._written.get(key)) is None:
+                words = self._written[key] = write(self._entry(item), self.config)
+            yield words
+
+    def _entry(self, paper: Paper) -> Entry:
+        if (entry := self._entries.get(paper.digest)) is None:
+            entry = self._entries[paper.digest] = entry_of(paper, self.config)
+        return entry
+
+
+@lru_cache(maxsize=1)
+def bench_of(theme: Theme) -> Bench:
+    """The bench of one build."""
+    return Bench(theme.config)
+
+
+def entry_of(item: Item, config: Config) -> Entry:
+    """An item as an entry."""
+    if isinstance(item, Paper):
+        return _paper(item, config)
+    if isinstance(item, Listed):
+        said = _told("On this list", item.words, config, urls.paper(item.paper.id))
+        plain = _paper(item.paper, config)
+        return plain._replace(day=item.day, updated=max(item.day, plain.updated), body=said + plain.body)
+    return _issue(item, config) if isinstance(item, Issue) else _correction(item, config)
+
+
+def absolute_html(markdown: str, config: Config, page: str, top: int = 3) -> str:
+    """What people wrote as HTML whose links say the host: in a feed and in a mail nothing else leads anywhere."""
+    html = markup.html(markdown, top)
+    base = urls.absolute(config.base_url, page)
+    return _RELATIVE.sub(lambda found: f'{found[1]}{escape(urljoin(base, found[2]))}"', html)
+
+
+def moment(day: date) -> str:
+    """A day as RFC 3339 says it: its midnight, UTC."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def cdata(html: str) -> str:
+    """HTML as it stands in XML: a third shorter than with every `<` escaped."""
+    return f"<![CDATA[{html.replace(']]>', ']]&gt;')}]]>"
+
+
+def abs_url(paper: Paper) -> str:
+    """The paper at arXiv."""
+    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else ""
+
+
+def names(authors: tuple[str, ...], count: int, limit: int) -> str:
+    """The names, and how many more there are."""
+    shown = authors[:limit]
+    more = max(count, len(authors)) - len(shown)
+    if not shown:
+        return f"{count:,} author{'' if count == 1 else 's'}" if count else ""
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+def _paper(paper: Paper, config: Config) -> Entry:
+    page = urls.paper(paper.id)
+    return Entry(
+        id=paper.guid,
+        title=paper.title,
+        link=urls.absolute(config.base_url, page),
+        related=abs_url(paper),
+        day=paper.day,
+        updated=max((paper.day, *(change.until for change in paper.history))),
+        authors=paper.authors,
+        categories=tuple(tag.name for tag in paper.tags),
+        body="".join(_story(paper, config, page)),
+        paper=paper,
+    )
+
+
+def _story(paper: Paper, config: Config, page: str) -> Iterable[str]:
+    yield _told("The editor's note", paper.note, config, page)
+    if paper.withdrawn:
+        yield "<p><b>Withdrawn by its authors.</b></p>"
+    who = names(paper.authors, paper.author_count, config.limits.authors)
+    where = ", ".join(one.name for one in paper.organisations)
+    if who or where:
+        yield f"<p>{escape(' · '.join(filter(None, (who, where))), quote=False)}</p>"
+    if paper.summary:
+        yield _told("Our summary", paper.summary, config, page)
+    else:
+        yield markup.plain_html(paper.abstract)
+    if paper.machine_summary:
+        model = escape(paper.machine_summary_model or "model not stated", quote=False)
+        yield f"<p><b>Summary by a machine ({model})</b></p>{markup.plain_html(paper.machine_summary)}"
+    links = [f'<a href="{escape(link)}">{word}</a>' for word, link in _links(paper) if link]
+    if links:
+        yield f"<p>{' · '.join(links)}</p>"
+
+
+def _links(paper: Paper) -> tuple[tuple[str, str], ...]:
+    return (("arXiv", abs_url(paper)), ("Code", paper.code), ("Project", paper.project))
+
+
+def _told(heading: str, markdown: str, config: Config, page: str) -> str:
+    return f"<p><b>{heading}</b></p>{absolute_html(markdown, config, page)}" if markdown else ""
+
+
+def _issue(issue: Issue, config: Config) -> Entry:
+    body = (
+        absolute_html(issue.note, config, issue.address)
+        + f"<ol>{''.join(_line(row, config) for row in issue.rows)}</ol>"
+    )
+    link = urls.absolute(config.base_url, issue.address)
+    return Entry(issue.id, issue.title, link, "", issue.day, issue.day, (), (), body)
+
+
+def _line(row: Row, config: Config) -> str:
+    link = escape(urls.absolute(config.base_url, urls.paper(row.id)))
+    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
+    facts = " · ".join(filter(None, (who, ", ".join(one.name for one in row.organisations), _votes(row))))
+    said = f"{'Our summary: ' if row.ours else ''}{row.excerpt}"
+    lines = (
+        f'<a href="{link}"><b>{escape(row.title, quote=False)}</b></a>',
+        *(escape(one, quote=False) for one in (facts, said) if one),
+    )
+    return f"<li>{'<br>'.join(lines)}</li>"
+
+
+def _votes(row: Row) -> str:
+    return f"{row.votes:,} vote{'' if row.votes == 1 else 's'}" if row.votes else ""
+
+
+def _correction(item: Correction, config: Config) -> Entry:
+    title = f"{item.what.capitalize()}: {item.paper.title}"
+    body = (
+        f"<p>{escape(item.what.capitalize(), quote=False)}, {day_name(item.day)}.</p>"
+        f"<p><b>Before:</b> {escape(item.before, quote=False)}</p><p><b>Now:</b> {escape(item.now, quote=False)}</p>"
+    )
+    link = urls.absolute(config.base_url, urls.paper(item.paper.id))
+    return Entry(item.id, title, link, abs_url(item.paper), item.day, item.day, item.paper.authors, (item.what,), body)

@@ -1,0 +1,55 @@
+"""Papers -> one file in a format that others read: for `broadsheet export`. Pure."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from generator import citations
+from generator.config import Config
+from generator.database import database
+from generator.models import Paper
+from generator.outputs.twins import paper_markdown
+from generator.references import csl, csv_rows, json_line, ris
+from generator.rows import row_of
+
+Export = Callable[[Sequence[Paper], Config], bytes]
+
+
+def _jsonl(papers: Sequence[Paper], _config: Config) -> bytes:
+    return "".join(map(json_line, papers)).encode()
+
+
+def _sqlite(papers: Sequence[Paper], _config: Config) -> bytes:
+    return database(papers)
+
+
+def _bib(papers: Sequence[Paper], _config: Config) -> bytes:
+    return "".join(f"{citations.bibtex(paper)}\n\n" for paper in papers).encode()
+
+
+def _ris(papers: Sequence[Paper], config: Config) -> bytes:
+    return "".join(f"{ris(paper, config.base_url)}\r\n" for paper in papers).encode()
+
+
+def _csl(papers: Sequence[Paper], config: Config) -> bytes:
+    items = ",\n".join(json.dumps(csl(paper, config.base_url), ensure_ascii=False) for paper in papers)
+    return f"[\n{items}\n]\n".encode()
+
+
+def _csv(papers: Sequence[Paper], config: Config) -> bytes:
+    return "".join(csv_rows(papers, config.base_url)).encode()
+
+
+def _md(papers: Sequence[Paper], config: Config) -> bytes:
+    return "\n".join(f"{paper_markdown(row_of(paper), config)}\n" for paper in papers).encode()
+
+
+EXPORTS: Final[Mapping[str, Export]] = {
+    "jsonl": _jsonl,
+    "sqlite": _sqlite,
+    "bib": _bib,
+    "ris": _ris,
+    "csl": _csl,
+    "csv": _csv,
+    "md": _md,
+}

@@ -1,0 +1,114 @@
+"""What speaks against taking an answer: it is compared with what is stored of its day, and with like days. Pure.
+
+Every reason is in words and numbers of ours: no word of an answer is repeated, since reasons come into logs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import Final, NamedTuple
+
+from generator.holidays import quiet
+from generator.models import DayList, Record
+from generator.sources.answer import Answer
+
+FAR_BELOW: Final = 4  # fewer than one in four of what is usual
+_ENOUGH: Final = 4  # like days from which we dare to say what is usual
+_LOOKED_AT: Final = 8  # like days, the newest
+_REQUIRED: Final = ("authors", "abstract", "published")
+
+
+class Held(NamedTuple):
+    """What is stored of one source."""
+
+    records: Mapping[str, Record]
+    lists: Mapping[date, DayList]
+
+    def of(self, day: date) -> tuple[Record, ...]:
+        """The papers of a day that its source still listed when we last looked."""
+        listed = self.lists.get(day)
+        records = (self.records[key] for key in (listed.papers if listed else ()))
+        return tuple(record for record in records if day not in record.gone)
+
+
+def reasons(day: date, answer: Answer, held: Held, required: Sequence[str] = _REQUIRED) -> tuple[str, ...]:
+    """Why `answer` shall not be taken for the list of `day`; empty where nothing speaks against it."""
+    stored = held.of(day)
+    arrived = {record.id: record for record in answer.records}
+    return tuple(
+        reason
+        for reason in (
+            _refused(answer),
+            _fewer(stored, arrived),
+            *_lost(stored, arrived),
+            *(() if stored else (*_never_had(arrived, required), _far_below(day, arrived, held))),
+        )
+        if reason
+    )
+
+
+def too_early(day: date, answer: Answer, held: Held, today: date) -> bool:
+    """Whether the list of today is not there yet, or hardly begun: no failure, it is asked for again."""
+    if day < today or held.of(day) or answer.refused:
+        return False
+    return not answer.records or bool(_far_below(day, {one.id: one for one in answer.records}, held))
+
+
+def why_empty(day: date, held: Held, *, daily: bool) -> tuple[str, ...]:
+    """What speaks against a list without papers: others are stored, or the source has some on every such day."""
+    if stored := len(held.of(day)):
+        return (f"it is empty, and {stored} papers are stored",)
+    if quiet(day):
+        return ()
+    thin = _far_below(day, {}, held)
+    return ("a weekday without papers",) if daily else (thin,) if thin else ()
+
+
+def repeats_the_day_before(day: date, answer: Answer, held: Held) -> bool:
+    """Whether a weekend's list is that of the last day before it: some answers lead there."""
+    before = (held.lists.get(day - timedelta(back)) for back in (1, 2, 3))
+    last = next((listed for listed in before if listed), None)
+    return quiet(day) and last is not None and {one.id for one in answer.records} == set(last.papers)
+
+
+def usual(day: date, lists: Iterable[DayList]) -> float | None:
+    """How many papers the newest like days before this one had, at the median; None where they are too few to tell."""
+    like = sorted(
+        (one.date, len(one.papers)) for one in lists if one.date < day and one.date.weekday() == day.weekday()
+    )
+    counts = [count for _, count in like[-_LOOKED_AT:]]
+    return median(counts) if len(counts) >= _ENOUGH else None
+
+
+def _refused(answer: Answer) -> str:
+    bad, whole = len(answer.refused), len(answer.refused) + len(answer.records)
+    return f"{bad} of {whole} entries are not of a shape that we know" if bad else ""
+
+
+def _fewer(stored: Sequence[Record], arrived: Mapping[str, Record]) -> str:
+    if len(arrived) >= len(stored):
+        return ""
+    return f"it has {len(arrived)} papers, and {len(stored)} are stored"
+
+
+def _lost(stored: Sequence[Record], arrived: Mapping[str, Record]) -> Iterable[str]:
+    for name in _REQUIRED:
+        lost = sum(
+            bool(getattr(one, name)) and one.id in arrived and not getattr(arrived[one.id], name) for one in stored
+        )
+        if lost:
+            yield f"{lost} of its papers lost their field '{name}'"
+
+
+def _never_had(arrived: Mapping[str, Record], required: Sequence[str]) -> Iterable[str]:
+    for name in required:
+        without = sum(not getattr(record, name) for record in arrived.values())
+        if without * 2 > len(arrived):
+            yield f"{without} of its {len(arrived)} papers have no field '{name}'"
+
+
+def _far_below(day: date, arrived: Mapping[str, Record], held: Held) -> str:
+    normal = usual(day, held.lists.values())
+    if normal is None or quiet(day) or len(arrived) * FAR_BELOW >= normal:
+        return ""
+    return f"it has {len(arrived)} papers, and {normal:g} are usual on that weekday"

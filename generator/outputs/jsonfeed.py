@@ -1,0 +1,104 @@
+"""JSON Feed 1.1: the site, its rhythms, corrections, and every shelf of the kinds that `downloads.json_of` names.
+
+Every public fact of a paper stands under `_paper`; the schema of all of it is published beside. The file of a day, week
+or month is complete; any other holds the newest and leads on by `next_url`.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from generator import urls
+from generator.archive import SHELVES
+from generator.channels import FORMATS, channels, sheets_of, shelf_id
+from generator.config import Config
+from generator.entries import Entry, bench_of, moment
+from generator.facts import ADDRESS, facts_of, schema, slim_facts_of
+from generator.models import Archive, Page, Shelf
+from generator.theme import Theme
+
+VERSION: Final = "https://jsonfeed.org/version/1.1"
+_SCHEMA: Final = "schema"
+_FEED: Final = "jsonfeed"
+
+
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+    """`feed.json`, `tags/<slug>.json` and their months, `papers/date/<date>.json` …, `schemas/papers.1.json`."""
+    for channel in channels(archive, config):
+        if channel.kind not in FORMATS or channel.kind in config.downloads.json_of:
+            yield from sheets_of(channel, "json", _FEED, config.feeds.reach)
+    for kind, row in SHELVES.items():
+        if row.by_time and kind in config.downloads.json_of:
+            for shelf in archive.shelves[kind]:
+                yield _complete(shelf, config)
+    yield Page.of(ADDRESS, _SCHEMA)
+
+
+def render(page: Page, theme: Theme) -> bytes:
+    """One item a line, so that a difference can be read."""
+    if page.template == _SCHEMA:
+        return f"{json.dumps(schema(theme.config), indent=1, ensure_ascii=False)}\n".encode()
+    head = json.dumps(_head(page, theme.config), ensure_ascii=False, indent=0)
+    form, write = ("whole", whole) if theme.config.downloads.repeat or page.values.get("complete") else ("slim", slim)
+    items = ",\n".join(bench_of(theme).written(form, page.values["items"], write))
+    return f'{head[:-2]},\n"items": [\n{items}\n]\n}}\n'.encode()
+
+
+def slim(entry: Entry, _config: Config) -> str:
+    """An entry as JSON; `_paper` has every fact that does not stand in the item anyhow."""
+    return _item(entry, slim_facts_of(entry.paper) if entry.paper else {})
+
+
+def whole(entry: Entry, _config: Config) -> str:
+    """An entry as JSON; `_paper` has every fact."""
+    return _item(entry, facts_of(entry.paper) if entry.paper else {})
+
+
+def _item(entry: Entry, paper: dict[str, Any]) -> str:
+    facts = {
+        "id": entry.id,
+        "url": entry.link,
+        "external_url": entry.related,
+        "title": entry.title,
+        "content_html": entry.body,
+        "date_published": moment(entry.day),
+        "date_modified": moment(entry.updated) if entry.updated != entry.day else "",
+        "authors": [{"name": name} for name in entry.authors if name],
+        "tags": [tag for tag in entry.categories if tag],
+        "_paper": paper,
+    }
+    told = {name: value for name, value in facts.items() if value or name == "content_html"}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _head(page: Page, config: Config) -> dict[str, Any]:
+    values = page.values
+    facts = {
+        "version": VERSION,
+        "title": values["title"],
+        "home_page_url": urls.absolute(config.base_url, values["page"]),
+        "feed_url": urls.absolute(config.base_url, page.address),
+        "next_url": urls.absolute(config.base_url, values["older"]) if values["older"] else "",
+        "description": config.subtitle,
+        "language": config.language,
+        "hubs": [{"type": "WebSub", "url": config.feeds.hub}] if config.feeds.hub else [],
+        "_broadsheet": {
+            "about": urls.absolute(config.base_url, ADDRESS),
+            "complete": bool(values.get("complete")),
+        },
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _complete(shelf: Shelf, config: Config) -> Page:
+    title = f"{shelf.name} · {config.title}"
+    return Page.of(
+        f"{shelf.address}.json",
+        _FEED,
+        id=shelf_id(shelf, config),
+        title=title,
+        page=shelf.way.address,
+        items=shelf.papers,
+        older="",
+        complete=True,
+    )

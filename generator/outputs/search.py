@@ -1,0 +1,108 @@
+"""Search: its page, the files that a browser answers from, and for small archives the stock index of lunr.js.
+
+The words of a tier are counted again only when one of them has changed; what is known of its files is remembered from
+the last build. A file that is then found missing is made anew with all of its tier.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib.metadata import version
+from typing import Any, Final, NamedTuple
+
+from generator.config import Config
+from generator.memory import Memory
+from generator.models import DIGEST_SIZE, Archive, Page, Way, digest_of
+from generator.searching import library
+from generator.searching.library import Shelved
+from generator.searching.tiers import Tier, tiers
+from generator.theme import Theme
+
+PAGE: Final = "search.html"
+REMEMBERS: Final = True  # `plan` is handed the memory of the last build
+TOP: Final = 60  # tags and organisations that the page offers to who has no script
+PARTS: Final[Mapping[str, Callable[[Tier], Shelved]]] = {
+    "base": library.base,
+    "tail": library.counted,
+    "shown": library.displayed,
+}
+
+
+class _Made(NamedTuple):
+    """What is remembered of some files: their digests by address, and their part of the directory."""
+
+    digests: Mapping[str, str]
+    section: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some files of a tier, made when first asked for."""
+
+    tier: Tier
+    name: str
+
+    @cached_property
+    def shelved(self) -> Shelved:
+        return PARTS[self.name](self.tier)
+
+    def told(self) -> str:
+        """What is to be remembered of it."""
+        files = {address: _digest(data).hex() for address, data in self.shelved.files.items()}
+        return json.dumps([files, self.shelved.section], ensure_ascii=False)
+
+    def digest(self) -> bytes:
+        shown = self.name == "shown"
+        rest = digest_of((self.tier.papers, self.tier.places)) if shown else library.words_digest(self.tier)
+        return digest_of((library.VERSION, version("lunr"), version("scipy"), self.name, rest))
+
+
+def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Page]:
+    """`search.html`, `search/directory.json`, and beside it all that the directory names."""
+    yield _page(archive)
+    sections = []
+    for words, tier in zip(("base", "tail"), tiers(archive.papers), strict=True):
+        section: dict[str, Any] = {}
+        for name in (words, "shown"):
+            part = _Part(tier, name)
+            made = _Made(*json.loads(memory.recall(part.digest(), part.told)))
+            section |= made.section
+            for address, digest in made.digests.items():
+                yield Page(address, "", {"part": part}, bytes.fromhex(digest))
+        sections.append(section)
+    boosts = config.search.boosts.model_dump()
+    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts))
+    if len(archive.papers) <= config.search.stock:
+        papers = tuple(paper for tier in tiers(archive.papers) for paper in tier.papers)
+        yield Page.of(library.STOCK, "", data=library.stock_index(papers, boosts))
+
+
+def render(page: Page, theme: Theme) -> bytes:
+    """The page by its template; of all else, the bytes that are planned."""
+    if page.template:
+        return theme.render(page)
+    if "part" in page.values:
+        return bytes(page.values["part"].shelved.files[page.address])
+    return bytes(page.values["data"])
+
+
+def _page(archive: Archive) -> Page:
+    return Page.of(
+        PAGE,
+        "search.html",
+        papers=len(archive.papers),
+        months=tuple(shelf.way for shelf in archive.shelves["month"]),
+        tags=_largest(archive, "tag"),
+        organisations=_largest(archive, "organisation"),
+    )
+
+
+def _largest(archive: Archive, kind: str) -> tuple[Way, ...]:
+    most = sorted(archive.shelves[kind], key=lambda shelf: (-len(shelf.papers), shelf.key))[:TOP]
+    return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: (shelf.name.casefold(), shelf.key)))
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=DIGEST_SIZE).digest()

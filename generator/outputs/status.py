@@ -1,0 +1,71 @@
+"""How collecting stands, for the archive's owner and for readers who wonder: `status.html`, and its script.
+
+Nothing is made where nothing was ever collected. The page has no clock: its script says how old the newest day is by
+the clock of whoever looks, so that a schedule that has died shows itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from generator.config import Config
+from generator.models import Archive, DayMark, Page, SourceStanding
+from generator.theme import Theme
+
+WEEKS: Final = 12
+OLD: Final = 4  # days: the longest gap without a holiday is three
+
+
+class Cell(NamedTuple):
+    """One day of the strip; without a mark where nothing is known of it."""
+
+    date: date
+    mark: str
+    papers: int
+
+
+class Strip(NamedTuple):
+    """One source, and its newest weeks, newest first, each from Monday to Sunday."""
+
+    source: SourceStanding
+    weeks: tuple[tuple[Cell, ...], ...]
+
+
+def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
+    """`status.html` and `assets/status.js`."""
+    standing = archive.standing
+    if standing is None:
+        return
+    strips = tuple(Strip(source, _weeks(source.days)) for source in standing.sources)
+    advice = tuple(_advice(strips, refused=bool(standing.held)))
+    shelf = archive.found("day", str(standing.newest))
+    newest = shelf.way.address if shelf else ""
+    yield Page.of("status.html", "status.html", standing=standing, newest=newest, strips=strips, advice=advice, old=OLD)
+    yield Page.of("assets/status.js", "status.js")
+
+
+def _weeks(days: Sequence[DayMark]) -> tuple[tuple[Cell, ...], ...]:
+    known = {day.date: day for day in days}
+    if not known:
+        return ()
+    monday = max(known) - timedelta(max(known).weekday())
+    mondays = (monday - timedelta(7 * number) for number in range(WEEKS))
+    return tuple(_week(one, known) for one in mondays if one + timedelta(6) >= min(known))
+
+
+def _week(monday: date, known: dict[date, DayMark]) -> tuple[Cell, ...]:
+    days = (monday + timedelta(number) for number in range(7))
+    return tuple(
+        Cell(day, known[day].mark if day in known else "", known[day].papers if day in known else 0) for day in days
+    )
+
+
+def _advice(strips: Sequence[Strip], *, refused: bool) -> Iterator[str]:
+    """What its owner should do; plain words."""
+    marks = {cell.mark for strip in strips for week in strip.weeks for cell in week}
+    if refused:
+        yield "Some answers were refused. Look at them: broadsheet quarantine. Then accept or drop each."
+    if "failed" in marks:
+        yield "Some days could not be had. The next run asks for them again; if that goes on, run broadsheet doctor."
+    if "missing" in marks:
+        yield "Some days were never asked for. To have them: broadsheet backfill --since DATE."

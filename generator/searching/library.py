@@ -1,0 +1,114 @@
+"""A tier of papers -> its files, by content: each address bears the hash of what it holds.
+
+What the browser fetches fresh is one directory, in which a section for each tier tells its files.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+from generator.models import Paper, digest_of
+from generator.searching import shown
+from generator.searching.fields import FIELDS, words_of
+from generator.searching.tiers import Tier
+
+FOLDER: Final = "search"
+DIRECTORY: Final = f"{FOLDER}/directory.json"
+STOCK: Final = f"{FOLDER}/index.json"
+VERSION: Final = 1  # of the files below: another one, and what is kept of an older one is of no use
+_NONE: Final = "--------"  # the name of a file that would be empty
+
+
+class Shelved(NamedTuple):
+    """Files by address, and what a tier's section of the directory says of them."""
+
+    files: Mapping[str, bytes]
+    section: Mapping[str, Any]
+
+
+def base(tier: Tier) -> Shelved:
+    """What is known of the words of the base's papers, and what is learnt from them."""
+    return counted(tier, learn=True)
+
+
+def counted(tier: Tier, *, learn: bool = False) -> Shelved:
+    """What is known of the words of a tier's papers."""
+    from generator.searching import shards  # heavy: only where words are counted
+    from generator.searching.counting import Counts
+
+    files: dict[str, bytes] = {}
+    counts = Counts.of(tier.papers, tier.places)
+    cut = tuple(shards.shards(counts))
+    positions = "".join(_named(files, "p", "txt", (shard.positions for shard in cut)))
+    section = {
+        "papers": counts.papers,
+        "size": tier.size,
+        "sums": counts.sums,
+        "bounds": [shard.bound for shard in cut],
+        "terms": "".join(_named(files, "t", "txt", (shard.terms for shard in cut))),
+        "positions": _name(files, "n", "txt", positions.encode()),
+        "lengths": "".join(_named(files, "l", "txt", shards.lengths(counts, tier.size))),
+        "dictionary": _name(files, "d", "txt", shards.dictionary(counts)),
+        "alike": [],
+        "meaning": "",
+    }
+    if learn:
+        learnt = tuple(shards.learnt(counts))
+        section["alike"] = [one.bound for one in learnt]
+        section["meaning"] = "".join(_named(files, "m", "txt", (one.words for one in learnt)))
+    return Shelved(files, section)
+
+
+def displayed(tier: Tier) -> Shelved:
+    """What is shown of a tier's papers, and by what they can be filtered."""
+    files: dict[str, bytes] = {}
+    names = tuple(_named(files, "r", "json", shown.results(tier)))
+    section = {
+        "results": "".join(_named(files, "n", "txt", _joined(names, shown.NAMED))),
+        "facets": "".join(_named(files, "f", "json", shown.facets(tier))),
+    }
+    return Shelved(files, section)
+
+
+def words_digest(tier: Tier) -> bytes:
+    """Of all that `counted` rests on."""
+    texts = tuple(
+        blake2b("\0".join(words_of(paper)).encode("utf-8", "surrogatepass")).digest() for paper in tier.papers
+    )
+    return digest_of((tier.places, tier.size, texts))
+
+
+def directory(sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float]) -> bytes:
+    """The directory of all tiers."""
+    return json.dumps(
+        {"version": VERSION, "fields": FIELDS, "boosts": [float(boosts[name]) for name in FIELDS], "tiers": sections},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode("utf-8", "surrogatepass")
+
+
+def stock_index(papers: Sequence[Paper], boosts: Mapping[str, float]) -> bytes:
+    """The serialised index of lunr.js, of papers in that order."""
+    from generator.searching import stock
+    from generator.searching.counting import Counts
+
+    return stock.index(Counts.of(papers, range(len(papers))), [paper.id for paper in papers], boosts)
+
+
+def _named(files: dict[str, bytes], kind: str, ending: str, contents: Iterable[bytes]) -> Iterator[str]:
+    for content in contents:
+        yield _name(files, kind, ending, content)
+
+
+def _name(files: dict[str, bytes], kind: str, ending: str, content: bytes) -> str:
+    """Eight hexadecimal digits for the content; the file is added to `files`."""
+    if not content:
+        return _NONE
+    name = blake2b(content, digest_size=4).hexdigest()
+    files[f"{FOLDER}/{kind}-{name}.{ending}"] = content
+    return name
+
+
+def _joined(names: Sequence[str], size: int) -> Iterator[bytes]:
+    return ("".join(names[start : start + size]).encode() for start in range(0, len(names), size))

@@ -1,0 +1,202 @@
+"""Counts -> files by ranges of terms: who stands where and how often; where in the text; the words alone.
+
+A file of terms has a line for each, fields divided by tabs: the term, where it stands in the first paper that has it,
+and for each field its postings: how far the next paper's place is on, the field's length there (but for the abstract,
+whose lengths stand apart), and a mark where it occurs more than once. A file of positions has lines for the same terms:
+for each field that is searched for phrases, the way from one occurrence to the next.
+
+Where a range is cut rests on the terms alone as far as sizes allow: what one paper changes moves no cut elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from generator.searching.counting import Counts
+from generator.searching.encoding import Numbers, joined, marked, written
+from generator.searching.fields import FIELDS, LONG, PHRASED
+
+TERMS: Final = 16_000  # bytes of a file of terms at most, and half of it at least, where its terms allow
+LEARNT: Final = 5_000  # likewise, of a file of what was learnt
+LENGTHS: Final = 8_192  # places in a file of lengths
+_WINDOW: Final = range(0x23, 0x7F)  # how lengths are written: one character each, from the commonest ones on
+
+
+class Shard(NamedTuple):
+    """A range of terms: the least text that tells its first from those before, its postings, its positions."""
+
+    bound: str
+    terms: bytes
+    positions: bytes
+
+
+def shards(counts: Counts) -> Iterator[Shard]:
+    """All ranges, in the order in which JavaScript compares texts."""
+    order = sorted(range(len(counts.terms)), key=lambda term: counts.terms[term].encode("utf-16-be", "surrogatepass"))
+    lines, positions = _lines(counts), _positions(counts)
+    names = [counts.terms[term] for term in order]
+    sizes = [len(lines[term]) + 1 for term in order]
+    before = ""
+    for start, end in _ranges(names, sizes, TERMS):
+        inside = order[start:end]
+        bound = _bound(before, names[start]) if start else ""
+        yield Shard(bound, b"\n".join(lines[t] for t in inside), b"\n".join(positions[t] for t in inside))
+        before = names[end - 1]
+
+
+class Learnt(NamedTuple):
+    """A range of terms, each with the words most like it and how like, in 64ths."""
+
+    bound: str
+    words: bytes
+
+
+def learnt(counts: Counts) -> Iterator[Learnt]:
+    """A line for each term that has any: the term, and words and numbers in turn."""
+    from generator.searching.meaning import neighbours
+
+    lines = {
+        counts.terms[term]: " ".join(f"{counts.words[other]} {how}" for other, how in alike)
+        for term, alike in neighbours(counts)
+    }
+    names = sorted(lines, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+    texts = [f"{name}\t{lines[name]}".encode() for name in names]
+    before = ""
+    for start, end in _ranges(names, [len(text) + 1 for text in texts], LEARNT):
+        yield Learnt(_bound(before, names[start]) if start else "", b"\n".join(texts[start:end]))
+        before = names[end - 1]
+
+
+def lengths(counts: Counts, size: int) -> Iterator[bytes]:
+    """The abstracts' lengths by place, LENGTHS places a file: the least length, a character for each place, the rest.
+
+    A space is a place without a paper, '"' a length of 0, '!' one that is named in the rest.
+    """
+    by_place = dict(zip(counts.places.tolist(), counts.lengths[:, LONG].tolist(), strict=True))
+    for start in range(0, size, LENGTHS):
+        end = min(size, start + LENGTHS)
+        inside = {place - start: by_place[place] for place in range(start, end) if place in by_place}
+        low = _commonest_window(list(inside.values()))
+        line, rest = bytearray(b" " * (end - start)), []
+        for place, length in inside.items():
+            code = length - low + _WINDOW.start
+            line[place] = ord('"') if length == 0 else code if code in _WINDOW else ord("!")
+            if line[place] == ord("!"):
+                rest.append(f"{place}:{length}")
+        yield f"{low}\n{line.decode()}\n{' '.join(rest)}".encode()
+
+
+def dictionary(counts: Counts) -> bytes:
+    """The terms in order, front-coded: how frequent, how much is as before, the rest; and the word, if it differs."""
+    lines, before = [], ""
+    frequency = counts.frequency.tolist()
+    for name, word, count in sorted(zip(counts.terms, counts.words, frequency, strict=True)):
+        shown = "" if word == name else f"\t{_coded(name, word)}"
+        lines.append(f"{_digit(count.bit_length())}{_coded(before, name)}{shown}")
+        before = name
+    return "\n".join(lines).encode()
+
+
+def _digit(value: int) -> str:
+    return "0123456789abcdefghijklmnopqrstuvwxyz"[min(value, 35)]
+
+
+def _coded(before: str, word: str) -> str:
+    shared = 0
+    while shared < min(35, len(before), len(word)) and before[shared] == word[shared]:
+        shared += 1
+    return _digit(shared) + word[shared:]
+
+
+def _lines(counts: Counts) -> list[bytes]:
+    postings = _by_field(counts, _postings(counts))
+    first = counts.first_position.tolist()
+    return [
+        b"\t".join((term.encode(), str(first[at]).encode(), *fields)).rstrip(b"\t")
+        for at, (term, fields) in enumerate(zip(counts.terms, postings, strict=True))
+    ]
+
+
+def _postings(counts: Counts) -> tuple[Numbers, list[bytes]]:
+    """The first posting of each term and field, and what is written of them."""
+    groups = np.flatnonzero(np.diff(counts.posting_term * len(FIELDS) + counts.posting_field, prepend=-1))
+    place = counts.places[counts.posting_paper]
+    length = written(counts.lengths[counts.posting_paper, counts.posting_field])
+    length[counts.posting_field == LONG] = 0
+    return groups, joined((written(_steps(place, groups)), length, marked(counts.posting_count)), groups)
+
+
+def _positions(counts: Counts) -> list[bytes]:
+    """What is written of the positions of each term."""
+    of_posting = np.repeat(np.arange(len(counts.starts)), counts.posting_count)
+    kept = np.isin(counts.posting_field, PHRASED)[of_posting]
+    posting, position = of_posting[kept], counts.at_position[kept]
+    first = np.flatnonzero(np.diff(posting, prepend=-1))
+    key = counts.posting_term[posting] * len(FIELDS) + counts.posting_field[posting]
+    groups = np.flatnonzero(np.diff(key, prepend=-1))
+    texts = joined((written(_steps(position, first)),), groups)
+    lines = [[b""] * len(PHRASED) for _ in counts.terms]
+    for at, text in zip(key[groups].tolist(), texts, strict=True):
+        lines[at // len(FIELDS)][PHRASED.index(at % len(FIELDS))] = text
+    return [b"\t".join(line) for line in lines]
+
+
+def _by_field(counts: Counts, texts: tuple[Numbers, list[bytes]]) -> list[list[bytes]]:
+    lines = [[b""] * len(FIELDS) for _ in counts.terms]
+    groups, found = texts
+    terms, fields = counts.posting_term[groups].tolist(), counts.posting_field[groups].tolist()
+    for term, field, text in zip(terms, fields, found, strict=True):
+        lines[term][field] = text
+    return lines
+
+
+def _steps(values: Numbers, groups: Numbers) -> Numbers:
+    """Each value as the way from the one before; the first of a group as it is."""
+    steps = np.diff(values, prepend=0)
+    steps[groups] = values[groups]
+    return steps
+
+
+def _ranges(names: Sequence[str], sizes: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Runs of at most `most` bytes, at least half of it where that can be; cut before the terms of the lowest hash."""
+    ends = np.array([0, *accumulate(sizes)], np.int64)
+    digests = [blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).digest() for name in names]
+    lot = np.array([int.from_bytes(digest, "big") for digest in digests], np.int64)
+    done, todo = [], [(0, len(names))] if names else []
+    while todo:
+        start, end = todo.pop()
+        if end - start == 1 or ends[end] - ends[start] <= most:
+            done.append((start, end))
+            continue
+        cut = _cut(ends, lot, (start, end), most // 2)
+        todo += [(cut, end), (start, cut)]
+    return done
+
+
+def _cut(ends: Numbers, lot: Numbers, run: tuple[int, int], least: int) -> int:
+    start, end = run
+    low = int(np.searchsorted(ends, ends[start] + least))
+    high = int(np.searchsorted(ends, ends[end] - least, side="right")) - 1
+    if low > high or low <= start or high >= end:  # a term that is large by itself: the fairest cut beside it
+        middle = int(np.searchsorted(ends, (ends[start] + ends[end]) // 2))
+        nearest = min((middle - 1, middle), key=lambda at: abs(int(2 * ends[at] - ends[start] - ends[end])))
+        return min(max(nearest, start + 1), end - 1)
+    return low + int(np.argmin(lot[low : high + 1]))
+
+
+def _bound(before: str, name: str) -> str:
+    shared = 0
+    while shared < len(before) and before[shared] == name[shared]:
+        shared += 1
+    return name[: shared + 1]
+
+
+def _commonest_window(values: Sequence[int]) -> int:
+    """The length from which on one character each says most of `values`."""
+    often = np.bincount(np.array([value for value in values if value], np.int64), minlength=1)
+    sums = np.concatenate(([0], np.cumsum(often)))
+    ends = np.minimum(np.arange(len(often)) + len(_WINDOW), len(often))
+    return max(1, int(np.argmax(sums[ends] - sums[: len(often)])))

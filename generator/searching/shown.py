@@ -1,0 +1,96 @@
+"""What a result shows of a paper, and what papers can be filtered and sorted by: files by ranges of places."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from generator.models import Label, Paper
+from generator.searching.fields import LONG, words_of
+from generator.searching.tiers import Tier
+
+PAPERS: Final = 4  # places in a file of what results show
+NAMED: Final = 64  # files of that kind whose names stand in one file
+FACETS: Final = 8_192  # places in a file of facets
+AUTHORS: Final = 5  # named in a result
+CODE, SUMMARY, LISTED = 1, 2, 4  # bits of what a paper has
+
+
+def results(tier: Tier) -> Iterator[bytes]:
+    """PAPERS places a file, empty where none is taken."""
+    by_place = dict(zip(tier.places, tier.papers, strict=True))
+    for start in range(0, tier.size, PAPERS):
+        inside = [(place, by_place[place]) for place in range(start, start + PAPERS) if place in by_place]
+        yield _json({place - start: _result(paper) for place, paper in inside}) if inside else b""
+
+
+def facets(tier: Tier) -> Iterator[bytes]:
+    """FACETS places a file: columns of the papers by place."""
+    rows = tuple(zip(tier.places, tier.papers, strict=True))
+    for start in range(0, tier.size, FACETS):
+        inside = [(place - start, paper) for place, paper in rows if start <= place < start + FACETS]
+        yield _json(_columns(inside))
+
+
+def _result(paper: Paper) -> list[Any]:
+    words = words_of(paper)
+    return [
+        paper.id,
+        paper.title,
+        paper.authors[:AUTHORS],
+        max(0, paper.author_count - len(paper.authors[:AUTHORS])),
+        paper.day.isoformat(),
+        _pairs(paper.organisations),
+        _pairs(paper.tags),
+        words[LONG],
+    ]
+
+
+def _columns(rows: Sequence[tuple[int, Paper]]) -> dict[str, Any]:
+    papers = [paper for _, paper in rows]
+    organisations, tags = _table(p.organisations for p in papers), _table(p.tags for p in papers)
+    of_organisation, of_tag = _order(organisations), _order(tags)
+    categories = _order(sorted({name for paper in papers for name in paper.categories}))
+    return {
+        "places": _steps(place for place, _ in rows),
+        "day": _steps(paper.day.toordinal() for paper in papers),
+        "published": [
+            paper.day.toordinal() - paper.published.toordinal() if paper.published else None for paper in papers
+        ],
+        "organisations": list(organisations.items()),
+        "organisation": [[of_organisation[one.slug] for one in paper.organisations] for paper in papers],
+        "tags": list(tags.items()),
+        "tag": [[of_tag[tag.slug] for tag in paper.tags] for paper in papers],
+        "categories": list(categories),
+        "category": [[categories[name] for name in paper.categories] for paper in papers],
+        "votes": [paper.reading.votes or 0 if paper.reading else 0 for paper in papers],
+        "has": [_has(paper) for paper in papers],
+    }
+
+
+def _has(paper: Paper) -> int:
+    summary = SUMMARY if paper.summary or paper.machine_summary else 0
+    return (CODE if paper.code else 0) | summary | (LISTED if paper.listed else 0)
+
+
+def _table(labels: Iterable[Iterable[Label]]) -> dict[str, str]:
+    return dict(sorted({label.slug: label.name for several in labels for label in several}.items()))
+
+
+def _order(names: Iterable[str]) -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(names)}
+
+
+def _pairs(labels: Iterable[Label]) -> list[tuple[str, str]]:
+    return [(label.slug, label.name) for label in labels]
+
+
+def _steps(values: Iterable[int]) -> list[int]:
+    steps, before = [], 0
+    for value in values:
+        steps.append(value - before)
+        before = value
+    return steps
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

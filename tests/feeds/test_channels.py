@@ -1,0 +1,78 @@
+"""How a channel is cut into files: laws that hold for any run of days."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import urls
+from generator.channels import Channel, parts
+from generator.config import Config
+from generator.models import Paper
+
+FIRST = date(2025, 1, 1)
+
+
+def channel(days: list[int], least: int) -> Channel:
+    newest_first = sorted(days, reverse=True)
+    papers = tuple(
+        Paper.model_construct(id=f"2501.{place:05d}", guid=f"x:{place}", title="x", day=FIRST + timedelta(days=day))
+        for place, day in enumerate(newest_first)
+    )
+    return Channel("site", "paper", "site", "urn:x", "x", "index.html", papers, least, ("rss",))
+
+
+days_of_papers = st.lists(st.integers(0, 200), max_size=60)
+some = st.integers(1, 20)
+
+
+@given(days_of_papers, some)
+def test_nothing_is_missed_and_no_day_is_cut(days: list[int], least: int) -> None:
+    whole = channel(days, least)
+    newest, *months = parts(whole)
+    assert len(newest.items) >= min(least, len(days))
+    assert {item.day for item in newest.items}.isdisjoint(item.day for item in whole.items[len(newest.items) :])
+    assert set(newest.items).union(*(part.items for part in months)) == set(whole.items)
+    for part in months:
+        assert {urls.month_key(item.day) for item in part.items} == {part.month}
+
+
+@given(days_of_papers, some)
+def test_files_form_a_chain_and_closed_ones_are_whole(days: list[int], least: int) -> None:
+    whole = channel(days, least)
+    chain = parts(whole)
+    assert [part.older for part in chain] == [*(part.month for part in chain[1:]), ""]
+    for part in chain[1:]:
+        of_month = {item for item in whole.items if urls.month_key(item.day) == part.month}
+        assert set(part.items) <= of_month
+        assert not part.closed or set(part.items) == of_month
+
+
+@given(days_of_papers, some, st.integers(0, 200))
+def test_a_newer_paper_changes_no_closed_file(days: list[int], least: int, later: int) -> None:
+    newer = max(days, default=0) + later
+    before = {part.month: part.items for part in parts(channel(days, least)) if part.closed}
+    days_after = sorted(days, reverse=True)
+    after = {part.month: part.items for part in parts(channel([newer, *days_after], least))}
+    for month, items in before.items():
+        assert [item.day for item in after[month]] == [item.day for item in items]
+
+
+@given(days_of_papers, some, st.integers(1, 60))
+def test_it_reaches_back_as_far_as_is_asked(days: list[int], least: int, reach: int) -> None:
+    whole = channel(days, least)
+    held = {item for part in parts(whole, reach) for item in part.items}
+    newest = max((item.day for item in whole.items), default=FIRST)
+    assert held >= {item for item in whole.items if (newest - item.day).days <= reach}
+
+
+def test_ids_rest_on_the_archives_own_id_alone() -> None:
+    from generator.channels import site_channel
+    from generator.models import Archive
+
+    empty = Archive((), {}, {"day": (), "week": ()})
+    one, two = Config(), Config(title="Another", base_url="https://elsewhere.example.net/")
+    other = Config(id=UUID(int=7))
+    ids = [site_channel(empty, config, "daily").id for config in (one, two, other)]
+    assert ids[0] == ids[1] != ids[2]

@@ -1,0 +1,43 @@
+"""What `check` will say of subscribing."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.curation import load_config
+from generator.promises import broken
+from tests import toy
+from tests.feeds import full
+
+FORK = 'format = 1\ntitle = "A Fork"\n'
+
+
+@pytest.mark.parametrize(
+    ("layer", "files", "told"),
+    [
+        ("curation", {}, []),
+        ("curation", {"site.toml": "format = 1\n"}, ["site.toml: 'base_url' is not set"]),
+        ("local", {"site.toml": FORK}, ["local/site.toml: a fork's feeds would call themselves upstream's"]),
+        ("local", {"site.toml": f'{FORK}base_url = "https://fork.example.org/"\n'}, []),
+        (
+            "curation",
+            {"site.toml": full.SITE.replace('sender = "news@toys.example.net"\n', "")},
+            ["site.toml [mail]: 'sender' is not set"],
+        ),
+        (
+            "local",
+            {
+                "lists/friends.md": "---\nformat: 1\ntitle: x\n---\n\n  ada@reader.example\n",
+                "site.toml": f'{FORK}base_url = "https://f.example.org/"\n',
+            },
+            ["local/lists/friends.md:6: holds a mail address"],
+        ),
+    ],
+)
+def test_promises(tmp_path: Path, layer: str, files: dict[str, str], told: list[str]) -> None:
+    content = full.archive(tmp_path / "content")
+    toy.write(content, files, layer)
+    faults = [str(fault) for fault in broken(content, load_config(content))]
+    assert len(faults) == len(told)
+    assert all(fault.startswith(words) for fault, words in zip(faults, told, strict=True))
+    assert not any("ada@" in fault for fault in faults)

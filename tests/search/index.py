@@ -1,0 +1,55 @@
+"""Writes the files of an index into a folder, and asks node about it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.config import SearchBoosts
+from generator.models import Paper
+from generator.searching import library
+from generator.searching.tiers import tiers
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+BOOSTS: Mapping[str, float] = SearchBoosts().model_dump()
+
+
+def files_of(papers: Sequence[Paper], *, stock: bool = True) -> dict[str, bytes]:
+    """All files of an index by address."""
+    files: dict[str, bytes] = {}
+    sections = []
+    base, tail = tiers(papers)
+    for made in ((library.base(base), library.displayed(base)), (library.counted(tail), library.displayed(tail))):
+        sections.append({**made[0].section, **made[1].section})
+        files |= {**made[0].files, **made[1].files}
+    files[library.DIRECTORY] = library.directory(sections, BOOSTS)
+    if stock:
+        files[library.STOCK] = library.stock_index((*base.papers, *tail.papers), BOOSTS)
+    return files
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The folder that holds the directory."""
+    (folder / library.FOLDER).mkdir(parents=True, exist_ok=True)
+    for address, data in files.items():
+        (folder / address).write_bytes(data)
+    return folder / library.FOLDER
+
+
+def modules(folder: Path) -> Path:
+    """Our browser modules where node takes them for modules, whatever its version."""
+    shutil.copytree(ROOT / "themes/default/assets", folder / "assets")
+    (folder / "assets/package.json").write_text('{"type": "module"}')
+    return folder / "assets"
+
+
+def node(script: str, *words: object) -> Any:
+    """What a script of this folder prints, as JSON."""
+    command = ["node", "--max-old-space-size=6000", str(HERE / script), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr, done.stderr
+    return json.loads(done.stdout)

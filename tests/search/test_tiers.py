@@ -1,0 +1,65 @@
+"""Base and tail by content alone; a place for each paper that others do not move."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.searching.tiers import tiers
+from tests.search import made
+
+PAPERS = made.papers(600, per_day=6)
+
+
+def test_nothing_is_nowhere() -> None:
+    assert [(tier.papers, tier.places, tier.size) for tier in tiers(())] == [((), (), 0)] * 2
+
+
+@pytest.mark.parametrize("number", [1, 5, 19, 100, 599, 600])
+def test_all_stand_somewhere_and_the_tail_is_short(number: int) -> None:
+    base, tail = tiers(PAPERS[-number:])
+    assert sorted(p.id for p in (*base.papers, *tail.papers)) == sorted(p.id for p in PAPERS[-number:])
+    assert len(tail.papers) <= max(1, len(base.papers) // 20)
+    assert not tail.papers or max(p.day for p in base.papers) < min(p.day for p in tail.papers)
+    for tier in (base, tail):
+        assert list(tier.places) == sorted(set(tier.places))
+        assert not tier.places or tier.places[-1] < tier.size <= 8 * len(tier.papers)
+
+
+@given(st.randoms())
+def test_the_order_of_coming_does_not_matter(lot) -> None:  # type: ignore[no-untyped-def]
+    shuffled = list(PAPERS[:200])
+    lot.shuffle(shuffled)
+    assert tiers(shuffled) == tiers(PAPERS[:200])
+
+
+def test_a_new_day_leaves_the_base_as_it_was() -> None:
+    days = sorted({paper.day for paper in PAPERS})
+    kept = 0
+    for end in range(60, len(days)):
+        before, after = (tiers([p for p in PAPERS if p.day <= days[at]])[0] for at in (end - 1, end))
+        kept += before == after
+    assert kept >= 0.6 * (len(days) - 60)
+
+
+def test_a_late_paper_moves_hardly_any_other() -> None:
+    late = [PAPERS[300].model_copy(update={"id": f"2412.{number:05d}"}) for number in range(100)]
+    moved = []
+    before = {p.id: place for tier in tiers(PAPERS)[:1] for p, place in zip(tier.papers, tier.places, strict=True)}
+    for paper in late:
+        base = tiers((*PAPERS, paper))[0]
+        after = {p.id: place for p, place in zip(base.papers, base.places, strict=True)}
+        moved.append(sum(after.get(name) != place for name, place in before.items()))
+    assert sorted(moved)[60] == 0
+    assert sorted(moved)[85] <= 3
+
+
+def test_a_corrected_paper_moves_none() -> None:
+    corrected = [p.model_copy(update={"title": "Another"}) if p.id == PAPERS[300].id else p for p in PAPERS]
+    assert [tier.places for tier in tiers(corrected)] == [tier.places for tier in tiers(PAPERS)]
+
+
+def test_a_far_day_costs_nothing() -> None:
+    old = PAPERS[0].model_copy(update={"id": "title/old", "day": PAPERS[0].day - timedelta(days=300_000)})
+    assert tiers((*PAPERS, old))[0].size <= tiers(PAPERS)[0].size + 8

@@ -1,0 +1,309 @@
+"""The mechanics of files: whole or absent, in order, one hand at a time; and a disk that refuses."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from generator import disk
+from generator.errors import BusyError, ContentError, OutputError
+from tests import toy
+
+ROOT = Path(__file__).parents[1]
+NOBODY = 65_534
+
+
+@contextmanager
+def no_longer_root() -> Iterator[None]:
+    """For root every folder can be written; so do this as nobody."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def locked_away() -> Iterator[Path]:
+    """A folder of files that whoever runs within `no_longer_root` may read, and not write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "inner").mkdir()
+        (folder / "inner" / "a.txt").write_text("as it was")
+        for path in (folder, folder / "inner"):
+            path.chmod(0o555)
+        yield folder
+        for path in (folder, folder / "inner"):
+            path.chmod(0o755)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """A disk on which no file can become larger than `size` bytes: the system itself refuses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def grown(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+    return folder
+
+
+def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    grown(tmp_path, "b.md", "a/2.md", "a/1.md", "a/x/1.md", "a.md", "Z.md", "é.md")
+    found = [entry.path for entry in disk.files(tmp_path)]
+    assert found == ["Z.md", "a/1.md", "a/2.md", "a/x/1.md", "a.md", "b.md", "é.md"]
+
+
+def test_a_file_is_told_with_what_changes_when_it_does(tmp_path: Path) -> None:
+    (entry,) = disk.files(grown(tmp_path, "a.md"))
+    stat = (tmp_path / "a.md").stat()
+    assert entry == ("a.md", stat.st_mtime_ns, stat.st_size)
+
+
+def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Path) -> None:
+    outside = grown(tmp_path / "outside", "secret.md")
+    content = grown(tmp_path / "content", "a.md", ".b.md", ".git/c.md")
+    (content / "link.md").symlink_to(outside / "secret.md")
+    (content / "folder").symlink_to(outside)
+    (content / "nowhere.md").symlink_to(tmp_path / "gone")
+    os.mkfifo(content / "pipe.md")
+    assert [entry.path for entry in disk.files(content)] == ["a.md"]
+    links: list[str] = []
+    found = [entry.path for entry in disk.files(content, hidden=True, on_link=links.append)]
+    assert (found, links) == ([".b.md", ".git/c.md", "a.md"], ["folder", "link.md", "nowhere.md"])
+
+
+def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:
+    assert list(disk.files(tmp_path / "gone")) == []
+    assert list(disk.files(grown(tmp_path, "a.md") / "a.md")) == []
+
+
+def test_a_folder_that_cannot_be_read_is_no_empty_one(locked_away: Path) -> None:
+    (locked_away / "inner").chmod(0o000)
+    with no_longer_root(), pytest.raises(ContentError, match=r"^inner/: cannot be read: Permission denied \(check"):
+        list(disk.files(locked_away))
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("gone.md", "records/x.md: cannot be read: No such file or directory (check the path and its rights)"),
+        (".", "records/x.md: cannot be read: Is a directory (check the path and its rights)"),
+        ("latin.md", "records/x.md: is not UTF-8: byte 3 is 0xe9 (save it as UTF-8)"),
+        ("cut.md", "records/x.md: is not UTF-8: byte 1 is 0xe2 (save it as UTF-8)"),
+    ],
+)
+def test_what_cannot_be_read(tmp_path: Path, name: str, fault: str) -> None:
+    (tmp_path / "latin.md").write_bytes("café".encode("latin-1"))
+    (tmp_path / "cut.md").write_bytes("a…".encode()[:-1])
+    with pytest.raises(ContentError) as caught:
+        disk.read_text(tmp_path / name, "records/x.md")
+    assert list(map(str, caught.value.faults)) == [fault]
+
+
+def test_text_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes("\ufeffa\r\nb\rc\n".encode())
+    assert disk.read_text(tmp_path / "a.md", "a.md") == "\ufeffa\r\nb\rc\n"
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_with_its_folders_and_nothing_beside_it(tmp_path: Path) -> None:
+    disk.write_whole(tmp_path / "a/b/c.html", b"one")
+    disk.write_whole(tmp_path / "a/b/c.html", b"two")
+    assert toy.tree(tmp_path) == {"a/b/c.html": b"two"}
+
+
+def test_a_file_that_holds_it_already_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a/b.html"
+    mtime_ns, size, changed = disk.write_changed(path, b"one")
+    assert (size, changed) == (3, True)
+    assert disk.write_changed(path, b"one") == (mtime_ns, 3, False)
+    os.utime(path, ns=(0, 0))
+    assert disk.write_changed(path, b"one") == (0, 3, False)
+    assert disk.write_changed(path, b"three")[1:] == (5, True)
+    assert path.read_bytes() == b"three"
+
+
+def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    disk.write_whole(path, b"as it was")
+    with room_for(100), pytest.raises(OSError, match="File too large"):
+        disk.write_whole(path, b"x" * 1_000)
+    assert path.read_bytes() == b"as it was"
+
+
+@pytest.mark.parametrize("append", [disk.append_text, disk.append_flushed])
+def test_what_is_added_stands_at_the_end(tmp_path: Path, append: Callable[[Path, str], None]) -> None:
+    (tmp_path / "a.txt").write_text("one\n")
+    append(tmp_path / "a.txt", "zwei ü\n")
+    append(tmp_path / "b.txt", "three\n")
+    assert toy.tree(tmp_path) == {"a.txt": "one\nzwei ü\n".encode(), "b.txt": b"three\n"}
+
+
+def test_to_remove_what_is_not_there_is_no_fault(tmp_path: Path) -> None:
+    grown(tmp_path, "a/1.md", "a/2.md", "b.md")
+    for _ in range(2):
+        disk.remove_folder(tmp_path / "a")
+        disk.remove(tmp_path / "b.md")
+        assert list(tmp_path.iterdir()) == []
+
+
+TEXTS = {"papers/2512/a.md": "Ä", "papers/2512/b.md": "b", "days/2025/c.json": "c"}
+
+
+def test_all_are_saved_and_nothing_is_left_aside(tmp_path: Path) -> None:
+    disk.save_all(tmp_path, TEXTS)
+    assert toy.tree(tmp_path) == {name: words.encode() for name, words in TEXTS.items()}
+
+
+def test_nothing_to_save_touches_nothing(tmp_path: Path) -> None:
+    disk.save_all(tmp_path / "gone", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_system_knows_no_sync_it_is_saved_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "sync")
+    disk.save_all(tmp_path, TEXTS)
+    assert len(toy.tree(tmp_path)) == len(TEXTS)
+
+
+def test_a_full_disk_is_one_clear_error_and_all_is_as_it_was(tmp_path: Path) -> None:
+    disk.save_all(tmp_path, {"papers/2512/a.md": "as it was"})
+    before = toy.tree(tmp_path)
+    with room_for(100), pytest.raises(OutputError, match=r"cannot be written: File too large \(check free space and"):
+        disk.save_all(tmp_path, TEXTS | {"papers/2512/z.md": "z" * 1_000})
+    assert toy.tree(tmp_path) == before
+    disk.save_all(tmp_path, TEXTS)
+    assert set(toy.tree(tmp_path)) == set(TEXTS)
+
+
+def test_a_folder_that_is_locked_away_is_one_clear_error(locked_away: Path) -> None:
+    with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
+        disk.save_all(locked_away, {"inner/a.txt": "b"})
+    with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
+        disk.save_all(locked_away / "new", {"inner/a.txt": "b"})
+    assert toy.tree(locked_away) == {"inner/a.txt": b"as it was"}
+
+
+@pytest.mark.parametrize("inner", ["b.md", "days/x.json", "z.md"])
+def test_a_place_that_is_taken_by_a_folder_is_found_before_anything_is_moved(tmp_path: Path, inner: str) -> None:
+    disk.save_all(tmp_path, {"a.md": "as it was"})
+    (tmp_path / inner).mkdir(parents=True)
+    with pytest.raises(OutputError):
+        disk.save_all(tmp_path, {"a.md": "a", "b.md": "b", "days/x.json": "x", "z.md": "z"})
+    assert toy.tree(tmp_path) == {"a.md": b"as it was"}
+
+
+# Saves three files, twice over, and is killed at the given moment: before the nth call of a system function.
+KILLED = """
+import os, sys
+from pathlib import Path
+from generator import disk
+home, moments = Path(sys.argv[1]), sys.argv[2:]
+for moment in moments:
+    name, _, nth = moment.partition(":")
+    if child := os.fork():
+        print(moment, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        continue
+    folder = home / moment.replace(":", " ")
+    disk.save_all(folder, {f"{n}/old.md": "old" for n in "abc"})
+    calls = [int(nth)]
+    def killing(honest):
+        def call(*given, **options):
+            calls[0] -= 1
+            if calls[0] == 0:
+                os.kill(os.getpid(), 9)
+            return honest(*given, **options)
+        return call
+    place = os if name == "sync" else Path
+    setattr(place, name, killing(getattr(place, name)))
+    disk.save_all(folder, {f"{n}/{m}.md": "new" * 1000 for n in "abc" for m in ("old", "new")})
+    os._exit(7)
+"""
+MOMENTS = ("write_bytes:1", "write_bytes:4", "sync:1", "replace:1", "replace:2", "replace:6", "rmdir:1", "sync:2")
+
+
+def test_whenever_it_is_killed_every_file_is_whole_or_absent_and_the_next_save_heals(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path), *MOMENTS]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [f"{moment} -9" for moment in MOMENTS]
+    names = {f"{n}/{m}.md" for n in "abc" for m in ("old", "new")}
+    seen_half = False
+    for moment in MOMENTS:
+        folder = tmp_path / moment.replace(":", " ")
+        found = {entry.path: (folder / entry.path).read_bytes() for entry in disk.files(folder)}
+        assert set(found) <= names
+        assert set(found.values()) <= {b"old", b"new" * 1000}, moment
+        assert all(f"{n}/old.md" in found for n in "abc")
+        seen_half = seen_half or len(set(found.values())) == 2
+        disk.save_all(folder, dict.fromkeys(names, "newer"))
+        assert toy.tree(folder) == dict.fromkeys(sorted(names), b"newer")
+    assert seen_half  # some moment lay between two files
+
+
+# --- one hand at a time -----------------------------------------------------------------------------------------------
+
+HOLDING = """
+import sys
+from pathlib import Path
+from generator import disk
+with disk.locked(Path(sys.argv[1]), "the archive"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_hand_is_named_and_death_lets_go(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLDING, str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        wanted = rf"the archive is in the hands of another broadsheet \(process {other.pid}\) \(wait until it is done"
+        with pytest.raises(BusyError, match=wanted), disk.locked(tmp_path, "the archive"):
+            pass
+        other.kill()
+    with disk.locked(tmp_path, "the archive"):
+        assert {path.name for path in tmp_path.iterdir()} == set(disk.LOCKS)
+
+
+def test_a_holder_that_left_no_name_is_unknown(tmp_path: Path) -> None:
+    with disk.locked(tmp_path, "this site"):
+        (tmp_path / disk.LOCKS[1]).unlink()
+        with pytest.raises(BusyError, match=r"\(process unknown\)"), disk.locked(tmp_path, "this site"):
+            pass
+
+
+def test_a_folder_that_cannot_be_locked_is_one_clear_error(locked_away: Path, tmp_path: Path) -> None:
+    with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):  # noqa: SIM117
+        with disk.locked(locked_away, "the archive"):
+            raise AssertionError("it was not locked")
+    (tmp_path / "a file").touch()
+    with pytest.raises(OutputError, match=r"cannot be written: (File exists|Not a directory)"):  # noqa: SIM117
+        with disk.locked(tmp_path / "a file", "the archive"):
+            raise AssertionError("it was not locked")

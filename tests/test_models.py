@@ -1,0 +1,301 @@
+"""The values: what their types take, clean and refuse; digests."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from generator.models import (
+    Archive,
+    Label,
+    Page,
+    Paper,
+    Reading,
+    Record,
+    Shelf,
+    StaticPage,
+    Way,
+    digest_of,
+    known_id,
+    web_address,
+)
+from tests import hostile
+
+ROOT = Path(__file__).parents[1]
+TEA = Record(id="2512.00001", title="Tea")
+
+
+@pytest.mark.parametrize(
+    "known",
+    ["2512.02425", "0704.0001", "2401.10000", "quant-ph/0201082", "math.GT/0309136", "cs/0001001", "title/tea-for-2"],
+)
+def test_an_id_that_is_one(known: str) -> None:
+    assert known_id(known) == known
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "",
+        "../../etc/passwd",
+        "..%2f..%2fx",
+        "/abs",
+        "CON",
+        ".git/config",
+        "%00",
+        "a" * 500,
+        "2512.02425v2",
+        "2512.02425 ",
+        "2512.02425\n",
+        "2512.02425?x=1",
+        "2512.025",
+        "2512.0242500",
+        "２４０１.00001",
+        "٢٤٠١.00001",
+        "math.gt/0309136",
+        "no-such/0309136",
+        "quant-ph/02010",
+        "quant-ph/../0201082",
+        "title/",
+        "title/Tea",
+        "title/tea/../../x",
+        "title/-tea",
+        "title/tea-",
+        "title/tea--two",
+        "title/café",
+        "title/tea\n",
+        "title/" + "a" * 200,
+    ],
+    ids=ascii,
+)
+def test_an_id_that_is_none(unknown: str) -> None:
+    with pytest.raises(ValueError, match="is no arXiv id"):
+        known_id(unknown)
+    with pytest.raises(ValidationError):
+        Record(id=unknown, title="Tea")
+
+
+@pytest.mark.shared
+def test_the_ids_of_the_hostile_records(shared: Path) -> None:
+    ids = {one["value"]: one["category"] for one in hostile.records(shared) if one["field"] == "id"}
+    assert len(ids) == 12
+    for value, category in ids.items():
+        if category == "id-valid":
+            assert known_id(value) == value
+        else:
+            with pytest.raises(ValueError):
+                known_id(value)
+
+
+@pytest.mark.parametrize("device", ["con", "nul", "aux", "com1", "lpt9"])
+def test_a_name_that_windows_keeps_for_a_device_is_no_id(device: str) -> None:
+    with pytest.raises(ValueError):
+        known_id(f"title/{device}")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://github.com/toy/one", True),
+        ("http://toy.example.net/~a/?q=1&b=%20#top", True),
+        ("HTTPS://toy.example.net/", True),
+        ("https://toy.example.net:8443/a_(b)", True),
+        ("", False),
+        ("toy.example.net", False),
+        ("//toy.example.net", False),
+        ("ftp://toy.example.net", False),
+        ("javascript:alert(1)", False),
+        ("javascript://toy.example.net/%0aalert(1)", False),
+        ("data:text/html,x", False),
+        ("https://user:pass@toy.example.net/", False),
+        ("https://localhost/", False),
+        ("https://127.0.0.1/", False),
+        ("https://[::1]/", False),
+        ("https://[bad/", False),
+        ("https://toy.example.net/a b", False),
+        ("https://toy.example.net/\nx", False),
+        ('https://toy.example.net/"x', False),
+        ("https://toy.example.net/<x>", False),
+        ("https://toy.example.net/`x`", False),
+        ("https://toy.example.net\\@evil.example.net", False),
+        ("https://tóy.example.net/", False),
+        ("https://toy.example.net/" + "a" * 2_000, False),
+        # what the Nu checker calls a bad value of `href`
+        ("https://toy.example.net/a[1]", False),
+        ("https://toy.example.net/?a[]=1", False),
+        ("https://toy.example.net/100%", False),
+        ("https://toy.example.net/%zz", False),
+        ("https://toy.example.net/#a#b", False),
+        ("https://toy.example.net:abc/", False),
+        ("https://toy.example.net:99999/", False),
+        ("https://toy.example.net:0/", False),
+    ],
+    ids=ascii,
+)
+def test_what_a_page_may_link_to(address: str, kept: bool) -> None:
+    assert web_address(address) == (address if kept else "")
+    assert Record(id="2512.00001", title="Tea", code=f" {address} ").code == (address if kept else "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "value"),
+    [
+        ({"title": " A\n title\x00 "}, "title", "A title"),
+        ({"title": "x" * 1_001}, "title", "x" * 993 + " […cut]"),
+        ({"abstract": "One\nline.\n\n\nTwo."}, "abstract", "One line.\n\nTwo."),
+        ({"abstract": "a" * 20_001}, "abstract", "a" * 19_993 + " […cut]"),
+        ({"authors": ["  Ada\tToy ", "e\u0301"]}, "authors", ("Ada Toy", "é")),
+        ({"code": None}, "code", ""),
+        ({"listed": ["2025-12-09"]}, "listed", (date(2025, 12, 9),)),
+    ],
+    ids=["title", "long title", "abstract", "long abstract", "authors", "no link", "days"],
+)
+def test_a_value_that_exists_is_clean(facts: Mapping[str, Any], name: str, value: object) -> None:
+    assert getattr(Record.model_validate({"id": "2512.00001", "title": "Tea", **facts}), name) == value
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"title": ""},
+        {"title": " \n\x00"},
+        {"title": 7},
+        {"title": None},
+        {"author_count": -1},
+        {"author_count": 10_000_001},
+        {"author_count": float("nan")},
+        {"published": "2025-02-30"},
+        {"readings": [{"date": "2025-12-09", "votes": -1}]},
+        {"categories": ["../../x"]},
+        {"categories": ["cs.CL\n"]},
+        {"titel": "Tea"},
+        {"authors": "Ada"},
+    ],
+    ids=str,
+)
+def test_a_value_that_is_refused(facts: Mapping[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Record.model_validate({"id": "2512.00001", "title": "Tea", **facts})
+
+
+def test_values_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        TEA.title = "Coffee"  # type: ignore[misc]
+
+
+def test_a_page_of_no_title_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        StaticPage(title=" ")
+
+
+def test_the_arxiv_id_of_a_paper() -> None:
+    day = date(2025, 12, 9)
+    assert Paper(id="2512.00001", guid="g", title="Tea", day=day).arxiv == "2512.00001"
+    assert Paper(id="title/tea", guid="g", title="Tea", day=day).arxiv == ""
+
+
+def test_a_shelf_is_found_by_kind_and_key() -> None:
+    tag = Shelf("tag", "toys", "Toys", "tags/toys", ())
+    archive = Archive((), {}, {"tag": (tag,)})
+    assert archive.found("tag", "toys") is tag
+    assert archive.found("tag", "tools") is None
+    assert archive.found("organisation", "toys") is None
+    assert tag.way == Way("tags/toys.html", "Toys", 0)
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+DAY = date(2025, 12, 9)
+APART: tuple[Any, ...] = (
+    None,
+    "",
+    "None",
+    0,
+    "0",
+    1,
+    True,
+    "1",
+    b"",
+    b"1",
+    (),
+    ((),),
+    ("",),
+    ("a", "b"),
+    ("ab",),
+    ("a", ("b",)),
+    ("b", "a"),
+    {},
+    {"a": "b"},
+    {"b": "a"},
+    {"a": {"b": ""}},
+    DAY,
+    "2025-12-09",
+    TEA,
+    (TEA,),
+    Record(id="2512.00002", title="Tea"),
+    Record(id="2512.00001", title="Tea", seen=DAY),
+    Label(slug="a", name="b"),
+    Label(slug="b", name="a"),
+    Reading(date=DAY),
+    Reading(date=DAY, votes=0),
+)
+
+
+def test_different_values_have_different_digests() -> None:
+    digests = {digest_of(value): value for value in APART}
+    assert len(digests) == len(APART)
+
+
+plain = st.none() | st.booleans() | st.integers() | hostile.carried | st.binary(max_size=9) | st.dates()
+nested = st.recursive(
+    plain,
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(hostile.carried, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(nested, nested)
+def test_equal_digests_only_for_equal_values(one: object, other: object) -> None:
+    assert (digest_of(one) == digest_of(other)) is (repr(one) == repr(other))
+
+
+def test_equal_values_have_equal_digests() -> None:
+    again = Record.model_validate({"title": "Tea", "id": "2512.00001"})
+    assert again.digest == TEA.digest
+    assert digest_of([again, "x"]) == digest_of((TEA, "x"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        Page.of("b.html", "page.html", paper=TEA),
+        Page.of("a.html", "post.html", paper=TEA),
+        Page.of("a.html", "page.html", poem=TEA),
+        Page.of("a.html", "page.html", paper=(TEA,)),
+        Page.of("a.html", "page.html", paper=TEA, top=1),
+    ],
+    ids=["address", "template", "name", "value", "more"],
+)
+def test_a_page_has_the_digest_of_all_that_it_shows(changed: Page) -> None:
+    page = Page.of("a.html", "page.html", paper=TEA)
+    assert page.digest == Page.of("a.html", "page.html", paper=TEA.model_copy()).digest
+    assert page.values == {"paper": TEA}
+    assert changed.digest != page.digest
+
+
+def test_a_digest_is_the_same_in_every_process() -> None:
+    code = (
+        "from generator.models import Record, digest_of;"
+        "print(digest_of((Record(id='2512.00001', title='Tea'), 'x', 1, None)).hex())"
+    )
+    run = [sys.executable, "-c", code]
+    env = {"PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati", "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.strip()
+    assert told == digest_of((TEA, "x", 1, None)).hex()

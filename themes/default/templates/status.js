@@ -1,0 +1,10 @@
+// Enhances <time id="newest">: says how old the newest day is by the reader's clock, and shows what is hidden when that
+// is more than its `data-old` days.
+
+const newest = document.getElementById("newest");
+if (newest) {
+  const days = Math.floor((Date.now() - Date.parse(newest.dateTime)) / 86400000);
+  const words = days < 1 ? "today" : days === 1 ? "yesterday" : `${days} days ago`;
+  document.getElementById("age").textContent = `, ${words}`;
+  document.getElementById("dead").hidden = days <= Number(newest.dataset.old);
+}
