@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from generator.models import Line, Link, Name, Slug, Value
+from generator.models import GivenLink, Line, Name, Slug, Value
 
 PLACEHOLDER = "https://example.org/"
 
@@ -29,7 +29,7 @@ class Curator(Value):
 
     name: Annotated[Name, Field(description="The name shown as the editor's.")] = ""
     line: Annotated[Line, Field(description="One line about the curator, shown in the footer.")] = ""
-    link: Annotated[Link, Field(description="The curator's own page.")] = ""
+    link: Annotated[GivenLink, Field(description="The curator's own page.")] = ""
 
 
 class Limits(Value):
@@ -135,13 +135,13 @@ class Feeds(Value):
     settled: Annotated[
         int, Field(ge=0, le=60, description="Days after its Sunday when a week's votes count as settled.")
     ] = 7
-    hub: Annotated[Link, Field(description="A WebSub hub that feeds name and `broadsheet ping` tells.")] = ""
+    hub: Annotated[GivenLink, Field(description="A WebSub hub that feeds name and `broadsheet ping` tells.")] = ""
     moved: Annotated[
-        Mapping[Annotated[str, Field(pattern=r"^[\w./-]+\.(xml|json)$")], Link],
+        Mapping[Annotated[str, Field(pattern=r"^[\w./-]+\.(xml|json)$")], GivenLink],
         Field(description="Feeds that moved: the old address under the site -> the whole new address."),
     ] = {}
     newsletter: Annotated[
-        Link, Field(description="A newsletter service's page where one subscribes to this archive by mail.")
+        GivenLink, Field(description="A newsletter service's page where one subscribes to this archive by mail.")
     ] = ""
 
 
@@ -172,7 +172,7 @@ class MailSettings(Value):
         str, AfterValidator(_mailbox), Field(description="The address that takes 'unsubscribe'; else the sender's.")
     ] = ""
     one_click: Annotated[
-        Link, Field(description="An https address that takes the POST of one-click unsubscribing; empty for none.")
+        GivenLink, Field(description="An https address that takes the POST of one-click unsubscribing; empty for none.")
     ] = ""
 
 
@@ -195,12 +195,12 @@ class Downloads(Value):
 class SearchBoosts(Value):
     """How much a word counts in each field."""
 
-    title: Annotated[float, Field(gt=0, le=100)] = 3
-    authors: Annotated[float, Field(gt=0, le=100)] = 2
+    title: Annotated[float, Field(gt=0, le=100, description="The title.")] = 3
+    authors: Annotated[float, Field(gt=0, le=100, description="The names of the authors.")] = 2
     abstract: Annotated[float, Field(gt=0, le=100, description="The abstract, and our summary.")] = 1
     keywords: Annotated[float, Field(gt=0, le=100, description="Keywords and tags.")] = 2
-    organisation: Annotated[float, Field(gt=0, le=100)] = 2
-    id: Annotated[float, Field(gt=0, le=100)] = 10
+    organisation: Annotated[float, Field(gt=0, le=100, description="The organisation.")] = 2
+    id: Annotated[float, Field(gt=0, le=100, description="The arXiv id.")] = 10
 
 
 class Search(Value):
@@ -250,7 +250,7 @@ class Config(Value):
         Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", description="BCP 47 tag of the interface's language."),
     ] = "en"
     repository: Annotated[
-        Link, Field(description="The repository's address, for 'correct this' links; empty for none.")
+        GivenLink, Field(description="The repository's address, for 'correct this' links; empty for none.")
     ] = ""
     branch: Annotated[
         str, Field(pattern=r"^[\w./-]{1,100}$", description="The branch that 'correct this' links point to.")

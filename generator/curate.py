@@ -65,9 +65,9 @@ def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dic
     found: dict[str, str] = {}
     for key, known in slugs.items():
         twins = {twin for record in known for twin in by_title.get(text.fold(record.title), ())}
-        inherited = min((heirs[record.guid] for record in known if record.guid in heirs), default="")
+        inherited = [heirs[record.guid] for record in known if record.guid in heirs]
         if inherited or twins:
-            found[key] = inherited or min(twins)
+            found[key] = min(inherited or twins)
     return found | told
 
 

@@ -136,11 +136,12 @@ def _table(
     content: Path, name: str, model: type[Entry], faults: list[Fault], *, with_carried: bool = True
 ) -> _Read[Entry] | None:
     """All layers of one file of tables; None where it cannot be read, for which the reasons go to `faults`."""
-    read: _Read[Entry] | None = None
-    with collecting(faults):
+    try:
         layers = _toml_layers(content, name, with_carried=with_carried)
-        read = _Read(checked(model, layers) if layers else model(), located(layers))
-    return read
+        return _Read(checked(model, layers) if layers else model(), located(layers))
+    except ContentError as error:
+        faults.extend(error.faults)
+        return None
 
 
 def _entries(

@@ -61,6 +61,11 @@ def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _said(words: tuple[str, ...]) -> list[str]:
+    """Without those that came empty from a source."""
+    return [word for word in words if word]
+
+
 def _days(days: tuple[date, ...]) -> list[str]:
     return [day.isoformat() for day in days]
 
@@ -69,9 +74,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "id": Fact(lambda p: p.id, _TEXT, "arXiv id without version, or title/<slug>"),
     "guid": Fact(lambda p: p.guid, _TEXT, "The id in feeds; it never changes."),
     "arxiv": Fact(lambda p: p.arxiv, _TEXT, "arXiv id without version"),
-    "aliases": Fact(lambda p: list(p.aliases), _list(_TEXT), "Ids by which it went before"),
+    "aliases": Fact(lambda p: _said(p.aliases), _list(_TEXT), "Ids by which it went before"),
     "title": Fact(lambda p: p.title, _TEXT, "Plain text; $…$ is math."),
-    "authors": Fact(lambda p: list(p.authors), _list(_TEXT), "Names in their order"),
+    "authors": Fact(lambda p: _said(p.authors), _list(_TEXT), "Names in their order"),
     "author_count": Fact(
         lambda p: p.author_count if p.author_count != len(p.authors) else 0, _COUNT, "Where not all names are known"
     ),
@@ -80,10 +85,10 @@ FACTS: Final[Mapping[str, Fact]] = {
     "note": Fact(lambda p: p.note, _TEXT, "The editor's note, in markdown"),
     "machine_summary": Fact(lambda p: p.machine_summary, _TEXT, "Written by a machine; it may be wrong."),
     "machine_summary_model": Fact(lambda p: p.machine_summary_model, _TEXT, "Which machine, where it is known"),
-    "keywords": Fact(lambda p: list(p.keywords), _list(_TEXT), "Given by a machine"),
+    "keywords": Fact(lambda p: _said(p.keywords), _list(_TEXT), "Given by a machine"),
     "organisations": Fact(lambda p: _labels(p.organisations), _list(_LABEL), "With the slugs of their pages"),
     "tags": Fact(lambda p: _labels(p.tags), _list(_LABEL), "With the slugs of their pages"),
-    "categories": Fact(lambda p: list(p.categories), _list(_TEXT), "arXiv's"),
+    "categories": Fact(lambda p: _said(p.categories), _list(_TEXT), "arXiv's"),
     "primary_category": Fact(lambda p: p.primary_category, _TEXT, "The first of arXiv's"),
     "day": Fact(lambda p: p.day.isoformat(), _DAY, "Its day here: the first on which it was listed"),
     "listed": Fact(lambda p: _days(p.listed), _list(_DAY), "All days on which it was listed"),
@@ -101,9 +106,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "code": Fact(lambda p: p.code, _LINK, "Its code"),
     "project": Fact(lambda p: p.project, _LINK, "Its project's page"),
-    "models": Fact(lambda p: list(p.models), _list(_TEXT), "Models that name it"),
-    "datasets": Fact(lambda p: list(p.datasets), _list(_TEXT), "Datasets that name it"),
-    "spaces": Fact(lambda p: list(p.spaces), _list(_TEXT), "Spaces that name it"),
+    "models": Fact(lambda p: _said(p.models), _list(_TEXT), "Models that name it"),
+    "datasets": Fact(lambda p: _said(p.datasets), _list(_TEXT), "Datasets that name it"),
+    "spaces": Fact(lambda p: _said(p.spaces), _list(_TEXT), "Spaces that name it"),
     "doi": Fact(lambda p: p.doi, _TEXT, "Digital object identifier"),
     "journal_ref": Fact(lambda p: p.journal_ref, _TEXT, "Where it appeared"),
     "comment": Fact(lambda p: p.comment, _TEXT, "Its authors' comment at arXiv"),
@@ -119,8 +124,8 @@ FACTS: Final[Mapping[str, Fact]] = {
         _list(_table("until title", until=_DAY, title=_TEXT)),
         "Titles that it had, and until when",
     ),
-    "corrected": Fact(lambda p: list(p.corrected), _list(_TEXT), "Facts that the editor corrected"),
-    "sources": Fact(lambda p: list(p.sources), _list(_TEXT), "Where the records come from"),
+    "corrected": Fact(lambda p: _said(p.corrected), _list(_TEXT), "Facts that the editor corrected"),
+    "sources": Fact(lambda p: _said(p.sources), _list(_TEXT), "Where the records come from"),
 }
 
 

@@ -28,6 +28,7 @@ from generator.takedown import RECORDS, Takedowns, records_layer
 
 __all__ = ["RECORDS", "Holding", "Keeper", "Saved", "keeping", "load_holdings", "records_layer", "save"]
 
+OAI = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
 _IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
 _SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
@@ -120,7 +121,7 @@ class Keeper:
         self.held = {holding.folder: holding for holding in holdings}
         self._known: dict[str, Record] = {}
         self._titles: dict[str, str] = {}  # folded title -> the paper known by it alone
-        self._taken: set[str] = set()  # folded titles that arXiv papers have or had
+        self._taken: dict[str, str] = {}  # folded title -> the arXiv paper that has or had it
         for holding in holdings:
             self._note(holding.records.values())
 
@@ -140,11 +141,11 @@ class Keeper:
         """
         counts, texts = Saved(0, 0, 0), dict[str, str]()
         after_all: list[tuple[Holding, dict[str, Record]]] = []
-        heirs = self._heirs(record for records in arrived.values() for record in records)
+        arriving = _first_by_title(record for records in arrived.values() for record in records)
         taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
         for source, records in taken.items():
             held = self.holding(source)
-            after = _merged(held, [self._with_feed_id(record, heirs) for record in records])
+            after = _merged(held, [self._with_feed_id(record, arriving) for record in records])
             changed = [record for key, record in after.items() if record != held.records.get(key)]
             texts |= _texts(held, changed, records, whole=whole)
             new = sum(record.id not in held.records for record in changed)
@@ -173,25 +174,29 @@ class Keeper:
             if _by_title_alone(record):
                 self._titles[text.fold(record.title)] = record.id
             else:
-                self._taken.update(text.fold(title) for title in (record.title, *(c.title for c in record.history)))
+                for title in (record.title, *(change.title for change in record.history)):
+                    self._taken.setdefault(text.fold(title), record.id)
+        self._taken.pop("", None)  # a title without a letter is like no other
+        self._titles.pop("", None)
 
-    def _heirs(self, arrived: Iterable[Record]) -> Mapping[str, str]:
-        """New arXiv papers that turn out to be what was published under its title alone, with the feed id it had.
+    def _with_feed_id(self, record: Record, arriving: Mapping[str, str]) -> Record:
+        """A new record with its feed id, where that does not follow from its id.
 
-        Of several with that title it is the one for which the title is taken (see curate.py): the first by id.
+        One that is known by its title alone has an id of its own, or that of the arXiv paper of its title. The arXiv
+        paper that turns out to be what was published under its title alone goes on under the id it had.
         """
-        first: dict[str, str] = {}
-        for record in arrived:
-            folded = text.fold(record.title)
-            if not _by_title_alone(record) and folded in self._titles and folded not in self._taken:
-                first[folded] = min(record.id, first.get(folded, record.id))
-        return {key: self._known[self._titles[folded]].guid for folded, key in first.items() if key not in self._known}
-
-    def _with_feed_id(self, record: Record, heirs: Mapping[str, str]) -> Record:
-        """A new record with its feed id, where that does not follow from its id."""
         if record.id in self._known or record.guid:
             return record
-        guid = _urn(record.title) if _by_title_alone(record) else heirs.get(record.id, "")
+        folded = text.fold(record.title)
+        older = self._known.get(self._titles.get(folded, ""))
+        guid = ""
+        if _by_title_alone(record):
+            twin = self._taken.get(folded) or arriving.get(folded)
+            guid = feed_id(self._known[twin]) if twin in self._known else f"{OAI}{twin}" if twin else _urn(record.title)
+        elif (
+            older and folded not in self._taken and arriving.get(folded) == record.id and not older.guid.startswith(OAI)
+        ):
+            guid = older.guid
         return record.model_copy(update={"guid": guid})
 
 
@@ -270,7 +275,7 @@ def _versions(*records: Record) -> tuple[Version, ...]:
 
 def feed_id(record: Record) -> str:
     """The id of a paper in feeds. It never changes: not with the host, the title, the address or the fork."""
-    return record.guid or f"oai:arXiv.org:{record.id}"
+    return record.guid or f"{OAI}{record.id}"
 
 
 def path_of(paper_id: str) -> str:
@@ -289,6 +294,16 @@ def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
 
 def _by_title_alone(record: Record) -> bool:
     return record.id.startswith("title/")
+
+
+def _first_by_title(records: Iterable[Record]) -> Mapping[str, str]:
+    """For each folded title the first arXiv paper, by id, that has it."""
+    first: dict[str, str] = {}
+    for record in records:
+        folded = text.fold(record.title)
+        if folded and not _by_title_alone(record):
+            first[folded] = min(record.id, first.get(folded, record.id))
+    return first
 
 
 def _urn(title: str) -> str:
@@ -448,18 +463,20 @@ def _day(words: str, place: str) -> tuple[date, tuple[str, ...]]:
 
 
 def _take_readings(words: str, place: str, readings: dict[str, list[Reading]]) -> None:
-    number = 1
+    number = 0
     try:
         day = _date_of(place, ".jsonl")
-        first, *rows = words.splitlines()
-        without_format(json.loads(first), place)
-        for number, row in enumerate(rows, 2):
+        for row in words.splitlines():
+            number += 1
             fields = json.loads(row)
-            readings[str(fields.pop("id"))].append(Reading(date=day, **fields))
+            if number == 1:
+                without_format(fields, place)
+            else:
+                readings[str(fields.pop("id"))].append(Reading(date=day, **fields))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         fact = f"is no reading: {words}"
-        raise ContentError(Fault(f"{place}:{number}", fact, "mend the line or take it out")) from None
+        raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "mend the line or take it out")) from None
 
 
 def _dated(kind: str, day: date) -> str:

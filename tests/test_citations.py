@@ -90,12 +90,17 @@ COMMANDS = {
 }
 
 
+PRINTED = re.compile(r"\\([a-z]+)\{\}|\\([&%$#_])|([{}])|([^\\{}&%$#_~^<>])")
+
+
 def typeset(field: str) -> str:
-    """The words that TeX would print."""
-    shown = re.sub(
-        r"\\([a-z]+)\{\}|\\([&%$#_])|[{}]", lambda found: COMMANDS[found[1]] if found[1] else found[2] or "", field
-    )
-    assert not re.search(r"(?<!\\)[%&#$_~^]", re.sub(r"\\[a-z]+\{\}", "", field)), field
+    """The words that TeX would print; it fails on a sign that would mean more to it."""
+    shown, at = "", 0
+    while at < len(field):
+        found = PRINTED.match(field, at)
+        assert found, f"{field[at : at + 20]!r} in {field!r}"
+        shown += COMMANDS[found[1]] if found[1] else found[2] or found[4] or ""
+        at = found.end()
     return shown
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = (ROOT / "requirements.txt", ROOT / "tests/requirements.txt")
 CARRIED = (
     "generator/__init__.py",
-    "generator/cli.py",
+    "generator/cli/__init__.py",
     "generator/py.typed",
     "generator/_carried/themes/default/theme.toml",
     "generator/_carried/curation/organisations.toml",

@@ -223,6 +223,13 @@ def test_a_fault_names_file_line_key_and_what_may_stand_there(
     assert faults_of(caught) == faults
 
 
+def test_of_two_layers_that_write_a_key_the_higher_is_at_fault() -> None:
+    lower = toml_layer("format = 1\n[tags.toys]\nname = 'Toys'\nmentions = 3\n", "curation/tags.toml")
+    upper = toml_layer("format = 1\n[tags.toys]\nmentions = 99\n", "local/tags.toml")
+    with pytest.raises(ContentError, match=r"^local/tags\.toml:3: tags\.toys\.mentions = 99"):
+        checked(Tables, [lower, upper])
+
+
 def test_a_fault_is_found_in_the_layer_that_wrote_it() -> None:
     lower = toml_layer("format = 1\n[tags.toys]\nname = 'Toys'\nmentions = 99\n", "(carried)/tags.toml")
     upper = toml_layer("format = 1\n\n\n[tags.toys]\nsynonims = []\n", "local/tags.toml")

@@ -30,9 +30,9 @@ def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     alike = _angles(_surplus(papers, counts.papers))
     for row, how in enumerate(alike):
         near = np.flatnonzero(how >= ALIKE)
-        pairs = sorted(zip((-how[near]).tolist(), chosen[near].tolist(), strict=True))
-        if pairs:
-            yield int(chosen[row]), [(term, -minus) for minus, term in pairs[:MOST]]
+        best = near[np.argsort(-how[near], kind="stable")[:MOST]]
+        if len(best):
+            yield int(chosen[row]), list(zip(chosen[best].tolist(), how[best].tolist(), strict=True))
 
 
 def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
@@ -40,7 +40,8 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     from scipy.sparse import csr_matrix
 
     kept = np.isin(counts.posting_field, PHRASED)
-    pairs = np.unique(counts.posting_term[kept] * max(1, counts.papers) + counts.posting_paper[kept])
+    pairs = np.sort(counts.posting_term[kept] * max(1, counts.papers) + counts.posting_paper[kept])
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     term, paper = pairs // max(1, counts.papers), pairs % max(1, counts.papers)
     often = np.bincount(term, minlength=len(counts.terms))
     named = np.array([any(map(str.isalpha, name)) and len(name) > 1 for name in counts.terms], bool)

@@ -5,7 +5,7 @@ Porter: a final y counts as preceded by a consonant, and a suffix never is the w
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from lunr.stemmer import PorterStemmer
@@ -34,8 +34,11 @@ def trimmed(token: str) -> str:
 def term(token: str) -> str | None:
     """The term that a token counts as; None for a stop word. What is all punctuation is the empty term, as in lunr."""
     word = trimmed(token)
-    if word in WORDS:
-        return None
+    return None if word in WORDS else _stem(word)
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
     return word if len(word) > LONGEST else str(_stemmer().stem(word))
 
 

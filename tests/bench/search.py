@@ -23,7 +23,7 @@ from generator import collect
 from generator.edition import Edition, load_edition
 from generator.memory import Memory
 from generator.models import Paper
-from generator.outputs import search
+from generator.outputs import papers, search
 from generator.searching import library
 from generator.searching.terms import term, tokens
 from generator.text import fold
@@ -47,19 +47,19 @@ def real(shared: Path, folder: Path) -> Edition:
     return loaded(folder, shared / "data/hf-daily", *sorted((shared / "seeds").glob("*.txt")))
 
 
-def synthetic(shared: Path, folder: Path, papers: int) -> Edition:
+def synthetic(shared: Path, folder: Path, number: int) -> Edition:
     made = folder / "made.jsonl"
     for words in (
-        ("corpus_synthetic.py", str(papers), str(made)),
+        ("corpus_synthetic.py", str(number), str(made)),
         ("corpus_convert.py", "days", str(made), str(folder / "days")),
     ):
         subprocess.run([sys.executable, str(shared / "bench" / words[0]), *words[1:]], check=True)
     return loaded(folder, folder / "days")
 
 
-def indexed(edition: Edition, papers: Sequence[Paper], memory: Memory, folder: Path) -> tuple[float, dict[str, bytes]]:
+def indexed(edition: Edition, shown: Sequence[Paper], memory: Memory, folder: Path) -> tuple[float, dict[str, bytes]]:
     """Seconds that it takes to plan, make and write all files of the index that are not there yet; and the files."""
-    archive = replace(edition.archive, papers=tuple(papers))
+    archive = replace(edition.archive, papers=tuple(shown))
     start = time.perf_counter()
     pages = [page for page in search.plan(archive, edition.config, edition.theme, memory) if not page.template]
     stale = [page for page in pages if not (folder / page.address).exists() or page.address == library.DIRECTORY]
@@ -81,11 +81,9 @@ def speed(shared: Path, folder: Path) -> None:
     older = [paper for paper in edition.archive.papers if paper.day < newest]
     pages = folder / "pages"
     pages.mkdir()
-    for paper in edition.archive.papers:
-        body = f"<h1>{paper.title}</h1><p>{', '.join(paper.authors)}</p><p>{paper.abstract}</p>"
-        (pages / f"{paper.id}.html").write_text(
-            f"<!doctype html><html lang=en><title>{paper.title}</title><body>{body}"
-        )
+    for number, page in enumerate(papers.plan(edition.archive, edition.config, edition.theme)):
+        if page.template == "paper.html":
+            (pages / f"{number}.html").write_bytes(edition.theme.render(page))
     ours, days, theirs = [], [], []
     for run in range(3):
         out = folder / f"out{run}"
@@ -195,9 +193,9 @@ def days(shared: Path, folder: Path) -> None:
     before: dict[str, bytes] = {}
     shares: list[float] = []
     for day in listed:
-        papers = [paper for paper in edition.archive.papers if paper.day <= day]
+        older = [paper for paper in edition.archive.papers if paper.day <= day]
         memory = Memory(memory.kept)
-        _, files = indexed(edition, papers, memory, folder)
+        _, files = indexed(edition, older, memory, folder)
         changed = sum(len(data) for name, data in files.items() if before.get(name) != data)
         if before:
             shares.append(changed / sum(map(len, files.values())))

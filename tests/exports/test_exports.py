@@ -136,6 +136,9 @@ def test_every_fact_is_in_the_schema_and_passes_it() -> None:
     Draft202012Validator.check_schema(whole)
     validator = Draft202012Validator({**whole["$defs"]["paper"], "$defs": whole["$defs"]})
     assert list(validator.iter_errors(facts_of(PAPER))) == []
+    empty = PAPER.model_copy(update={"keywords": ("", "boxes"), "authors": ("",), "author_count": 0, "reading": None})
+    assert list(validator.iter_errors(facts_of(empty))) == []
+    assert facts_of(empty)["keywords"] == ["boxes"]
     assert list(whole["$defs"]["paper"]["properties"]) == list(FACTS)
     assert not list(validator.iter_errors({**facts_of(PAPER), "a_fact_to_come": 1}))
     assert list(validator.iter_errors({**facts_of(PAPER), "day": "yesterday"}))
