@@ -13,12 +13,12 @@ from typing import Final
 from generator import ledger, places
 from generator.archive import archive_of
 from generator.channels import unnamed
+from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curate
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError, Fault, collecting
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
-from generator.standing import standing_or_faults
 from generator.store import load_holdings
 from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme

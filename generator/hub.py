@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from generator import __version__, disk, ledger, state, urls
+from generator import __version__, disk, ledger, urls
+from generator.collecting import state
 from generator.config import Config
 from generator.errors import Fault, FetchError, UsageError
 from generator.tables import FORMAT

@@ -19,7 +19,8 @@ from pathlib import Path
 from time import sleep
 from typing import Final, NamedTuple
 
-from generator import disk, state
+from generator import disk
+from generator.collecting import state
 from generator.errors import ContentError, Fault, MailError, UsageError
 from generator.letters import Reader
 from generator.tables import FORMAT

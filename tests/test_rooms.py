@@ -16,21 +16,25 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "places", "disk", "frontmatter", "tables", "config", "urls",
     "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "channels",
-    "citations", "facts", "references", "database", "theme", "entries", "letters",
-    "reply", "manners", "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml",
-    "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources",
-    "searching.fields", "searching.terms", "searching.tiers", "searching.encoding", "searching.counting",
-    "searching.meaning", "searching.shards", "searching.stock", "searching.shown", "searching.library",
-    "searching", "finding",
+    "citations", "facts", "references", "database", "theme", "entries", "letters", "reply", "collecting.manners",
+    "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml",
+    "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields",
+    "searching.terms", "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning",
+    "searching.shards", "searching.stock", "searching.shown", "searching.library", "searching", "finding",
     "outputs.shelves", "outputs.pages", "outputs.papers", "outputs.assets", "outputs.*", "outputs", "exports",
-    "fetch", "cassette", "holidays", "judge", "state", "quarantine", "report", "agenda", "collect", "gather",
-    "standing", "forgetting", "examine", "ledger", "hub", "mail", "promises", "edition", "press", "build", "serve",
-    "cli.app", "cli.*", "cli", "__main__",
+    "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
+    "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collect",
+    "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "hub",
+    "mail", "promises", "edition", "press", "build", "serve", "cli.app", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
-DOORS = {"open": {"disk", "ledger", "places", "theme"}, "socket": {"fetch", "hub", "mail", "serve"}, "process": {"press"}}
+DOORS = {
+    "open": {"disk", "ledger", "places", "theme"},
+    "socket": {"collecting.fetch", "hub", "mail", "serve"},
+    "process": {"press"},
+}
 
 
 def room_of(path: Path) -> str:

@@ -59,7 +59,7 @@ def fetch(
     content: Content = CONTENT,
 ) -> None:
     """Ask the sources for the days that are missing, and again for those whose votes settle."""
-    from generator.agenda import Span
+    from generator.collecting.agenda import Span
 
     if sum(given is not None for given in (days, since, day)) > 1 or (until and day):
         raise UsageError(Fault("", "--days, --since and --date exclude one another", "give one of them"))
@@ -83,7 +83,7 @@ def backfill(
     content: Content = CONTENT,
 ) -> None:
     """Ask the sources for all days since a day that they were not asked for yet. Goes on where it was ended."""
-    from generator.agenda import Span
+    from generator.collecting.agenda import Span
 
     with _asking(content, offline, record, replay) as (ask, began):
         span = Span(since.date() if since else FIRST_DAY, until.date() if until else None, backfill=True)
@@ -102,7 +102,7 @@ def enrich(
     content: Content = CONTENT,
 ) -> None:
     """Ask the sources for more on papers that are known: categories, DOI, versions; models, datasets, Spaces."""
-    from generator import gather
+    from generator.collecting import gather
 
     with _asking(content, offline, record, replay) as (ask, began), _Progress("papers") as progress:
         report = gather.enrich(
@@ -118,9 +118,9 @@ def quarantine(
     content: Content = CONTENT,
 ) -> None:
     """Look at answers that were refused; take one for good after all, or drop it."""
-    from generator import gather
-    from generator import quarantine as door
-    from generator.cassette import Offline as Nobody
+    from generator.collecting import gather
+    from generator.collecting import quarantine as door
+    from generator.collecting.cassette import Offline as Nobody
     from generator.curation import load_config
 
     if what is Decision.list:
@@ -149,7 +149,7 @@ def forget(
     content: Content = CONTENT,
 ) -> None:
     """Take a paper out of records, pages, feeds and exports for good; no fetch brings it back."""
-    from generator.forgetting import forget as take_down
+    from generator.collecting.forgetting import forget as take_down
 
     done = take_down(content, paper_id, reason, datetime.now(UTC).date())
     print(f"Forgotten: {', '.join(done.ids)}. {count(len(done.erased), 'file')} changed. Now build and publish.")
@@ -176,7 +176,7 @@ def forget(
 @verb
 def status(as_json: Json = False, content: Content = CONTENT) -> None:
     """How collecting stands: last good answers, the last days, what waits for a decision."""
-    from generator.standing import standing
+    from generator.collecting.standing import standing
     from generator.store import load_holdings
 
     found = standing(content, load_holdings(content))
@@ -208,10 +208,10 @@ def doctor(
     content: Content = CONTENT,
 ) -> None:
     """Look for what keeps this archive from being collected, and say what to do."""
+    from generator.collecting.examine import examine
+    from generator.collecting.fetch import Door
+    from generator.collecting.standing import standing
     from generator.curation import load_config
-    from generator.examine import examine
-    from generator.fetch import Door
-    from generator.standing import standing
     from generator.store import load_holdings
 
     config = load_config(content)
@@ -227,7 +227,7 @@ def doctor(
 @contextmanager
 def _asking(content: Path, offline: bool, record: Path | None, replay: Path | None) -> Iterator[tuple[Any, datetime]]:
     """Who is asked, and when the run began."""
-    from generator import cassette
+    from generator.collecting import cassette
     from generator.curation import load_config
 
     if sum(map(bool, (offline, record, replay))) > 1:
@@ -239,7 +239,7 @@ def _asking(content: Path, offline: bool, record: Path | None, replay: Path | No
         recorded = cassette.Replay(config.collect, replay)
         yield recorded, recorded.began
     else:
-        from generator.fetch import Door
+        from generator.collecting.fetch import Door
 
         with closing(Door(config)) as door:
             yield (cassette.Recorder(door, config.collect, record, now) if record else door), now
@@ -248,7 +248,7 @@ def _asking(content: Path, offline: bool, record: Path | None, replay: Path | No
 def _fetch(
     content: Path, ask: Any, began: datetime, source: list[str] | None, span: Any, *, as_json: bool, offline: bool
 ) -> None:
-    from generator import gather
+    from generator.collecting import gather
 
     with _Progress("days") as progress:
         report = gather.fetch(content, ask, began, source or ask.settings.sources, span, progress.show, offline=offline)
@@ -257,7 +257,7 @@ def _fetch(
 
 def _tell(report: Any, *, as_json: bool) -> None:
     from generator import disk
-    from generator.report import as_summary, as_table, bad_words, in_words
+    from generator.collecting.report import as_summary, as_table, bad_words, in_words
 
     for line in bad_words(report):
         say(line)

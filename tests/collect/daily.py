@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from generator.agenda import Span
+from generator.collecting.agenda import Span
+from generator.collecting.fetch import Door, Limits
+from generator.collecting.gather import fetch
+from generator.collecting.manners import Clock
+from generator.collecting.report import Report
 from generator.config import Collect, Config
-from generator.fetch import Door, Limits
-from generator.gather import fetch
-from generator.manners import Clock
-from generator.report import Report
 from tests.fetch.playing import Answer, Playing, played
 
 HF, ARXIV = "https://huggingface.co", "https://export.arxiv.org"

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import gather, quarantine
-from generator.agenda import Span
-from generator.cassette import Offline
+from generator.collecting import gather, quarantine
+from generator.collecting.agenda import Span
+from generator.collecting.cassette import Offline
+from generator.collecting.state import State
 from generator.config import Collect
 from generator.reply import Reply, Validators
-from generator.state import State
 from generator.store import load_holdings
 from tests.collect.daily import (
     MONDAY,

@@ -14,11 +14,12 @@ from tests.test_rooms import DOORS, PACKAGE, WATCHED
 RUN = """
 from contextlib import closing
 from datetime import UTC, date, datetime
-from generator import examine, forgetting, gather, quarantine, standing, store
-from generator.agenda import Span
-from generator.cassette import Recorder
+from generator import store
+from generator.collecting import examine, forgetting, gather, quarantine, standing
+from generator.collecting.agenda import Span
+from generator.collecting.cassette import Recorder
 from generator.config import Collect, Config
-from generator.fetch import Door
+from generator.collecting.fetch import Door
 content, settings = Path(sys.argv[2]), Config.model_validate_json(sys.argv[4])
 now, days = datetime(2025, 12, 12, tzinfo=UTC), Span(date(2025, 12, 8), date(2025, 12, 9))
 with closing(Door(settings)) as door:

@@ -29,7 +29,7 @@ def run(*words: object, content: Path, code: int = 0) -> Result:
 
 @pytest.fixture
 def hf(monkeypatch: pytest.MonkeyPatch) -> Iterator[HuggingFace]:
-    monkeypatch.setattr("generator.manners._GAPS", {"arxiv.org": 0.0, "huggingface.co": 0.0})
+    monkeypatch.setattr("generator.collecting.manners._GAPS", {"arxiv.org": 0.0, "huggingface.co": 0.0})
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     with huggingface() as server:
         for number in range(5):
@@ -287,7 +287,7 @@ def test_status_and_doctor(content: Path, hf: HuggingFace) -> None:
 
 
 def test_the_repository_has_the_schedule_that_the_doctor_looks_for() -> None:
-    from generator.examine import _schedule
+    from generator.collecting.examine import _schedule
 
     finding: Any = _schedule(Path(__file__).parents[2] / "content")
     assert finding.good, finding

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from generator.collecting.fetch import Door, Limits, agent_of
+from generator.collecting.manners import Clock, limit_wait, retry_wait
 from generator.config import Collect, Config
 from generator.errors import FetchError
-from generator.fetch import Door, Limits, agent_of
-from generator.manners import Clock, limit_wait, retry_wait
 from generator.reply import Validators
 from tests.fetch.playing import Answer, Playing, played
 

@@ -22,6 +22,7 @@ from generator.channels import Issue, digests
 from generator.cli.app import app
 from generator.edition import Edition, load_edition
 from generator.errors import MailError, UsageError
+from generator.models import Page
 from tests import hostile, toy
 from tests.feeds import full
 
@@ -204,6 +205,18 @@ def test_no_text_reaches_a_header_or_becomes_an_element(edition: Edition, issue:
     assert set(Links(html).tags) <= set(
         Links(parts(email.message_from_bytes(plain.as_bytes(), policy=default))[1]).tags
     )
+
+
+@pytest.mark.parametrize("value", hostile.OURS)
+def test_no_text_becomes_an_element_of_an_issues_page(edition: Edition, issue: Issue, value: str) -> None:
+    words = toy.record(1, title=f"T {value}").title
+    row = issue.rows[0].model_copy(update={"title": words, "excerpt": words, "authors": (words,)})
+    tags = []
+    for shown in (row, issue.rows[0].model_copy(update={"authors": ("x",)})):
+        values = {"title": shown.title, "list": "morning", "heading": shown.title, "note": "", "rows": (shown,)}
+        page = Page.of("digests/morning/x.html", "digest.html", **values, mail="x.eml", previous=None, next=None)
+        tags.append(Links(edition.theme.render(page).decode()).tags)
+    assert tags[0] == tags[1]
 
 
 def test_a_mail_stays_small_and_leads_to_the_rest(edition: Edition, issue: Issue) -> None:

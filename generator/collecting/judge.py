@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Final, NamedTuple
 
-from generator.holidays import quiet
+from generator.collecting.holidays import quiet
 from generator.models import DayList, Record
 from generator.sources.answer import Answer
 

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import quarantine, store, takedown
+from generator import store, takedown
+from generator.collecting import quarantine
 from generator.curate import identities
 from generator.curation import LAYERS, load_curation
 from generator.errors import Fault, UsageError

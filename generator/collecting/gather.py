@@ -9,17 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from generator import __version__, judge, quarantine
-from generator.agenda import Had, Span, days, unasked
+from generator import __version__
+from generator.collecting import judge, quarantine
+from generator.collecting.agenda import Had, Span, days, unasked
+from generator.collecting.quarantine import Entry
+from generator.collecting.report import Outcome, Report, in_numbers
+from generator.collecting.state import DayState, Source, State, Trouble
 from generator.config import Collect
 from generator.errors import BroadsheetError, ContentError, Fault, FetchError, UsageError, nearest
 from generator.models import Record
-from generator.quarantine import Entry
 from generator.reply import Reply, Validators
-from generator.report import Outcome, Report, in_numbers
 from generator.sources import Asked, asked
 from generator.sources.answer import Answer
-from generator.state import DayState, Source, State, Trouble
 from generator.store import Keeper, Saved, keeping
 
 NOT_ASKED: Final = "was not asked"  # how the door's reasons begin where it asks no more

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from generator.collecting.state import DayState
 from generator.config import Collect
-from generator.state import DayState
 from generator.store import Holding
 
 STALE: Final = 30  # days after which a refused day is left to people, and a paper asked for again by its id

@@ -18,9 +18,9 @@ import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
 from generator import __version__
+from generator.collecting.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
 from generator.config import Collect, Config
 from generator.errors import Fault, FetchError
-from generator.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
 from generator.reply import Reply, Validators
 
 REDIRECTS: Final = 3

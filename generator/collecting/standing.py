@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from generator import quarantine
+from generator.collecting import quarantine
+from generator.collecting.holidays import quiet
+from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
-from generator.holidays import quiet
 from generator.models import DayMark, SourceStanding, Standing
-from generator.state import DayState, State
 from generator.store import Holding, records_layer
 
 SHOWN: Final = 120  # days of the strip

@@ -1,0 +1,1 @@
+"""Every morning: what to ask which source for, asking it politely, and what becomes of the answers."""
