@@ -121,13 +121,9 @@ def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
 
 
 def _front_matter_lines(text: str) -> dict[tuple[str, ...], int]:
-    found: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.rstrip() == "---" and number > 1:
-            break
-        if re.match(r"[\w\"'-]+:", line):
-            found[_dotted(line.partition(":")[0])[:1]] = number
-    return found
+    head = re.split(r"\n---\s*(?:\n|\Z)", text, maxsplit=1)[0]  # a line of the body may look like a key
+    lines = enumerate(head.split("\n"), 1)
+    return {_dotted(line.partition(":")[0])[:1]: number for number, line in lines if re.match(r"[\w\"'-]+:", line)}
 
 
 def _dotted(words: str) -> tuple[str, ...]:

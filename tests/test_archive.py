@@ -11,7 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.archive import SHELVES, archive_of, day_name, months, week_name
-from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, Reading, Shelf, StaticPage, Tag, Way
+from generator.models import (
+    Archive,
+    Curation,
+    DayList,
+    DayNote,
+    Label,
+    ListEntry,
+    Paper,
+    Reading,
+    ReadingList,
+    Shelf,
+    StaticPage,
+    Tag,
+    Way,
+)
 from generator.rows import AUTHORS, EXCERPT, row_of
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY
 
@@ -193,6 +207,23 @@ def test_months_are_newest_first_and_keep_the_order_of_the_shelf() -> None:
         ("2025-02", (papers[3],)),
     )
     assert months(Shelf("tag", "toys", "Toys", "tags/toys", ())) == ()
+
+
+def test_a_reading_list_is_in_its_keepers_order_and_private_ones_are_nowhere() -> None:
+    entries = (
+        ListEntry(id="2512.00002"),
+        ListEntry(id="title/tea"),
+        ListEntry(id="2512.00099"),
+        ListEntry(id="2512.00001"),
+    )
+    lists = {
+        "mine": ReadingList(title="Mine", description="Of tea.", entries=entries),
+        "secret": ReadingList(title="Secret", public=False, entries=entries),
+    }
+    papers = (paper(1, MONDAY), paper(2, MONDAY), paper(3, TUESDAY, aliases=("title/tea",)))
+    shown = archive_of(papers, (), Curation(lists=lists))
+    (mine,) = shown.shelves["list"]
+    assert (mine.name, mine.address, mine.note, numbers(mine.papers)) == ("Mine", "lists/mine", "Of tea.", [2, 3, 1])
 
 
 # --- families of tags -------------------------------------------------------------------------------------------------

@@ -137,6 +137,12 @@ def test_a_stand_in_is_asked_over_https_or_on_this_machine(address: str) -> None
         config(words.replace(address, "http://mirror.example.net/"))
 
 
+def test_mail_comes_from_a_plain_address() -> None:
+    assert config('[mail]\nsender = "news@toys.example.net"').mail.sender == "news@toys.example.net"
+    with pytest.raises(ContentError, match="must be a plain mail address"):
+        config('[mail]\nsender = "Toy Times <news@toys.example.net>"')
+
+
 def test_all_that_can_be_made() -> None:
     slim = config('outputs = ["papers"]\ntitle = "Toy Times"')
     whole = slim.whole()

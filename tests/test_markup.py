@@ -247,6 +247,7 @@ def test_words(markdown: str, words: str) -> None:
         ("A single sentence that is long, and goes on beyond what there is", "A single sentence that is long …"),
         ("x" * 100, "x" * 32 + " …"),
         ("字" * 100, "字" * 32 + " …"),
+        ("One." + " " * 40 + "Two.", "One. Two."),
         ("This is thirty-two signs long ok. Next.", "This is thirty-two signs long …"),
         ("This is thirty-one signs long k. Next.", "This is thirty-one signs long k."),
     ],

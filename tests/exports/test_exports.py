@@ -5,7 +5,9 @@ import gzip
 import io
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 import zipfile
 from datetime import date
 from html.parser import HTMLParser
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
+from generator import text
 from generator.cli.app import app
 from generator.config import Config
 from generator.database import database
@@ -303,3 +306,20 @@ def test_the_verb(tmp_path: Path, form: str) -> None:
     assert 0 < len(to.read_bytes()) < len(whole) or form == "sqlite"
     piped = CliRunner().invoke(app, words[:-2])
     assert piped.stdout_bytes == whole
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_biber_reads_every_hostile_entry_without_a_word(tmp_path: Path, shared: Path) -> None:
+    if not shutil.which("biber"):
+        pytest.skip("NO BIBER: it is not on the PATH; Debian's package biber has it")
+    values = [text.line(value, 1_000) or "Tea" for value in (*hostile.OURS, *hostile.corpora(shared))]
+    papers = [
+        PAPER.model_copy(update={"id": f"2512.{number:05d}", "title": value, "authors": (value, "Ada Toy")})
+        for number, value in enumerate(values)
+    ]
+    (tmp_path / "all.bib").write_bytes(EXPORTS["bib"](papers, CONFIG))
+    command = ["biber", "--tool", "--validate-datamodel", "--quiet", "all.bib"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "all_bibertool.bib").read_text("utf-8").count("\n@") == len(papers) > 400

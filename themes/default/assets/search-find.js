@@ -91,9 +91,10 @@ function nearest(word, lists) {
   let best = "", least = [NEAR + 1, 0];
   if (word.length < 4) return best;
   for (const list of lists) {
-    for (const { word: other, frequency } of list.values()) {
-      if (Math.abs(other.length - word.length) > NEAR || other === word || !/^[a-z]/.test(other)) continue;
-      const distance = edits(word, other, Math.min(NEAR, least[0]));
+    for (const [term, { word: other, frequency }] of list) {
+      if (Math.abs(term.length - word.length) > NEAR || !/^[a-z]/.test(other)) continue;
+      const most = Math.min(NEAR, Math.ceil(least[0]));
+      const distance = Math.min(edits(word, other, most), edits(word, term, most));
       const score = [distance + (other[0] === word[0] ? 0 : 0.5), -frequency];
       if (distance <= NEAR && (score[0] < least[0] || (score[0] === least[0] && score[1] < least[1]))) [best, least] = [other, score];
     }
