@@ -272,7 +272,7 @@ def test_words_that_mean_alike_are_shown_and_can_be_left_out(opened: Callable[..
     page.get_by_role("button", name="Only these words").click()
     count(page, "9 papers.")
     assert page.url.endswith("exact=1")
-    assert page.locator("#also i").count() == 0
+    expect(page.locator("#also i")).to_have_count(0)
     page.get_by_role("button", name="Also look for words that mean alike").click()
     expect(page.locator("#also")).to_contain_text("Also: ")
 
