@@ -42,6 +42,7 @@ test-all: $(for_tests) ## the long harnesses too
 	@$(pytest) $(ARGS)
 
 bench: $(for_tests) ## what search costs and finds, beside lunr and Pagefind (needs the folder of real records)
+	@cd tests && npm install --no-save --silent pagefind@1.6.0
 	@$(bin)/python -m tests.bench.search $${BROADSHEET_SHARED:-../shared} $(ARGS)
 
 check: $(for_tests) ## format, lint, types and `make test`: what CI runs
