@@ -12,7 +12,6 @@ from typing import Final
 
 from generator import ledger, places
 from generator.archive import archive_of
-from generator.channels import unnamed
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curate
@@ -20,6 +19,7 @@ from generator.curation import load_config, load_curation
 from generator.errors import ContentError, Fault, collecting
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
 from generator.store import load_holdings
+from generator.subscribing.channels import unnamed
 from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
 
@@ -65,7 +65,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     standing, unread = standing_or_faults(content, holdings)
     archive = replace(archive_of(papers, lists, curation), standing=standing)
     if curation.searches:
-        from generator.finding import with_searches  # heavy
+        from generator.subscribing.finding import with_searches  # heavy
 
         archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))

@@ -15,24 +15,26 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "places", "disk", "frontmatter", "tables", "config", "urls",
-    "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "channels",
-    "citations", "facts", "references", "database", "theme", "entries", "letters", "reply", "collecting.manners",
-    "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml",
-    "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields",
-    "searching.terms", "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning",
-    "searching.shards", "searching.stock", "searching.shown", "searching.library", "searching", "finding",
-    "outputs.shelves", "outputs.pages", "outputs.papers", "outputs.assets", "outputs.*", "outputs", "exports",
-    "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
-    "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collect",
-    "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "hub",
-    "mail", "promises", "edition", "press", "build", "serve", "cli.app", "cli.*", "cli", "__main__",
+    "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "subscribing",
+    "subscribing.channels", "citations", "subscribing.facts", "subscribing.references", "subscribing.database",
+    "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
+    "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml", "sources.arxiv_api",
+    "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms",
+    "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning", "searching.shards",
+    "searching.stock", "searching.shown", "searching.library", "searching", "subscribing.finding",
+    "outputs.shelves", "outputs.pages", "outputs.papers", "outputs.assets", "outputs.*", "outputs",
+    "subscribing.exports", "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays",
+    "collecting.judge", "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda",
+    "collect", "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger",
+    "subscribing.hub", "subscribing.mail", "subscribing.promises", "edition", "press", "build", "serve", "cli.app",
+    "cli.*", "cli", "__main__",
 )
 # fmt: on
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
     "open": {"disk", "ledger", "places", "theme"},
-    "socket": {"collecting.fetch", "hub", "mail", "serve"},
+    "socket": {"collecting.fetch", "subscribing.hub", "subscribing.mail", "serve"},
     "process": {"press"},
 }
 

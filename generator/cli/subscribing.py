@@ -36,11 +36,11 @@ def export(
     """Write the archive's papers, or those a search finds, in another format."""
     from generator import disk
     from generator.edition import load_edition
-    from generator.exports import EXPORTS
+    from generator.subscribing.exports import EXPORTS
 
     edition = load_edition(content)
     if query:
-        from generator.finding import found  # heavy
+        from generator.subscribing.finding import found  # heavy
 
         papers = found(query, edition.archive)
     else:
@@ -72,10 +72,10 @@ def send(
     ] = False,
 ) -> None:
     """Send an issue of a digest by mail: to each reader at most once."""
-    from generator import mail
-    from generator.channels import digests
     from generator.edition import load_edition
-    from generator.letters import key_of, letter
+    from generator.subscribing import mail
+    from generator.subscribing.channels import digests
+    from generator.subscribing.letters import key_of, letter
 
     edition = load_edition(content)
     settings = edition.config.digests.get(digest)
@@ -104,8 +104,8 @@ def send(
 @verb
 def ping(content: Content = CONTENT, output: Output = OUTPUT) -> None:
     """Tell the WebSub hub of the feeds that changed; after the site is published."""
-    from generator import hub
     from generator.curation import load_config
+    from generator.subscribing import hub
 
     told = hub.ping(content, output, load_config(content))
     print(f"Told the hub of {count(len(told), 'feed')}.")
@@ -113,7 +113,7 @@ def ping(content: Content = CONTENT, output: Output = OUTPUT) -> None:
 
 def _readers(to: list[str], content: Path) -> str:
     """The addresses themselves, and what stands in files of them; else those of the environment."""
-    from generator.mail import ADDRESS, read_outside
+    from generator.subscribing.mail import ADDRESS, read_outside
 
     if not to:
         return os.environ.get("BROADSHEET_MAIL_TO", "")

@@ -5,10 +5,10 @@ from html import escape
 
 from markupsafe import Markup
 
-from generator.channels import sheets
 from generator.config import Config
-from generator.entries import Entry, bench_of, cdata, moment
 from generator.models import Archive, Page
+from generator.subscribing.channels import sheets
+from generator.subscribing.entries import Entry, bench_of, cdata, moment
 from generator.theme import Theme
 
 

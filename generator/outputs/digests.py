@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Final
 
-from generator.channels import Issue, digests
 from generator.config import Config
-from generator.letters import address_of, letter, subject
 from generator.models import Archive, Page, Way
+from generator.subscribing.channels import Issue, digests
+from generator.subscribing.letters import address_of, letter, subject
 from generator.theme import Theme
 
 _MAIL: Final = "mail"

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
-from generator.database import database
 from generator.models import Archive, Page, Paper
-from generator.references import json_line
+from generator.subscribing.database import database
+from generator.subscribing.references import json_line
 from generator.theme import Theme
 
 DATABASE: Final = "archive.sqlite"

@@ -9,10 +9,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from generator.channels import sheets
 from generator.config import Config
-from generator.entries import Entry, bench_of, cdata
 from generator.models import Archive, Page
+from generator.subscribing.channels import sheets
+from generator.subscribing.entries import Entry, bench_of, cdata
 from generator.theme import Theme, rss_date
 
 # By the RSS Advisory Board's profile: what readers take for markup even in a title is written as a number.

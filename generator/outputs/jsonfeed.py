@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from generator import urls
 from generator.archive import SHELVES
-from generator.channels import FORMATS, channels, sheets_of, shelf_id
 from generator.config import Config
-from generator.entries import Entry, bench_of, moment
-from generator.facts import ADDRESS, facts_of, schema, slim_facts_of
 from generator.models import Archive, Page, Shelf
+from generator.subscribing.channels import FORMATS, channels, sheets_of, shelf_id
+from generator.subscribing.entries import Entry, bench_of, moment
+from generator.subscribing.facts import ADDRESS, facts_of, schema, slim_facts_of
 from generator.theme import Theme
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"

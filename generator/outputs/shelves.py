@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from generator import urls
 from generator.archive import MONTHS, SHELVES, months
 from generator.archive import days as standing_days
-from generator.channels import FORMATS
 from generator.config import Config
 from generator.models import Archive, Page, Paper, Row, Shelf, Way
+from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
 
 INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title of its list

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from generator import urls
-from generator.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.config import Config
 from generator.models import Archive, Page, Way
+from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.theme import Theme
 
 PAGE: Final = "feeds.html"

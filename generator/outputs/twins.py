@@ -9,10 +9,10 @@ from typing import Final
 
 from generator import markup, urls
 from generator.archive import SHELVES
-from generator.channels import newest
 from generator.config import Config
-from generator.entries import names
 from generator.models import Archive, ListEntry, Page, Row, Shelf
+from generator.subscribing.channels import newest
+from generator.subscribing.entries import names
 from generator.theme import Theme
 
 _TWIN: Final = "twin"

@@ -24,11 +24,11 @@ from typer.testing import CliRunner
 from generator import text
 from generator.cli.app import app
 from generator.config import Config
-from generator.database import database
-from generator.exports import EXPORTS
-from generator.facts import FACTS, facts_of, schema
 from generator.models import Label, Paper, Person, Reading, Version
-from generator.references import COLUMNS, csl, csv_rows, json_line, ris, safe_cell
+from generator.subscribing.database import database
+from generator.subscribing.exports import EXPORTS
+from generator.subscribing.facts import FACTS, facts_of, schema
+from generator.subscribing.references import COLUMNS, csl, csv_rows, json_line, ris, safe_cell
 from tests import hostile, toy
 from tests.feeds import full
 

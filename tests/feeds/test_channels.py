@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import urls
-from generator.channels import Channel, parts
 from generator.config import Config
 from generator.models import Paper
+from generator.subscribing.channels import Channel, parts
 
 FIRST = date(2025, 1, 1)
 
@@ -68,8 +68,8 @@ def test_it_reaches_back_as_far_as_is_asked(days: list[int], least: int, reach: 
 
 
 def test_ids_rest_on_the_archives_own_id_alone() -> None:
-    from generator.channels import site_channel
     from generator.models import Archive
+    from generator.subscribing.channels import site_channel
 
     empty = Archive((), {}, {"day": (), "week": ()})
     one, two = Config(), Config(title="Another", base_url="https://elsewhere.example.net/")

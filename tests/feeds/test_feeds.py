@@ -14,8 +14,8 @@ from lxml import etree
 
 from generator import text
 from generator.build import Request, build, clean
-from generator.entries import cdata
 from generator.store import save
+from generator.subscribing.entries import cdata
 from tests import hostile, toy
 from tests.feeds import full
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.finding import day_of, found, parsed
 from generator.models import Archive, Label, Paper, SavedSearch
+from generator.subscribing.finding import day_of, found, parsed
 from tests import hostile
 from tests.search import made
 from tests.search.index import HERE, files_of, modules, node, write

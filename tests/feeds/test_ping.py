@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from generator.cli.app import app
 from generator.curation import load_config
 from generator.errors import FetchError, UsageError
-from generator.hub import ping
+from generator.subscribing.hub import ping
 from tests import toy
 from tests.feeds import full
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.curation import load_config
-from generator.promises import broken
+from generator.subscribing.promises import broken
 from tests import toy
 from tests.feeds import full
 

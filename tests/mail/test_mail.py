@@ -17,12 +17,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from typer.testing import CliRunner, Result
 
-from generator import letters, mail
-from generator.channels import Issue, digests
 from generator.cli.app import app
 from generator.edition import Edition, load_edition
 from generator.errors import MailError, UsageError
 from generator.models import Page
+from generator.subscribing import letters, mail
+from generator.subscribing.channels import Issue, digests
 from tests import hostile, toy
 from tests.feeds import full
 

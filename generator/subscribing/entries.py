@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 
 from generator import markup, urls
 from generator.archive import day_name
-from generator.channels import Correction, Issue, Item, Listed
 from generator.config import Config
 from generator.models import Paper, Row
+from generator.subscribing.channels import Correction, Issue, Item, Listed
 from generator.theme import Theme
 
 _RELATIVE: Final = re.compile(r'(<a href=")(?!https?:|mailto:)([^"]*)"', re.IGNORECASE)

@@ -19,10 +19,10 @@ from uuid import UUID, uuid5
 from markupsafe import Markup
 
 from generator import markup, urls
-from generator.channels import Issue
 from generator.config import Config, DigestSettings
-from generator.entries import absolute_html, names
 from generator.models import Page, Row
+from generator.subscribing.channels import Issue
+from generator.subscribing.entries import absolute_html, names
 from generator.theme import Theme
 
 LIMIT: Final = 100_000  # bytes of a whole mail: beyond that, the best known reader shows only its beginning

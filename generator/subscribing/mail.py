@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from generator import disk
 from generator.collecting import state
 from generator.errors import ContentError, Fault, MailError, UsageError
-from generator.letters import Reader
+from generator.subscribing.letters import Reader
 from generator.tables import FORMAT
 
 ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)

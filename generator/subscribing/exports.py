@@ -6,11 +6,11 @@ from typing import Final
 
 from generator import citations
 from generator.config import Config
-from generator.database import database
 from generator.models import Paper
 from generator.outputs.twins import paper_markdown
-from generator.references import csl, csv_rows, json_line, ris
 from generator.rows import row_of
+from generator.subscribing.database import database
+from generator.subscribing.references import csl, csv_rows, json_line, ris
 
 Export = Callable[[Sequence[Paper], Config], bytes]
 

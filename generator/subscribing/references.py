@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from generator import citations, urls
-from generator.facts import facts_of
 from generator.models import Paper
+from generator.subscribing.facts import facts_of
 
 # A spreadsheet takes a cell that begins so for a formula, or runs it; an apostrophe makes it words.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

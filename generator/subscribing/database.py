@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any, Final
 
-from generator.facts import FACTS, facts_of
 from generator.models import Paper
+from generator.subscribing.facts import FACTS, facts_of
 
 # The number of SQLite's version, and of its writes, in every file: bytes 24-27 and 92-99 of the header.
 _VERSION: Final = 3_040_000
