@@ -13,6 +13,9 @@ LAB = Affiliation(handle="Toy-Lab", name="Toy Lab")
 MONDAY, TUESDAY, WEDNESDAY = date(2025, 12, 8), date(2025, 12, 9), date(2025, 12, 10)
 
 
+SPARSE = "It uses a sparse attention of blocks, and $x^2$ toys < 3 & more."
+
+
 def record(number: int, *days: date, **facts: object) -> Record:
     """An invented paper; `days` are those on which it was listed."""
     given = {
@@ -20,7 +23,7 @@ def record(number: int, *days: date, **facts: object) -> Record:
         "title": f"Toy Paper Number {number}",
         "authors": (f"Ada Toy{number}", "Bea Sample"),
         "published": date(2025, 12, 1),
-        "abstract": f"Paper {number} moves toys about. It uses an attention of blocks, and $x^2$ toys < 3 & more.",
+        "abstract": f"Paper {number} moves toys about. {SPARSE}",
         "listed": days,
         "seen": max(days, default=TUESDAY),
         "readings": tuple(Reading(date=day, votes=number, comments=1) for day in days),

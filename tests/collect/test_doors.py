@@ -45,5 +45,5 @@ def test_only_the_doors_touch_the_world_when_fetching(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stderr
     seen = {(kind, room) for kind, room in json.loads(done.stdout)}
-    assert {("open", "disk"), ("socket", "fetch")} <= seen  # the hook sees
+    assert {("open", "disk"), ("socket", "collecting/fetch")} <= seen  # the hook sees
     assert {(kind, room) for kind, room in seen if room not in DOORS[kind]} == set()
