@@ -34,7 +34,7 @@ ORDER = (
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
     "open": {"disk", "ledger", "places", "theme"},
-    "socket": {"collecting.fetch", "subscribing.hub", "subscribing.mail", "serve"},
+    "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"press"},
 }
 
