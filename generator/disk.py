@@ -127,10 +127,10 @@ def write_changed(path: Path, data: bytes) -> tuple[int, int, bool]:
 
 
 def save_all(folder: Path, texts: dict[str, str]) -> None:
-    """Write files below `folder` so that each is whole or absent even if the power fails; new ones or not at all.
+    """Write files below `folder` so that each is whole or absent even if the power fails.
 
-    All are written aside, flushed to the disk together, and only then moved in: one flush costs as much as a thousand.
-    Raises OutputError where the disk refuses; what was there is then as it was.
+    All are written aside, flushed to the disk together, and only then moved in, in their order: one flush costs as much
+    as a thousand. Raises OutputError where the disk refuses; every file is then as it was or as it was to be.
     """
     staging = folder / f".staging{TEMPORARY}"
     try:

@@ -91,7 +91,10 @@ def _without(held: Holding, down: Takedowns) -> Holding:
 
 
 def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
-    """Merge what sources say now into what they said before, and write what that changes; all of it or nothing.
+    """Merge what sources say now into what they said before, and write what that changes.
+
+    Papers are written before the lists that name them: whenever it dies, the archive can be read, and saving again
+    finishes it.
 
     Nothing that was stored is lost: days are united, readings added, an older answer fills only what is missing. Raises
     ContentError where stored files cannot be read, OutputError where the disk refuses, BusyError while another writes.
@@ -135,7 +138,7 @@ class Keeper:
     def save(
         self, arrived: Mapping[str, Sequence[Record]], beside: Mapping[str, str] | None = None, *, whole: bool = False
     ) -> Saved:
-        """Merge and write; all of it or nothing. `beside`: further files, written after the records.
+        """Merge and write. `beside`: further files, written after the records.
 
         `whole`: what arrived is the whole list of its days, in its order; those that are missing in it come last.
         """

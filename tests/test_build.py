@@ -110,6 +110,7 @@ WORLDS = {
 }
 
 
+@pytest.mark.seconds
 def test_one_digest_in_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digests = set()
     for number, (name, (env, jobs)) in enumerate(WORLDS.items()):
@@ -241,7 +242,7 @@ def broken_law(content: Path, site: Path, edit: Edit, dice: random.Random) -> st
     return "" if built.rendered <= limit else f"{edit.__name__}: {built.rendered} rendered, {limit} affected"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.seconds) for seed in range(1, 4))])
 def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
     dice = random.Random(seed)
     toy.edition(content, site)
@@ -479,6 +480,7 @@ def shown_torn(content: Path, site: Path, moments: range) -> int:
     return in_time
 
 
+@pytest.mark.seconds
 def test_a_build_that_is_killed_is_finished_by_the_next(content: Path, site: Path) -> None:
     assert shown_torn(content, site, range(100, 101)) == 1
 

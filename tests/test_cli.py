@@ -180,6 +180,7 @@ def interpreter(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "generator", *map(str, words)]
 
 
+@pytest.mark.seconds
 def test_interrupted_it_says_so_and_the_next_goes_on(content: Path, tmp_path: Path) -> None:
     from generator.store import save
 

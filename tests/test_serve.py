@@ -15,6 +15,8 @@ from generator.errors import UsageError
 from generator.serve import HOST, serve
 from tests import toy
 
+pytestmark = pytest.mark.seconds
+
 PATIENCE = 30  # seconds: ten times what is expected; a guard against hanging, not a measure
 
 

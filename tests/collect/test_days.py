@@ -33,6 +33,8 @@ from tests.collect.daily import (
 from tests.fetch.playing import Answer
 from tests.toy import edition, tree
 
+pytestmark = pytest.mark.seconds
+
 TUESDAY, FRIDAY = MONDAY + timedelta(1), MONDAY + timedelta(4)
 
 

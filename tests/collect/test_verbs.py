@@ -15,6 +15,8 @@ from tests.collect.daily import ARXIV, HF, MONDAY, NOON, HuggingFace, day_of, hu
 from tests.fetch.playing import Answer
 from tests.toy import edition, tree
 
+pytestmark = pytest.mark.seconds
+
 DATA = Path(__file__).parents[1] / "data/fetch"
 TUESDAY, FRIDAY = MONDAY + timedelta(1), MONDAY + timedelta(4)
 WEEK = ("--since", str(MONDAY), "--until", str(FRIDAY))

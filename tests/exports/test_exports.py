@@ -32,6 +32,8 @@ from generator.subscribing.references import COLUMNS, csl, csv_rows, json_line, 
 from tests import hostile, toy
 from tests.feeds import full
 
+pytestmark = pytest.mark.seconds
+
 CONFIG = Config(base_url="https://toys.example.net/daily/")
 PAPER = Paper(
     id="2512.00001",

@@ -19,6 +19,8 @@ from generator.subscribing.entries import cdata
 from tests import hostile, toy
 from tests.feeds import full
 
+pytestmark = pytest.mark.seconds
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -16,6 +16,8 @@ from generator.subscribing.hub import ping
 from tests import toy
 from tests.feeds import full
 
+pytestmark = pytest.mark.seconds
+
 
 class Hub(HTTPServer):
     """A hub on this machine that remembers what it was told; `status` is what it answers."""

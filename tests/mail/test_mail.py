@@ -26,6 +26,8 @@ from generator.subscribing.channels import Issue, digests
 from tests import hostile, toy
 from tests.feeds import full
 
+pytestmark = pytest.mark.seconds
+
 KEY = "0123456789abcdef0123456789abcdef"
 READERS = ("ada@reader.example", "bea@reader.example", "cy@reader.example")
 

@@ -13,6 +13,8 @@ from generator.searching.library import STOCK
 from tests.search import made
 from tests.search.index import BOOSTS, files_of, modules, node, write
 
+pytestmark = pytest.mark.seconds
+
 SEEKING = {"required missing"}  # kinds that seek no hits
 
 

@@ -15,6 +15,8 @@ from generator.searching.tiers import tiers
 from tests.search import made
 from tests.search.index import BOOSTS, ROOT, files_of
 
+pytestmark = pytest.mark.seconds
+
 PAPERS = made.papers(1_500)
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from generator.searching.tiers import tiers
 from tests.search import made
 
+pytestmark = pytest.mark.seconds
+
 PAPERS = made.papers(600, per_day=6)
 
 
