@@ -17,6 +17,11 @@ fast := 'not seconds and not slow and not browser and not nu'
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
 
+# npm notes where each author may be paid: addresses, which a lock of ours does not hold.
+without_addresses = const name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name)); \
+	for (const one of Object.values(lock.packages)) delete one.funding; \
+	fs.writeFileSync(name, JSON.stringify(lock, null, 2) + "\n")
+
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
@@ -65,6 +70,7 @@ lock: .venv/.installed-tests ## write the locks again from pyproject.toml and te
 	$(compile) --output-file requirements.txt
 	$(compile) --group test --constraint requirements.txt --output-file tests/requirements.txt
 	cd tests && $(if $(UPGRADE),rm -f package-lock.json &&) npm install --package-lock-only
+	cd tests && node -e '$(without_addresses)'
 
 clean: ## remove what was built, and caches; .venv and tests/node_modules stay
 	@if [ -x $(bin)/broadsheet ]; then $(bin)/broadsheet clean; fi
