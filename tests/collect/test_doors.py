@@ -20,8 +20,6 @@ from generator.collecting.agenda import Span
 from generator.collecting.cassette import Recorder
 from generator.config import Collect, Config
 from generator.collecting.fetch import Door
-
-pytestmark = pytest.mark.seconds
 content, settings = Path(sys.argv[2]), Config.model_validate_json(sys.argv[4])
 now, days = datetime(2025, 12, 12, tzinfo=UTC), Span(date(2025, 12, 8), date(2025, 12, 9))
 with closing(Door(settings)) as door:
