@@ -4,6 +4,7 @@
 import { Library, TooBroad } from "./search-index.js";
 import { parsed, arxivId, dayOf, LONGEST } from "./search-query.js";
 import { tokens, termOf } from "./search-terms.js";
+import { element } from "./page.js";
 
 const FIRST = 6, MORE = 20; // results shown at first, and added each time
 const PASSAGE = 260; // characters of the abstract
@@ -235,13 +236,6 @@ function fold(title) {
 }
 
 // ---- results
-
-function element(name, attributes = {}, ...inside) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...inside);
-  return made;
-}
 
 function link(href, ...inside) {
   return element("a", { href }, ...inside);

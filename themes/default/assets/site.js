@@ -1,28 +1,10 @@
-// Enhances <pre data-copy="BibTeX">: a button that copies its words, and says so, also to a screen reader.
+// The one script that every page names. It asks for what enhances the things that stand on this page, and for nothing else;
+// each module enhances markup that stands by itself.
 
-async function copy(words, source) {
-  try {
-    await navigator.clipboard.writeText(words);
-    return "Copied.";
-  } catch {
-    // Without https, or where the reader forbids it, a browser copies nothing by itself.
-    getSelection().selectAllChildren(source);
-    return "Selected: copy it with your keyboard.";
-  }
-}
+const ENHANCED = [
+  ["pre[data-copy]", "./copy.js"],
+];
 
-for (const source of document.querySelectorAll("pre[data-copy]")) {
-  const button = document.createElement("button");
-  const said = document.createElement("span");
-  button.type = "button";
-  button.textContent = `Copy ${source.dataset.copy}`;
-  said.setAttribute("role", "status");
-  button.addEventListener("click", async () => {
-    said.textContent = "";
-    said.textContent = await copy(source.textContent, source);
-  });
-  const line = document.createElement("p");
-  line.className = "copy";
-  line.append(button, " ", said);
-  source.before(line);
+for (const [things, module] of ENHANCED) {
+  if (document.querySelector(things)) import(module);
 }
