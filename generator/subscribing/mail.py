@@ -217,6 +217,9 @@ def _connect(server: Server) -> smtplib.SMTP:
     except smtplib.SMTPAuthenticationError as error:
         fact = f"does not know this user name and password (status {error.smtp_code})"
         fault = Fault(place, fact, "mend BROADSHEET_SMTP_USER and BROADSHEET_SMTP_PASSWORD")
+    except ssl.SSLCertVerificationError as error:
+        fact = f"has no certificate for this name that can be trusted: {error.verify_message}"
+        fault = Fault(place, fact, "mend BROADSHEET_SMTP_HOST, or SSL_CERT_FILE for an authority of your own")
     except (smtplib.SMTPException, OSError) as error:
         fact = f"cannot be reached: {type(error).__name__}"
         fault = Fault(place, fact, "check BROADSHEET_SMTP_HOST and _PORT; run it again, nobody gets a letter twice")

@@ -5,7 +5,9 @@ import json
 import re
 import smtplib
 import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from typer.testing import CliRunner, Result
@@ -72,16 +75,22 @@ def post() -> Post:
     return Post()
 
 
+@contextmanager
+def running(controller: Controller) -> Iterator[None]:
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
 @pytest.fixture
 def server(post: Post) -> Iterator[mail.Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(post, hostname="127.0.0.1", port=port, authenticator=post.login, auth_require_tls=False)
-    controller.start()
-    try:
+    with running(controller):
         yield mail.Server("127.0.0.1", port, timeout=10)
-    finally:
-        controller.stop()
 
 
 @pytest.fixture(scope="module")
@@ -312,6 +321,53 @@ def test_a_server_elsewhere_must_encrypt(
         sent(edition, issue, server._replace(user="ada", password="right"), tmp_path / "sent/morning.jsonl")
     assert post.arrived == []
     assert post.logins == []
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@contextmanager
+def encrypting(post: Post, authority: trustme.CA, *, at_once: bool) -> Iterator[mail.Server]:
+    """A server whose certificate `authority` signed: it speaks TLS from the first word on, or after STARTTLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    options = {"ssl_context": context, "auth_require_tls": False} if at_once else {"tls_context": context, "require_starttls": True}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(post, hostname="127.0.0.1", port=port, authenticator=post.login, **options)
+    with running(controller):
+        yield mail.Server("localhost", port, "ada", "right", timeout=10)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_letter_goes_only_to_whom_the_certificate_names(
+    edition: Edition,
+    issue: Issue,
+    post: Post,
+    authority: trustme.CA,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: bool,
+    trusted: bool,
+) -> None:
+    monkeypatch.setattr(mail, "is_loopback", lambda _host: False)
+    known = authority if trusted else trustme.CA()
+    known.cert_pem.write_to_path(str(tmp_path / "authorities.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authorities.pem"))
+    log = tmp_path / "sent/morning.jsonl"
+    with encrypting(post, authority, at_once=at_once) as server:
+        monkeypatch.setattr(mail, "IMPLICIT_TLS", server.port if at_once else 465)
+        if trusted:
+            assert sent(edition, issue, server, log).sent == len(READERS)
+            assert sorted(post.to) == sorted(READERS)
+            assert post.logins
+        else:
+            with pytest.raises(MailError, match="has no certificate for this name"):
+                sent(edition, issue, server, log)
+            assert (post.arrived, post.logins) == ([], [])
 
 
 @pytest.mark.parametrize(
