@@ -333,7 +333,8 @@ def encrypting(post: Post, authority: trustme.CA, *, at_once: bool) -> Iterator[
     """A server whose certificate `authority` signed: it speaks TLS from the first word on, or after STARTTLS."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("localhost").configure_cert(context)
-    options = {"ssl_context": context, "auth_require_tls": False} if at_once else {"tls_context": context, "require_starttls": True}
+    from_the_start = {"ssl_context": context, "auth_require_tls": False}
+    options: dict[str, Any] = from_the_start if at_once else {"tls_context": context, "require_starttls": True}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(post, hostname="127.0.0.1", port=port, authenticator=post.login, **options)
