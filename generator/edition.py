@@ -12,6 +12,7 @@ from typing import Final
 
 from generator import ledger, places
 from generator.archive import archive_of
+from generator.checking.promises import unset
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curate
@@ -73,18 +74,12 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
     return Edition(
-        config, theme, archive, (*_unset(config), *_dangling(curation, papers), *unnamed(archive, config), *unread)
+        config, theme, archive, (*unset(config), *_dangling(curation, papers), *unnamed(archive, config), *unread)
     )
 
 
 def _rule(slug: str, tag: Tag) -> TagRule:
     return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
-
-
-def _unset(config: Config) -> Iterator[Fault]:
-    if config.is_placeholder:
-        fact = f"'base_url' is not set: feeds and canonical links point to {config.base_url}"
-        yield Fault("site.toml", fact, "set it there, or give --base-url")
 
 
 def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:

@@ -26,8 +26,8 @@ ORDER = (
     "subscribing.exports", "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays",
     "collecting.judge", "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda",
     "collect", "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger",
-    "subscribing.hub", "subscribing.mail", "subscribing.promises", "edition", "press", "build", "serve", "cli.app",
-    "cli.*", "cli", "__main__",
+    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve",
+    "cli.app", "cli.archive", "cli.*", "cli", "__main__",
 )
 # fmt: on
 

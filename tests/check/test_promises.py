@@ -1,11 +1,11 @@
-"""What `check` will say of subscribing."""
+"""What `check` says of promises to readers."""
 
 from pathlib import Path
 
 import pytest
 
+from generator.checking.promises import broken
 from generator.curation import load_config
-from generator.subscribing.promises import broken
 from tests import toy
 from tests.feeds import full
 
@@ -18,7 +18,7 @@ FORK = 'format = 1\ntitle = "A Fork"\n'
         ("curation", {}, []),
         ("curation", {"site.toml": "format = 1\n"}, ["site.toml: 'base_url' is not set"]),
         ("local", {"site.toml": FORK}, ["local/site.toml: a fork's feeds would call themselves upstream's"]),
-        ("local", {"site.toml": f'{FORK}base_url = "https://fork.example.org/"\n'}, []),
+        ("local", {"site.toml": f'{FORK}base_url = "https://fork.example.net/"\n'}, []),
         (
             "curation",
             {"site.toml": full.SITE.replace('sender = "news@toys.example.net"\n', "")},
@@ -28,7 +28,7 @@ FORK = 'format = 1\ntitle = "A Fork"\n'
             "local",
             {
                 "lists/friends.md": "---\nformat: 1\ntitle: x\n---\n\n  ada@reader.example\n",
-                "site.toml": f'{FORK}base_url = "https://f.example.org/"\n',
+                "site.toml": f'{FORK}base_url = "https://f.example.net/"\n',
             },
             ["local/lists/friends.md:6: holds a mail address"],
         ),

@@ -1,0 +1,139 @@
+"""The feeds of a site: what RSS 2.0, Atom 1.0 and JSON Feed 1.1 ask for, links that can be followed, ids that moved."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from generator import disk, urls
+from generator.config import Config
+from generator.errors import ContentError, Fault
+from generator.sources import xml
+
+_NO_FEEDS: Final = ("schemas/", "search/", "sitemap")
+
+
+class Item(NamedTuple):
+    """An item as readers of feeds know it."""
+
+    id: str
+    title: str
+    link: str
+    date: str
+
+
+class Feed(NamedTuple):
+    """What all formats say of themselves: the address they call their own, a title, their items."""
+
+    form: str
+    self: str
+    title: str
+    items: tuple[Item, ...]
+
+
+def feeds_of(site: Path, files: Iterable[str], faults: list[Fault]) -> dict[str, Feed]:
+    """Every feed of a site by address; those that cannot be read go to `faults`."""
+    found: dict[str, Feed] = {}
+    for address in files:
+        read = {"xml": _of_xml, "json": _of_json}.get(address.rpartition(".")[2])
+        if read and not address.startswith(_NO_FEEDS):
+            place = f"{site.name}/{address}"
+            try:
+                feed = read(disk.read_text(site / address, place), place)
+            except ContentError as error:
+                faults.extend(error.faults)
+                continue
+            if feed:
+                found[address] = feed
+    return found
+
+
+def wrong(feeds: Mapping[str, Feed], site: Path, config: Config) -> Iterator[Fault]:
+    """Whatever a program that reads feeds would stumble over."""
+    for address, feed in feeds.items():
+        place = f"{site.name}/{address}"
+        own = urls.absolute(config.base_url, address)
+        if feed.self != own and address not in config.feeds.moved:
+            yield Fault(place, f"calls itself '{feed.self}' and stands at {own}", "build again with this base_url")
+        if not feed.title.strip():
+            yield Fault(place, "has no title", "name what it is the feed of")
+        for name, count in Counter(item.id for item in feed.items).items():
+            if count > 1 or not name:
+                fact = f"has {count} items of the id '{name}'" if name else "has an item without an id"
+                yield Fault(place, fact, "an id belongs to one item, for good")
+        for item in feed.items:
+            yield from _item(item, feed.form, place)
+
+
+def moved(feeds: Mapping[str, Feed], published: Mapping[str, Feed], site: Path) -> Iterator[Fault]:
+    """Items whose id is another than it was when last published: every subscriber would get them again."""
+    for address, feed in feeds.items():
+        before = {item.link: item.id for item in published[address].items} if address in published else {}
+        for item in feed.items:
+            if before.get(item.link, item.id) != item.id:
+                fact = f"{item.link} had the id '{before[item.link]}' and now has '{item.id}'"
+                yield Fault(f"{site.name}/{address}", fact, "an id never changes: find out what did")
+
+
+def _item(item: Item, form: str, place: str) -> Iterator[Fault]:
+    if not item.title.strip():
+        yield Fault(place, f"the item '{item.id}' has no title", "see the paper's record")
+    if not item.link.startswith(("https://", "http://")):
+        yield Fault(place, f"the link '{item.link}' of '{item.id}' leads nowhere from outside", "set 'base_url'")
+    if not _is_date(item.date, form):
+        yield Fault(place, f"the date '{item.date}' of '{item.id}' is none", "see the paper's record")
+
+
+def _is_date(words: str, form: str) -> bool:
+    if form != "rss":
+        return len(words) >= len("2025-12-09T00:00:00Z") and words[:4].isdigit() and words[10] == "T"
+    try:
+        return parsedate_to_datetime(words) is not None
+    except ValueError:
+        return False
+
+
+def _of_xml(text: str, place: str) -> Feed | None:
+    root = xml.parse(text, place)
+    if xml.local(root) == "rss":
+        channel = xml.child(root, "channel")
+        return _rss(channel) if channel is not None else None
+    return _atom(root) if xml.local(root) == "feed" else None
+
+
+def _rss(channel: xml.Element) -> Feed:
+    items = (
+        Item(xml.said(one, "guid"), xml.said(one, "title"), xml.said(one, "link"), xml.said(one, "pubDate"))
+        for one in xml.children(channel, "item")
+    )
+    titles = [xml.words(one) for one in channel if one.tag == "title"]
+    return Feed("rss", _linked(channel, "self"), "".join(titles[:1]), tuple(items))
+
+
+def _atom(root: xml.Element) -> Feed:
+    items = (
+        Item(xml.said(one, "id"), xml.said(one, "title"), _linked(one, "alternate"), xml.said(one, "updated"))
+        for one in xml.children(root, "entry")
+    )
+    return Feed("atom", _linked(root, "self"), xml.said(root, "title"), tuple(items))
+
+
+def _linked(element: xml.Element, relation: str) -> str:
+    links = (one for one in xml.children(element, "link") if one.get("rel", "alternate") == relation)
+    return next((one.get("href", "") for one in links), "")
+
+
+def _of_json(text: str, place: str) -> Feed | None:
+    try:
+        whole: Any = json.loads(text)
+        if not str(whole.get("version", "")).startswith("https://jsonfeed.org/version/1"):
+            return None
+        items = tuple(
+            Item(str(one["id"]), str(one.get("title", "")), str(one.get("url", "")), str(one.get("date_published", "")))
+            for one in whole["items"]
+        )
+        return Feed("json", str(whole.get("feed_url", "")), str(whole["title"]), items)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ContentError(Fault(place, "is no JSON Feed", "build the site again")) from None

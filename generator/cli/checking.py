@@ -1,0 +1,87 @@
+"""The verb that looks for what is wrong: check."""
+
+import json
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Final
+
+import typer
+
+from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, say, verb
+from generator.cli.archive import BaseUrl
+from generator.errors import Fault
+
+
+class Form(StrEnum):
+    """How findings are told."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+@verb
+def check(
+    content: Content = CONTENT,
+    output: Output = OUTPUT,
+    base_url: BaseUrl = None,
+    form: Annotated[Form, typer.Option("--format", help="How findings are told.")] = Form.text,
+    strict: Annotated[bool, typer.Option("--strict", help="Let a warning be an error.")] = False,
+    published: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The site as it was last published: feed ids must not change.")
+    ] = None,
+) -> None:
+    """Say all that is wrong with the content and the site."""
+    from generator.check import check as look  # heavy
+
+    start = perf_counter()
+    report = look(content, output, base_url, published)
+    for kind, faults in (("error", report.errors), ("warning", report.warnings)):
+        for fault in faults:
+            print(_TOLD[form](kind, fault))
+    say(
+        f"{count(report.papers, 'paper')}, {count(report.pages, 'page')}, {count(report.feeds, 'feed')}: "
+        f"{count(len(report.errors), 'error')}, {count(len(report.warnings), 'warning')}. "
+        f"({perf_counter() - start:.1f} s)"
+    )
+    if report.errors or (strict and report.warnings):
+        raise typer.Exit(1)
+
+
+def _as_text(kind: str, fault: Fault) -> str:
+    return str(fault) if kind == "error" else f"{kind}: {fault}"
+
+
+def _as_json(kind: str, fault: Fault) -> str:
+    place, line = _placed(fault)
+    return json.dumps({"kind": kind, "file": place, "line": line, "fact": fault.fact, "remedy": fault.remedy})
+
+
+def _as_github(kind: str, fault: Fault) -> str:
+    """A command to the runner of GitHub Actions; what strangers wrote cannot end its line and begin another."""
+    place, line = _placed(fault)
+    words = f"{fault.fact} ({fault.remedy})" if fault.remedy else fault.fact
+    where = "".join(f",{name}={_quoted(str(value))}" for name, value in (("file", place), ("line", line)) if value)
+    return f"::{kind} title=broadsheet check{where}::{_quoted(words)}"
+
+
+def _placed(fault: Fault) -> tuple[str, int | None]:
+    found = re.fullmatch(r"(.*):(\d+)", fault.place)
+    return (found[1], int(found[2])) if found else (fault.place, None)
+
+
+def _quoted(words: str) -> str:
+    """As GitHub's own toolkit quotes what stands in a command."""
+    for sign in "%\r\n:,":
+        words = words.replace(sign, f"%{ord(sign):02X}")
+    return words
+
+
+_TOLD: Final[dict[Form, Callable[[str, Fault], str]]] = {
+    Form.text: _as_text,
+    Form.json: _as_json,
+    Form.github: _as_github,
+}
