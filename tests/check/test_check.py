@@ -122,13 +122,16 @@ def test_an_archive_that_was_not_built(archive: Path) -> None:
 
 
 def test_a_finding_is_a_line_in_every_form(archive: Path) -> None:
-    hostile = 'nam = "%\\n::add-mask::x"'
-    replaced("curation/tags.toml", 'name = "Toys"', hostile)(archive / "content", archive / "site")
-    told, *_ = [json.loads(line) for line in checked(archive, "--format", "json").stdout.splitlines()]
-    assert (told["kind"], told["file"], told["line"]) == ("error", "curation/tags.toml", 3)
-    line, *others = checked(archive, "--format", "github").stdout.splitlines()
-    assert line.startswith("::error title=broadsheet check,file=curation/tags.toml,line=3::unknown key 'nam'")
-    assert all(other.startswith("::error title=") for other in others)
+    replaced("curation/tags.toml", 'name = "Toys"', 'name = "Toys"\nnam = 1')(archive / "content", archive / "site")
+    for page in ("2512.00001", "2512.00003"):
+        title = "<title>x%0A::add-mask::y\n::warning::z</title>"
+        (archive / f"site/papers/{page}.html").write_text(title)
+    told = [json.loads(line) for line in checked(archive, "--format", "json").stdout.splitlines()]
+    assert (told[0]["kind"], told[0]["file"], told[0]["line"]) == ("error", "curation/tags.toml", 4)
+    lines = checked(archive, "--format", "github").stdout.splitlines()
+    assert lines[0].startswith("::error title=broadsheet check,file=curation/tags.toml,line=4::unknown key 'nam'")
+    assert any("x%250A%3A%3Aadd-mask" in line for line in lines)
+    assert all(line.startswith(("::error title=", "::warning title=")) for line in lines)
 
 
 @pytest.mark.parametrize(
