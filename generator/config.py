@@ -232,6 +232,7 @@ OutputName = Literal[
     "sitemap",
     "assets",
     "search",
+    "mine",
     "status",
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
@@ -269,6 +270,7 @@ class Config(Value):
         "sitemap",
         "assets",
         "search",
+        "mine",
         "status",
     )
     curator: Curator = Curator()

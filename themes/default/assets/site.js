@@ -3,6 +3,8 @@
 
 const ENHANCED = [
   ["pre[data-copy]", "./copy.js"],
+  [".rows > li > :is(h2, h3) > a, .paper, #search", "./marks.js"],
+  ["#mine", "./mine.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

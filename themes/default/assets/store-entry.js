@@ -6,6 +6,11 @@
 // without the archive; added and changed are instants by the reader's clock (ISO, UTC).
 
 export const STATUSES = ["to-read", "reading", "read"];
+/** What a status is called. */
+export function statusWords(status) {
+  return status.replace("-", " ") || "no status";
+}
+
 export const BEST = 10; // the highest rating
 export const LIMITS = { note: 20_000, tags: 20, tag: 60, title: 1_000, authors: 10, author: 200, id: 120 }; // characters, or how many
 
