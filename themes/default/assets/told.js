@@ -13,21 +13,20 @@ export function announce(words) {
   setTimeout(() => (spoken.textContent = words), 50); // a region that is filled at once is read by no one
 }
 
-/** Show it too. The button `name` runs `action`; it is given the focus where the one that had it is gone. */
-export function notice(words, name = "", action = null) {
-  const close = element("button", { type: "button" }, "Close");
-  close.addEventListener("click", closeNotice);
-  shown.replaceChildren(element("p", {}, words));
-  if (action) {
-    const act = element("button", { type: "button" }, name);
-    act.addEventListener("click", () => {
-      closeNotice();
-      action();
-    });
-    shown.append(act);
-  }
-  shown.append(close);
+function button(words, ...actions) {
+  const made = element("button", { type: "button" }, words);
+  made.addEventListener("click", async () => {
+    for (const act of actions) await act?.();
+  });
+  return made;
+}
+
+/** Show it too. The button `name` does `action`. Where `back` is given, the focus comes here and goes back by it. */
+export function notice(words, name = "", action = null, back = null) {
+  const buttons = [...(action ? [button(name, closeNotice, action, back)] : []), button("Close", closeNotice, back)];
+  shown.replaceChildren(element("p", {}, words), ...buttons);
   shown.hidden = false;
+  if (back) buttons[0].focus();
   announce(words);
 }
 

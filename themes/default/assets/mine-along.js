@@ -1,0 +1,80 @@
+// Taking My list along: files to keep, files that come in, and taking papers out. What is exported is what the filters show.
+
+import { ROOT, element } from "./page.js";
+import { open } from "./store.js";
+import { closeNotice, notice } from "./told.js";
+import { citationsOf } from "./mine-citations.js";
+import { json, markdown, readingList } from "./mine-export.js";
+import { LARGEST, comeIn, entriesOf } from "./mine-import.js";
+
+const store = await open();
+const NAMED = 5; // ids that a word of what is missing names
+
+// Words -> ending, type, and the text of some entries; what asks other pages takes time and may not have all.
+const FILES = [
+  ["JSON, which imports back whole", "json", "application/json", json],
+  ["BibTeX", "bib", "application/x-bibtex", cited("BibTeX")],
+  ["RIS", "ris", "application/x-research-info-systems", cited("RIS")],
+  ["Markdown", "md", "text/markdown", (entries) => markdown(entries, ROOT)],
+  ["Reading list, for content/local/lists/", "list.md", "text/markdown", readingList],
+];
+
+function save(text, ending, type) {
+  const link = element("a", { download: `my-list.${ending}`, href: URL.createObjectURL(new Blob([text], { type })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function cited(form) {
+  return async (entries) => {
+    const stop = new AbortController();
+    const of = entries.length.toLocaleString("en");
+    const onward = (done) => done % 25 === 0 && !stop.signal.aborted && notice(`${form}: ${done} of ${of} papers read …`, "Stop", () => stop.abort());
+    const { text, missing } = await citationsOf(entries.map(({ id }) => id), form, { onward, signal: stop.signal });
+    if (stop.signal.aborted) return notice("Stopped; no file was made.");
+    const named = `${missing.slice(0, NAMED).join(", ")}${missing.length > NAMED ? " …" : ""}`;
+    closeNotice();
+    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${missing.length} of ${of} could not be read, offline or because this archive does not have them: ${named}.`);
+    return text;
+  };
+}
+
+async function exported(entries, [words, ending, type, write]) {
+  if (!entries.length) return notice("There is nothing to export.");
+  const text = await write(entries);
+  if (!text) return;
+  save(text, ending, type);
+}
+
+async function imported(file) {
+  try {
+    if (file.size > LARGEST) return notice(`${file.name} is larger than ${LARGEST / 1e6} MB: that is no file of My list.`);
+    const { pairs, words } = comeIn(entriesOf(await file.text()), store.get.bind(store));
+    await store.putAll(pairs);
+    notice(words);
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
+/** The part of the page; it is given what is shown, how to remove, and how to show the list again. */
+export function along({ shown, remove, show }) {
+  const buttons = FILES.map((file) => {
+    const button = element("button", { type: "button" }, file[0]);
+    button.addEventListener("click", () => exported(shown(), file));
+    return button;
+  });
+  const input = element("input", { type: "file", accept: ".json,.md,application/json,text/markdown" });
+  input.addEventListener("change", async () => {
+    if (input.files[0]) await imported(input.files[0]);
+    input.value = "";
+    show();
+  });
+  const out = element("button", { type: "button" }, "Remove what is shown");
+  out.addEventListener("click", () => shown().length && remove(shown().map(({ id }) => id), `Removed ${shown().length} of your papers.`));
+  return element("details", { class: "along" }, element("summary", {}, "Export, import, remove"),
+    element("p", {}, "What is shown below, as a file: ", ...buttons.flatMap((button) => [button, " "])),
+    element("p", {}, "A browser may clear what it keeps for a site, so export now and then. BibTeX and RIS are read from the papers’ own pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you publish it, your notes are public."),
+    element("p", {}, element("label", {}, "Bring in a file of My list, or a reading list: ", input)),
+    element("p", {}, out));
+}
