@@ -296,7 +296,8 @@ def test_pages_that_people_wrote_are_in_the_menu() -> None:
     nav = (Way("about.html", "About"), Way("how.html", "<How>"))
     page = load_theme(ROOT / "themes", config(), nav).render(Page.of("tags/404.html", "404.html")).decode()
     links = [(node.text(), node.attributes["href"]) for node in Html(page).css("nav a")]
-    assert links[4:] == [("Search", "../search.html"), ("About", "../about.html"), ("<How>", "../how.html")]
+    assert links[4:6] == [("Search", "../search.html"), ("My list", "../mine.html")]
+    assert links[6:] == [("About", "../about.html"), ("<How>", "../how.html")]
 
 
 def test_without_feeds_nothing_speaks_of_them() -> None:

@@ -1,6 +1,9 @@
 """The reader's own: what they keep in their browser, and every way in which a browser may refuse to keep it."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -8,10 +11,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright._impl._api_structures import FilePayload
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
+from generator.citations import bibtex
+from generator.edition import load_edition
+from generator.lists import entries_of
+from generator.markup import html
+from generator.models import ListEntry
 from tests import toy
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('no', 'SecurityError') }})"
 FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }"
 
@@ -47,10 +57,17 @@ def reader(browser: Browser, root: str) -> Iterator[Callable[..., BrowserContext
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
+    def dismissed(dialog: Dialog) -> None:
+        wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     def made(width: int = 1280, **options: Any) -> BrowserContext:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.on("weberror", lambda error: wrong.append(str(error.error)))
-        context.on("request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith((root, "blob:")))))
+        context.on("dialog", dismissed)
+        context.on(
+            "request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith((root, "blob:", "file:"))))
+        )
         contexts.append(context)
         return context
 
@@ -73,6 +90,10 @@ def asked(page: Page, work: str) -> Any:
     return page.evaluate(
         f"async () => {{ const {{open}} = await import('/assets/store.js'); const store = await open(); {work} }}"
     )
+
+
+def everything(page: Page) -> Any:
+    return sorted(asked(page, "return store.all()"), key=lambda entry: str(entry["id"]))
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
@@ -180,3 +201,451 @@ def test_a_database_that_goes_away_while_the_page_is_open(reader: Callable[..., 
     page.evaluate("new Promise(done => { indexedDB.deleteDatabase('broadsheet /').onsuccess = () => done() })")
     said = asked(page, "return store.put('2512.00001', {note: 'x'}).then(() => '', error => error.kind)")
     assert said == "gone"
+
+
+# --- from any list, and from a paper's page ---------------------------------------------------------------------------
+
+DAY = "papers/date/2025-12-09.html"
+PAPER = "papers/2512.00003.html"
+
+
+def star(page: Page, title: str) -> Locator:
+    return page.get_by_role("button", name=f"Star: {title}", exact=True).first
+
+
+def status(page: Page, title: str) -> Locator:
+    return page.get_by_role("combobox", name=f"Status of: {title}", exact=True).first
+
+
+def said(page: Page, words: str) -> None:
+    """What a screen reader reads out."""
+    expect(page.locator("p.unseen[role=status]")).to_have_text(words)
+
+
+def test_a_star_is_kept_told_and_shown_everywhere(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    page = opened(context, root + DAY)
+    expect(star(page, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "false")
+    star(page, "Toy Paper Number 3").click()
+    said(page, "Starred.")
+    status(page, "Toy Paper Number 3").select_option("reading")
+    said(page, "Now: reading.")
+    for address in (PAPER, "tags/toys.html", "mine.html", "search.html?q=number+3"):
+        page.goto(root + address)
+        expect(star(page, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "true")
+        expect(status(page, "Toy Paper Number 3")).to_have_value("reading")
+    (entry,) = asked(page, "return store.all()")
+    assert (entry["title"], entry["day"]) == ("Toy Paper Number 3", "2025-12-09")
+    assert entry["authors"] == ["Ada Toy3", "Bea Sample"]
+
+
+def test_a_star_in_one_tab_shows_in_the_other(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    one, other, mine = (opened(context, root + address) for address in (DAY, PAPER, "mine.html"))
+    expect(star(other, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "false")
+    star(one, "Toy Paper Number 3").click()
+    expect(star(other, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "true")
+    expect(mine.locator("#mine .rows h2")).to_have_text("Toy Paper Number 3")
+    star(other, "Toy Paper Number 3").click()
+    expect(star(one, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "false")
+    expect(mine.locator("#mine .rows h2")).to_have_count(0)
+
+
+def test_by_keyboard_alone(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), root + DAY)
+    page.get_by_role("link", name="Toy Paper Number 3").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    said(page, "Starred.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("to")
+    said(page, "Now: to read.")
+    page.goto(root + PAPER)
+    page.get_by_role("button", name="Note and tags: Toy Paper Number 3").press("Enter")
+    page.keyboard.type("First line")
+    page.keyboard.press("Tab")
+    page.keyboard.type("mine, to show, mine")
+    page.keyboard.press("Enter")
+    said(page, "Kept.")
+    assert page.evaluate("document.activeElement.textContent") == "Note"
+    expect(page.locator(".begins")).to_have_text("#mine · #to show · First line")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Never kept")
+    page.keyboard.press("Escape")
+    kept = asked(
+        page, "const {starred, status, note, tags} = store.get('2512.00003'); return [starred, status, note, tags]"
+    )
+    assert kept == [True, "to-read", "First line", ["mine", "to show"]]
+
+
+def test_what_a_full_storage_refuses_is_told_and_nothing_looks_kept(
+    reader: Callable[..., BrowserContext], root: str
+) -> None:
+    page = opened(reader(), root + PAPER, FULL)
+    star(page, "Toy Paper Number 3").click()
+    expect(page.locator(".notice")).to_contain_text("There is no room left in this browser")
+    expect(star(page, "Toy Paper Number 3")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Note and tags").click()
+    page.get_by_label("Note", exact=True).fill("Words that are not lost")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("dialog")).to_contain_text("There is no room left in this browser")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Words that are not lost")
+
+
+def test_where_storage_is_forbidden_marks_work_and_it_is_told_once(
+    reader: Callable[..., BrowserContext], root: str
+) -> None:
+    page = opened(reader(), root + DAY, FORBIDDEN)
+    star(page, "Toy Paper Number 3").click()
+    expect(page.locator(".notice")).to_contain_text("Starred. This browser keeps nothing for this site")
+    page.get_by_role("button", name="Close").click()
+    star(page, "Toy Paper Number 2").click()
+    expect(star(page, "Toy Paper Number 2")).to_have_attribute("aria-pressed", "true")
+    said(page, "Starred.")
+    expect(page.locator(".notice")).to_be_hidden()
+    page.goto(f"{root}mine.html")
+    expect(page.locator("#mine")).to_contain_text("This browser keeps nothing for this site")
+
+
+# --- My list ----------------------------------------------------------------------------------------------------------
+
+ENTRIES: dict[str, dict[str, Any]] = {
+    "2512.00001": {"starred": True, "status": "read", "note": "A **note**\n\n  - 2512.00002 | read", "rating": 9},
+    "2512.00002": {"status": "to-read", "tags": ["méthode", "later"], "added": "2026-01-02T03:04:05Z"},
+    "2512.00003": {"starred": True, "tags": ["later"], "rating": 3, "added": "2026-01-03T03:04:05.678Z"},
+    "title/known-by-its-title-alone": {"status": "reading", "note": "<img src=x onerror=alert(1)> & 'more'"},
+}
+TITLES = {
+    "2512.00001": "Toy Paper Number 1",
+    "2512.00002": "Toy Paper Number 2",
+    "2512.00003": "Toy Paper Number 3",
+    "title/known-by-its-title-alone": "Known by Its Title Alone",
+}
+
+
+@pytest.fixture
+def mine(reader: Callable[..., BrowserContext], root: str) -> Page:
+    """My list with ENTRIES on it."""
+    page = opened(reader(accept_downloads=True), f"{root}robots.txt")
+    fill(page, {key: {**given, "title": TITLES[key]} for key, given in ENTRIES.items()})
+    page.goto(f"{root}mine.html")
+    return page
+
+
+def fill(page: Page, entries: dict[str, dict[str, Any]]) -> None:
+    asked(page, f"await store.putAll(Object.entries({json.dumps(entries)}))")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("#mine .rows h2").all_inner_texts()
+
+
+def field(page: Page, words: str) -> Locator:
+    """A filter by its label."""
+    return page.locator("#mine .fields label", has_text=re.compile(f"^{words}")).locator("input, select")
+
+
+def saved(page: Page, name: str) -> str:
+    if not page.locator(".along").get_attribute("open"):
+        page.locator(".along").evaluate("details => details.open = true")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return Path(download.value.path()).read_text("utf-8")
+
+
+def brought(page: Page, text: str, words: str, name: str = "list.json") -> None:
+    """Bring a file in; what the page then says."""
+    given = FilePayload(name=name, mimeType="application/json", buffer=text.encode())
+    page.locator("input[type=file]").set_input_files(given)
+    expect(page.locator(".notice p")).to_have_text(words)
+
+
+def test_the_list_is_filtered_and_ordered(mine: Page, root: str) -> None:
+    count = mine.locator("#mine > .facts")
+    expect(count).to_have_text("4 papers")
+    field(mine, "Your tags").select_option("later")
+    expect(count).to_have_text("2 of 4 papers")
+    field(mine, "Order").select_option("rating")
+    assert titles(mine) == ["Toy Paper Number 3", "Toy Paper Number 2"]
+    field(mine, "Stars").select_option("1")
+    assert titles(mine) == ["Toy Paper Number 3"]
+    assert mine.url == f"{root}mine.html?starred=1&tag=later&by=rating"
+    mine.get_by_role("link", name="Toy Paper Number 3").click()
+    mine.go_back()
+    expect(count).to_have_text("1 of 4 papers")
+    mine.goto(f"{root}mine.html?q=METHODE&by=nonsense&other=1")
+    expect(count).to_have_text("1 of 4 papers")
+    assert titles(mine) == ["Toy Paper Number 2"]
+    field(mine, "Words").fill("")
+    field(mine, "Status").select_option("none")
+    expect(count).to_have_text("1 of 4 papers")
+    field(mine, "Status").select_option("")
+    field(mine, "Order").select_option("title")
+    assert titles(mine) == ["Known by Its Title Alone", *(f"Toy Paper Number {n}" for n in (1, 2, 3))]
+    options = field(mine, "Status").locator("option").all_inner_texts()
+    assert options == ["any", "to read (1)", "reading (1)", "read (1)", "no status (1)"]
+
+
+def test_what_is_removed_comes_back_by_undo(mine: Page) -> None:
+    before = everything(mine)
+    mine.get_by_role("button", name="Remove: Toy Paper Number 2").press("Enter")
+    expect(mine.locator(".notice")).to_contain_text("Removed: Toy Paper Number 2")
+    expect(mine.locator("#mine .rows > li")).to_have_count(3)
+    assert mine.evaluate("document.activeElement.textContent") == "Undo"
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#mine .rows > li")).to_have_count(4)
+    expect(mine.get_by_role("link", name="Toy Paper Number 2")).to_be_focused()
+    mine.locator(".along summary").click()
+    mine.get_by_role("button", name="Remove what is shown").click()
+    expect(mine.locator(".empty")).to_be_visible()
+    mine.get_by_role("button", name="Undo").click()
+    expect(mine.locator("#mine .rows > li")).to_have_count(4)
+    assert everything(mine) == before
+
+
+def test_an_entry_stays_where_it_stands_when_it_fits_no_more(mine: Page) -> None:
+    field(mine, "Status").select_option("to-read")
+    status(mine, "Toy Paper Number 2").select_option("read")
+    expect(mine.locator("#mine .rows > li .facts b")).to_have_text("read")
+    assert titles(mine) == ["Toy Paper Number 2"]
+    mine.get_by_role("button", name="Note: Toy Paper Number 2").click()
+    mine.get_by_label("Note", exact=True).fill("<b>text</b>")
+    mine.get_by_role("button", name="Keep").click()
+    expect(mine.locator("#mine .noted")).to_have_text("<b>text</b>")
+
+
+def test_what_is_exported_comes_back_whole(mine: Page) -> None:
+    before = everything(mine)
+    text = saved(mine, "JSON, which imports back whole")
+    assert json.loads(text)["format"] == 1
+    brought(mine, text, "Came in: 0 new, 0 changed, 4 as they were.")
+    asked(mine, "await store.removeAll(store.all().map(one => one.id))")
+    mine.reload()
+    brought(mine, text, "Came in: 4 new, 0 changed, 0 as they were.")
+    assert everything(mine) == before
+    expect(mine.locator("#mine .rows > li")).to_have_count(4)
+
+
+def test_what_comes_in_is_merged_and_no_word_is_lost(mine: Page) -> None:
+    papers = [
+        {
+            "id": "2512.00001",
+            "note": "Written elsewhere",
+            "status": "reading",
+            "tags": ["new"],
+            "changed": "2001-01-01T00:00:00Z",
+        },
+        {"id": "2512.00002", "note": "Written elsewhere", "status": "read", "changed": "2999-01-01T00:00:00Z"},
+        {"id": "2512.00006", "starred": True},
+        {"id": "2512.00007"},
+    ]
+    words = "Came in: 1 new, 2 changed, 0 as they were, 1 left out: no paper, or nothing said of it."
+    brought(mine, json.dumps({"format": 1, "kind": "my list", "papers": papers}), words)
+    one, two = asked(mine, "return ['2512.00001', '2512.00002'].map(id => store.get(id))")
+    note = f"{ENTRIES['2512.00001']['note']}\n\nWritten elsewhere"
+    assert [one[key] for key in ("note", "status", "tags", "rating", "title")] == [
+        note,
+        "read",
+        ["new"],
+        9,
+        TITLES[one["id"]],
+    ]
+    assert [two[key] for key in ("note", "status", "tags")] == ["Written elsewhere", "read", ["méthode", "later"]]
+    assert two["added"] == "2026-01-02T03:04:05Z"
+
+
+def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Path) -> None:
+    text = saved(mine, "Reading list, for content/local/lists/")
+    expected = {
+        key: ListEntry(
+            id=key,
+            status=str(given.get("status", "")).replace("-", " "),
+            rating=given.get("rating"),
+            words=given.get("note", ""),
+        )
+        for key, given in ENTRIES.items()
+    }
+    assert {entry.id: entry.model_copy(update={"day": None}) for entry in entries_of(text, "list.md")} == expected
+    assert {entry.id: entry.day for entry in entries_of(text, "list.md")}["2512.00003"] == date(2026, 1, 3)
+    content = toy.archive(tmp_path / "content")
+    toy.write(content, {"lists/mine.md": text}, "local")
+    (shelf,) = load_edition(content).archive.shelves["list"]
+    assert (shelf.name, {paper.id for paper in shelf.papers}) == ("My list", set(ENTRIES))
+    asked(mine, "await store.removeAll(store.all().map(one => one.id))")
+    brought(mine, text, "Came in: 4 new, 0 changed, 0 as they were.", "mine.md")
+    kept = asked(mine, "return store.all().map(({id, status, note, rating}) => [id, status, note, rating])")
+    assert {key: rest for key, *rest in kept} == {
+        key: [given.get("status", ""), given.get("note", ""), given.get("rating")] for key, given in ENTRIES.items()
+    }
+
+
+def test_citations_are_those_of_the_papers_pages(mine: Page, site: Path) -> None:
+    fill(mine, {"2401.99999": {"starred": True, "added": "2001-01-01T00:00:00Z"}})
+    mine.reload()
+    by_id = {paper.id: paper for paper in load_edition(site.parent / "content").archive.papers}
+    field(mine, "Order").select_option("title")
+    order = asked(mine, "return [...document.querySelectorAll('#mine li[data-id]')].map(item => item.dataset.id)")
+    assert saved(mine, "BibTeX") == "\n".join(f"{bibtex(by_id[key])}\n" for key in order if key in by_id)
+    expect(mine.locator(".notice")).to_contain_text("1 of 5 could not be read")
+    expect(mine.locator(".notice")).to_contain_text("2401.99999")
+    mine.context.route("**/papers/**", lambda route: route.abort())
+    mine.get_by_role("button", name="BibTeX").click()
+    expect(mine.locator(".notice")).to_contain_text("5 of 5 could not be read, offline")
+
+
+# --- what comes from anywhere -----------------------------------------------------------------------------------------
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def test_a_hostile_file_is_text_or_nothing(mine: Page) -> None:
+    papers: list[Any] = [
+        {"id": "2512.00006", "title": SCRIPT, "note": SCRIPT, "tags": [SCRIPT, 7, None, "a,b"], "authors": [SCRIPT]},
+        {
+            "id": "2512.00005",
+            "starred": 1,
+            "status": "<b>",
+            "rating": 1e99,
+            "tags": "no",
+            "note": ["no"],
+            "day": "../x",
+        },
+        {
+            "id": "2512.00004",
+            "note": "\u202eoverride\u0000" + "x" * 50_000,
+            "added": "yesterday",
+            "changed": "</script>",
+        },
+        {"id": "../../index", "starred": True},
+        {"id": "javascript:alert(1)", "starred": True},
+        {"id": {"toString": "x"}, "starred": True},
+        {"__proto__": {"id": "2512.00009", "starred": True}},
+        *(None, 7, "x", [], [[]]),
+    ]
+    words = "Came in: 2 new, 0 changed, 0 as they were, 10 left out: no paper, or nothing said of it."
+    brought(mine, json.dumps({"format": 1, "kind": "my list", "papers": papers}), words)
+    kept = asked(mine, "return [store.get('2512.00006'), store.get('2512.00004')]")
+    assert (kept[0]["title"], kept[0]["note"], kept[0]["tags"]) == (SCRIPT, SCRIPT, [SCRIPT, "a b"])
+    assert kept[1]["note"] == "override" + "x" * (20_000 - len("override"))
+    assert mine.locator("#mine").locator("script, img").count() == 0
+    expect(mine.locator("#mine .noted", has_text=SCRIPT)).to_have_count(1)
+
+
+def test_what_is_no_file_of_ours_is_refused_with_a_word(mine: Page) -> None:
+    before = everything(mine)
+    torn = "This file is torn or no JSON. Choose one that My list exported."
+    strange = "This is no file of My list. Choose one that My list exported."
+    for text, words in {
+        "{": torn,
+        "[" * 100_000: torn,
+        "[]": strange,
+        "{}": strange,
+        '{"kind": "my list", "format": 1, "papers": {}}': strange,
+        '{"kind": "my list", "format": 2, "papers": []}': (
+            "This file was written by another edition of this site, which this one cannot read."
+        ),
+        "": "This is no file of My list, and no reading list. Choose one that My list exported.",
+        "- not a paper | read\n": (
+            "Came in: 0 new, 0 changed, 0 as they were, 1 left out: no paper, or nothing said of it."
+        ),
+    }.items():
+        brought(mine, text, words)
+    assert everything(mine) == before
+
+
+def test_a_hostile_address_filters_nothing_out_of_order(mine: Page, root: str) -> None:
+    mine.goto(f"{root}mine.html?status=<b>&tag={SCRIPT}&starred=x&by=__proto__&q=%00")
+    expect(mine.locator("#mine > .facts")).to_have_text("0 of 4 papers")
+    assert mine.locator("#mine").locator("script, img").count() == 0
+
+
+def test_the_markdown_holds_its_words_as_text(mine: Page, root: str) -> None:
+    hostile = "1. [x](javascript:alert(1)) `*_<b>"
+    fill(mine, {"2512.00001": {"title": hostile, "note": "Mine\nalone", "tags": ["# tag"]}})
+    mine.reload()
+    page = html(saved(mine, "Markdown"))
+    links = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', page)
+    assert (f"{root}papers/2512.00001.html", "1. [x](javascript:alert(1)) `*_&lt;b&gt;") in links
+    assert {address for address, _ in links} == {f"{root}papers/{key}.html" for key in ENTRIES}
+    assert "starred · read · 9 of 10 · # tag" in page
+
+
+# --- many, narrow, dark, without a script -----------------------------------------------------------------------------
+
+
+def test_of_two_thousand_a_slice_stands_on_the_page(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), f"{root}robots.txt")
+    fill(
+        page, {f"2401.{n:05d}": {"starred": True, "title": f"Number {n}", "note": "Words " * 20} for n in range(2_000)}
+    )
+    page.goto(f"{root}mine.html")
+    expect(page.locator("#mine > .facts")).to_have_text("2,000 papers")
+    assert page.locator("#mine .rows > li").count() <= 40
+    page.get_by_role("button", name="More", exact=True).scroll_into_view_if_needed()
+    expect(page.locator("#mine .rows > li .marks")).not_to_have_count(40)
+    field(page, "Words").fill("number 1999")
+    expect(page.locator("#mine > .facts")).to_have_text("1 of 2,000 papers")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    reader: Callable[..., BrowserContext], root: str, node_modules: Path, width: int, scheme: str
+) -> None:
+    page = opened(reader(width, color_scheme=scheme, bypass_csp=True), f"{root}robots.txt")
+    fill(page, {key: {**given, "title": TITLES[key], "day": "2025-12-09"} for key, given in ENTRIES.items()})
+    axe = (node_modules / "axe-core/axe.min.js").read_text()
+    found: dict[str, str] = {}
+    overflows = []
+
+    def look(name: str) -> None:
+        page.evaluate(axe)
+        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        found.update({f"{name}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]})
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        overflows.append(page.evaluate(width))
+
+    page.goto(root + DAY)
+    star(page, "Toy Paper Number 2").click()
+    look("day")
+    page.goto(root + PAPER)
+    page.get_by_role("button", name="Note and tags").click()
+    look("paper, writing")
+    page.goto(f"{root}mine.html")
+    page.locator(".along summary").click()
+    page.get_by_role("button", name="Remove: Toy Paper Number 2").click()
+    look("my list, removed")
+    small = page.evaluate(
+        "[...document.querySelectorAll('#mine :is(button, select, input, summary), .notice button')].filter(one => {"
+        " const {width, height} = one.getBoundingClientRect(); return width && (width < 24 || height < 24) })"
+        ".map(one => one.outerHTML)"
+    )
+    assert (found, small, overflows) == ({}, [], [0, 0, 0])
+
+
+def test_nothing_moves_when_scripts_add_and_a_control_does(reader: Callable[..., BrowserContext], root: str) -> None:
+    moved = "new PerformanceObserver(seen => { for (const one of seen.getEntries()) moved += one.value })"
+    page = opened(reader(320), f"{root}robots.txt", f"window.moved = 0; {moved}.observe({{type: 'layout-shift'}})")
+    fill(page, {key: {**given, "title": TITLES[key]} for key, given in ENTRIES.items()})
+    for address in (DAY, PAPER, "index.html", "mine.html"):
+        page.goto(root + address)
+        page.locator(".marks").first.wait_for()
+        page.wait_for_timeout(100)
+        assert page.evaluate("moved") == 0, address
+    page.evaluate(
+        "document.querySelector('main').prepend(Object.assign(document.createElement('h1'), {innerText: 'x'}))"
+    )
+    page.wait_for_function("moved > 0")
+
+
+def test_without_a_script_it_says_what_it_needs(reader: Callable[..., BrowserContext], root: str, site: Path) -> None:
+    page = opened(reader(java_script_enabled=False), f"{root}mine.html")
+    for address in (f"{root}mine.html", f"{site.as_uri()}/mine.html"):
+        page.goto(address)
+        expect(page.get_by_text("This page needs JavaScript, and to come from a server")).to_be_visible()
+        expect(page.get_by_text("never sent anywhere")).to_be_visible()
+    page.goto(root + DAY)
+    assert page.get_by_role("button").count() == 0
+    reserved = page.locator(".rows h3").first.evaluate("node => getComputedStyle(node).paddingInlineEnd")
+    assert reserved == "0px"

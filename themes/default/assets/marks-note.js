@@ -55,8 +55,8 @@ form.addEventListener("submit", async (event) => {
   if (event.submitter?.value !== "keep") return;
   event.preventDefault(); // the dialog stays open, with what was written, where it cannot be kept
   const rating = ui.rating.value === "" ? null : Number(ui.rating.value);
-  if (await mark(of.id, { note: ui.note.value, tags: tagsWritten(), rating }, of.within, "Kept.")) dialog.close();
-  else ui.said.textContent = "Not saved.";
+  const refused = (words) => (ui.said.textContent = words);
+  if (await mark(of.id, { note: ui.note.value, tags: tagsWritten(), rating }, of.within, "Kept.", refused)) dialog.close();
 });
 
 /** Open it for a paper; `within` is the entry or page that tells of the paper. */

@@ -24,12 +24,12 @@ function dayIn(address) {
 }
 
 /** Change what the reader says of a paper, and tell it by `words`, or why not; whether it was kept. */
-export async function mark(id, changes, within, words) {
+export async function mark(id, changes, within, words, refused = notice) {
   try {
     await store.put(id, { ...(within && factsOf(within)), ...changes });
   } catch (error) {
     paint(new Set([id]));
-    notice(error.message);
+    refused(error.message);
     return false;
   }
   const only = store.toldOnce();

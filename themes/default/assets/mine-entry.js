@@ -33,12 +33,12 @@ function facts({ status, rating, tags, added }) {
 
 /** What stands below the title: it changes while the entry stands there. */
 function body(entry) {
-  const name = entry.title || entry.id;
+  const name = entry.title || entry.id, write = entry.note ? "Edit note" : "Note";
   return [
     element("p", { class: "by" }, ...by(entry)),
     ...(entry.note ? [element("p", { class: "says noted", dir: "auto" }, entry.note)] : []),
     element("div", { class: "facts" }, ...facts(entry),
-      element("button", { type: "button", class: "plain", "data-act": "write", "aria-label": `Note and tags: ${name}` }, entry.note ? "Edit note" : "Note"), " ",
+      element("button", { type: "button", class: "plain", "data-act": "write", "aria-label": `${write}: ${name}` }, write), " ",
       element("button", { type: "button", class: "plain", "data-act": "remove", "aria-label": `Remove: ${name}` }, "Remove")),
   ];
 }

@@ -53,10 +53,11 @@ function say() {
 }
 
 /** The list afresh, with at least `least` entries standing. */
-function show(least = FIRST) {
+function show(least = 0) {
+  const number = Math.max(FIRST, least);
   shown = chosen(store.all(), state);
-  ui.list.replaceChildren(...shown.slice(0, least).map(itemOf));
-  ui.more.hidden = shown.length <= least;
+  ui.list.replaceChildren(...shown.slice(0, number).map(itemOf));
+  ui.more.hidden = shown.length <= number;
   root.classList.toggle("none", !store.all().length);
   say();
   fillFilters();
