@@ -134,7 +134,7 @@ function build() {
     clearTimeout(waiting);
     waiting = setTimeout(() => ask({ q: ui.q.value }), 60);
   });
-  for (const name of ["status", "starred", "tag", "by"]) ui[name].addEventListener("change", () => ask({ [name]: ui[name].value }));
+  for (const name of ["status", "starred", "tag", "by"]) ui[name].addEventListener("change", () => ask({ [name]: ui[name].value, q: ui.q.value }));
   ui.list.addEventListener("click", act);
   ui.more.addEventListener("click", more);
   new IntersectionObserver(([seen]) => seen.isIntersecting && scrollY > 0 && more(), { rootMargin: "400px" }).observe(ui.more);
