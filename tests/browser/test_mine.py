@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from playwright._impl._api_structures import FilePayload
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
+from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator.citations import bibtex
 from generator.edition import load_edition
 from generator.lists import entries_of
 from generator.markup import html
@@ -351,7 +351,7 @@ def saved(page: Page, name: str) -> str:
         page.locator(".along").evaluate("details => details.open = true")
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
-    return Path(download.value.path()).read_text("utf-8")
+    return Path(download.value.path()).read_bytes().decode()
 
 
 def brought(page: Page, text: str, words: str, name: str = "list.json") -> None:
@@ -475,23 +475,38 @@ def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Pat
     asked(mine, "await store.removeAll(store.all().map(one => one.id))")
     brought(mine, text, "Came in: 4 new, 0 changed, 0 as they were.", "mine.md")
     kept = asked(mine, "return store.all().map(({id, status, note, rating}) => [id, status, note, rating])")
+    assert set(titles(mine)) == set(TITLES.values())  # which their pages tell
     assert {key: rest for key, *rest in kept} == {
         key: [given.get("status", ""), given.get("note", ""), given.get("rating")] for key, given in ENTRIES.items()
     }
 
 
 def test_citations_are_those_of_the_papers_pages(mine: Page, site: Path) -> None:
+    ris = '<pre data-copy="RIS">TY  - GEN\nTI  - A &amp; B\nER  - \n</pre></main>'
+    mine.context.route("**/papers/2512.00002.html", partial(with_ris, ris))
     fill(mine, {"2401.99999": {"starred": True, "added": "2001-01-01T00:00:00Z"}})
     mine.reload()
-    by_id = {paper.id: paper for paper in load_edition(site.parent / "content").archive.papers}
-    field(mine, "Order").select_option("title")
-    order = asked(mine, "return [...document.querySelectorAll('#mine li[data-id]')].map(item => item.dataset.id)")
-    assert saved(mine, "BibTeX") == "\n".join(f"{bibtex(by_id[key])}\n" for key in order if key in by_id)
+    expect(mine.locator("#mine > .facts")).to_have_text("5 papers")
+    order = mine.locator("#mine li[data-id]").evaluate_all("items => items.map(item => item.dataset.id)")
+    assert saved(mine, "BibTeX") == "\n".join(f"{bibtex_of(site, key)}\n" for key in order if key != "2401.99999")
     expect(mine.locator(".notice")).to_contain_text("1 of 5 could not be read")
     expect(mine.locator(".notice")).to_contain_text("2401.99999")
+    field(mine, "Words").fill("number 2")
+    expect(mine.locator("#mine > .facts")).to_have_text("1 of 5 papers")
+    assert saved(mine, "RIS") == "TY  - GEN\r\nTI  - A & B\r\nER  - \r\n"
     mine.context.route("**/papers/**", lambda route: route.abort())
     mine.get_by_role("button", name="BibTeX").click()
-    expect(mine.locator(".notice")).to_contain_text("5 of 5 could not be read, offline")
+    expect(mine.locator(".notice")).to_contain_text("1 of 1 could not be read, offline")
+
+
+def with_ris(block: str, route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("</main>", block))
+
+
+def bibtex_of(site: Path, key: str) -> str:
+    (block,) = Html((site / f"papers/{key}.html").read_bytes()).css("pre[data-copy=BibTeX]")
+    return block.text().strip()
 
 
 # --- what comes from anywhere -----------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import { announce, notice } from "./told.js";
 const store = await open();
 
 /** What is kept of a paper beside what the reader says, as far as this page tells it: { title, day, authors }. */
-function factsOf(within) {
-  const title = (within.querySelector(":is(h1, h2, h3)") ?? within).textContent.trim();
+export function factsOf(within) {
+  const title = within.querySelector(":is(h1, h2, h3)").textContent.trim();
   const names = [...within.querySelectorAll(".by > bdi, .by > summary > bdi")].filter((name) => placeOf(name) === within);
   const authors = names.slice(0, LIMITS.authors).map((name) => name.textContent);
   const day = dayIn(within.querySelector("a[href*='papers/date/']")) || within.querySelector("time")?.textContent

@@ -2,9 +2,10 @@
 
 import { ROOT, element } from "./page.js";
 import { open } from "./store.js";
+import { factsOf } from "./marks.js";
 import { closeNotice, notice } from "./told.js";
-import { citationsOf } from "./mine-citations.js";
 import { json, markdown, readingList } from "./mine-export.js";
+import { fromPages } from "./mine-pages.js";
 import { LARGEST, comeIn, entriesOf } from "./mine-import.js";
 
 const store = await open();
@@ -25,17 +26,25 @@ function save(text, ending, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** `fromPages`, with a notice that counts and can stop it; null where it was stopped. */
+async function read(ids, take, words) {
+  const stop = new AbortController();
+  const of = ids.length.toLocaleString("en");
+  const onward = (done) => done % 25 === 0 && !stop.signal.aborted && notice(`${words}: ${done} of ${of} pages read …`, "Stop", () => stop.abort());
+  const found = await fromPages(ids, take, { onward, signal: stop.signal });
+  closeNotice();
+  return stop.signal.aborted ? null : found;
+}
+
 function cited(form) {
   return async (entries) => {
-    const stop = new AbortController();
-    const of = entries.length.toLocaleString("en");
-    const onward = (done) => done % 25 === 0 && !stop.signal.aborted && notice(`${form}: ${done} of ${of} papers read …`, "Stop", () => stop.abort());
-    const { text, missing } = await citationsOf(entries.map(({ id }) => id), form, { onward, signal: stop.signal });
-    if (stop.signal.aborted) return notice("Stopped; no file was made.");
+    const found = await read(entries.map(({ id }) => id), (page) => page.querySelector(`pre[data-copy="${form}"]`)?.textContent.replace(/^\n+|\n+$/g, ""), form);
+    if (!found) return notice("Stopped; no file was made.");
+    const missing = [...found].filter(([, text]) => !text).map(([id]) => id);
     const named = `${missing.slice(0, NAMED).join(", ")}${missing.length > NAMED ? " …" : ""}`;
-    closeNotice();
-    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${missing.length} of ${of} could not be read, offline or because this archive does not have them: ${named}.`);
-    return text;
+    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${missing.length} of ${found.size} could not be read, offline or because this archive does not have them: ${named}.`);
+    const text = [...found.values()].filter(Boolean).map((one) => `${one}\n`).join("\n");
+    return form === "RIS" ? text.replaceAll("\n", "\r\n") : text;
   };
 }
 
@@ -46,11 +55,18 @@ async function exported(entries, [words, ending, type, write]) {
   save(text, ending, type);
 }
 
+/** A reading list holds ids alone: what they are called, their pages tell, where they can be had. */
+async function name(ids) {
+  const found = await read(ids, (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), "Titles");
+  await store.putAll([...(found ?? [])].filter(([, facts]) => facts));
+}
+
 async function imported(file) {
   try {
     if (file.size > LARGEST) return notice(`${file.name} is larger than ${LARGEST / 1e6} MB: that is no file of My list.`);
     const { pairs, words } = comeIn(entriesOf(await file.text()), store.get.bind(store));
     await store.putAll(pairs);
+    await name(pairs.filter(([, { title }]) => !title).map(([id]) => id));
     notice(words);
   } catch (error) {
     notice(error.message);

@@ -9,10 +9,10 @@ const newest = (one, other) => (one.added < other.added ? 1 : one.added > other.
 
 /** Name -> [words, comparison]; what is equal stands newest first. */
 export const ORDERS = {
-  added: ["newest first", newest],
+  added: ["newest", newest],
   title: ["title", (one, other) => byTitle.compare(one.title || one.id, other.title || other.id) || newest(one, other)],
   rating: ["rating", (one, other) => (other.rating ?? -1) - (one.rating ?? -1) || newest(one, other)],
-  day: ["day of the paper", (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : newest(one, other))],
+  day: ["paper’s day", (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : newest(one, other))],
 };
 
 const folded = new WeakMap(); // entry -> its words; an entry is never changed, only replaced
