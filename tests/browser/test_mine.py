@@ -491,7 +491,7 @@ def test_citations_are_those_of_the_papers_pages(mine: Page, site: Path) -> None
     assert saved(mine, "BibTeX") == "\n".join(f"{bibtex_of(site, key)}\n" for key in order if key != "2401.99999")
     expect(mine.locator(".notice")).to_contain_text("1 of 5 could not be read")
     expect(mine.locator(".notice")).to_contain_text("2401.99999")
-    field(mine, "Words").fill("number 2")
+    field(mine, "Status").select_option("to-read")
     expect(mine.locator("#mine > .facts")).to_have_text("1 of 5 papers")
     assert saved(mine, "RIS") == "TY  - GEN\r\nTI  - A & B\r\nER  - \r\n"
     mine.context.route("**/papers/**", lambda route: route.abort())

@@ -11,6 +11,10 @@ import { LARGEST, comeIn, entriesOf } from "./mine-import.js";
 const store = await open();
 const NAMED = 5; // ids that a word of what is missing names
 
+const WORDS = "A browser may clear what it keeps for a site, so export now and then. BibTeX and RIS are read from the papers’ own"
+  + " pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you"
+  + " publish it, your notes are public.";
+
 // Words -> ending, type, and the text of some entries; what asks other pages takes time and may not have all.
 const FILES = [
   ["JSON, which imports back whole", "json", "application/json", json],
@@ -42,7 +46,8 @@ function cited(form) {
     if (!found) return notice("Stopped; no file was made.");
     const missing = [...found].filter(([, text]) => !text).map(([id]) => id);
     const named = `${missing.slice(0, NAMED).join(", ")}${missing.length > NAMED ? " …" : ""}`;
-    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${missing.length} of ${found.size} could not be read, offline or because this archive does not have them: ${named}.`);
+    const why = `${missing.length} of ${found.size} could not be read, offline or because this archive does not have them: ${named}.`;
+    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${why}`);
     const text = [...found.values()].filter(Boolean).map((one) => `${one}\n`).join("\n");
     return form === "RIS" ? text.replaceAll("\n", "\r\n") : text;
   };
@@ -90,7 +95,7 @@ export function along({ shown, remove, show }) {
   out.addEventListener("click", () => shown().length && remove(shown().map(({ id }) => id), `Removed ${shown().length} of your papers.`));
   return element("details", { class: "along" }, element("summary", {}, "Export, import, remove"),
     element("p", {}, "What is shown below, as a file: ", ...buttons.flatMap((button) => [button, " "])),
-    element("p", {}, "A browser may clear what it keeps for a site, so export now and then. BibTeX and RIS are read from the papers’ own pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you publish it, your notes are public."),
+    element("p", {}, WORDS),
     element("p", {}, element("label", {}, "Bring in a file of My list, or a reading list: ", input)),
     element("p", {}, out));
 }
