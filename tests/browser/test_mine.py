@@ -346,11 +346,13 @@ def field(page: Page, words: str) -> Locator:
     return page.locator("#mine .fields label", has_text=re.compile(f"^{words}")).locator("input, select")
 
 
-def saved(page: Page, name: str) -> str:
+def saved(page: Page, name: str, called: str = "") -> str:
+    """What a file holds that is exported."""
     if not page.locator(".along").get_attribute("open"):
         page.locator(".along").evaluate("details => details.open = true")
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
+    assert called in ("", download.value.suggested_filename)
     return Path(download.value.path()).read_bytes().decode()
 
 
@@ -456,7 +458,7 @@ def test_what_comes_in_is_merged_and_no_word_is_lost(mine: Page) -> None:
 
 
 def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Path) -> None:
-    text = saved(mine, "Reading list, for content/local/lists/")
+    text = saved(mine, "Reading list, for content/local/lists/", "my-list.md")
     expected = {
         key: ListEntry(
             id=key,
@@ -469,7 +471,7 @@ def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Pat
     assert {entry.id: entry.model_copy(update={"day": None}) for entry in entries_of(text, "list.md")} == expected
     assert {entry.id: entry.day for entry in entries_of(text, "list.md")}["2512.00003"] == date(2026, 1, 3)
     content = toy.archive(tmp_path / "content")
-    toy.write(content, {"lists/mine.md": text}, "local")
+    toy.write(content, {"lists/my-list.md": text}, "local")
     (shelf,) = load_edition(content).archive.shelves["list"]
     assert (shelf.name, {paper.id for paper in shelf.papers}) == ("My list", set(ENTRIES))
     asked(mine, "await store.removeAll(store.all().map(one => one.id))")

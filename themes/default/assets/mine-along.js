@@ -15,17 +15,17 @@ const WORDS = "A browser may clear what it keeps for a site, so export now and t
   + " pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you"
   + " publish it, your notes are public.";
 
-// Words -> ending, type, and the text of some entries; what asks other pages takes time and may not have all.
+// Words -> name, type, and the text of some entries; what asks other pages takes time and may not have all.
 const FILES = [
-  ["JSON, which imports back whole", "json", "application/json", json],
-  ["BibTeX", "bib", "application/x-bibtex", cited("BibTeX")],
-  ["RIS", "ris", "application/x-research-info-systems", cited("RIS")],
-  ["Markdown", "md", "text/markdown", (entries) => markdown(entries, ROOT)],
-  ["Reading list, for content/local/lists/", "list.md", "text/markdown", readingList],
+  ["JSON, which imports back whole", "my-list.json", "application/json", json],
+  ["BibTeX", "my-list.bib", "application/x-bibtex", cited("BibTeX")],
+  ["RIS", "my-list.ris", "application/x-research-info-systems", cited("RIS")],
+  ["Markdown", "my-reading.md", "text/markdown", (entries) => markdown(entries, ROOT)],
+  ["Reading list, for content/local/lists/", "my-list.md", "text/markdown", readingList],
 ];
 
-function save(text, ending, type) {
-  const link = element("a", { download: `my-list.${ending}`, href: URL.createObjectURL(new Blob([text], { type })) });
+function save(text, name, type) {
+  const link = element("a", { download: name, href: URL.createObjectURL(new Blob([text], { type })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
@@ -53,15 +53,14 @@ function cited(form) {
   };
 }
 
-async function exported(entries, [words, ending, type, write]) {
+async function exported(entries, [, name, type, write]) {
   if (!entries.length) return notice("There is nothing to export.");
   const text = await write(entries);
-  if (!text) return;
-  save(text, ending, type);
+  if (text) save(text, name, type);
 }
 
 /** A reading list holds ids alone: what they are called, their pages tell, where they can be had. */
-async function name(ids) {
+async function completed(ids) {
   const found = await read(ids, (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), "Titles");
   await store.putAll([...(found ?? [])].filter(([, facts]) => facts));
 }
@@ -71,7 +70,7 @@ async function imported(file) {
     if (file.size > LARGEST) return notice(`${file.name} is larger than ${LARGEST / 1e6} MB: that is no file of My list.`);
     const { pairs, words } = comeIn(entriesOf(await file.text()), store.get.bind(store));
     await store.putAll(pairs);
-    await name(pairs.filter(([, { title }]) => !title).map(([id]) => id));
+    await completed(pairs.filter(([, { title }]) => !title).map(([id]) => id));
     notice(words);
   } catch (error) {
     notice(error.message);

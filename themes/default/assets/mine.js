@@ -98,7 +98,7 @@ async function restore(gone) {
     show(ui.list.children.length);
     announce("They are back.");
   } catch (error) {
-    notice(error.message);
+    notice(error.message, "Try again", () => restore(gone));
   }
 }
 
