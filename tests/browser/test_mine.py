@@ -656,6 +656,24 @@ def test_nothing_moves_when_scripts_add_and_a_control_does(reader: Callable[...,
     page.wait_for_function("moved > 0")
 
 
+OVERLAP = """() => [...document.querySelectorAll(".rows > li")].filter(item => {
+  const marks = item.querySelector(".marks").getBoundingClientRect();
+  return [...item.querySelectorAll("bdi, .facts")].some(other => [...other.getClientRects()].some(box =>
+    box.left < marks.right && marks.left < box.right && box.top < marks.bottom && marks.top < box.bottom));
+}).length"""
+
+
+@pytest.mark.parametrize("width", [320, 800, 1280])
+def test_marks_lie_on_no_words(reader: Callable[..., BrowserContext], root: str, width: int) -> None:
+    page = opened(reader(width, bypass_csp=True), root)
+    for address in ("index.html", DAY, "tags/toys.html", "search.html?q=toys"):
+        page.goto(root + address)
+        page.locator(".marks").first.wait_for()
+        assert page.evaluate(OVERLAP) == 0, address
+    page.add_style_tag(content=".marks { inset-inline: 0 auto !important }")
+    assert page.evaluate(OVERLAP) > 0
+
+
 def test_without_a_script_it_says_what_it_needs(reader: Callable[..., BrowserContext], root: str, site: Path) -> None:
     page = opened(reader(java_script_enabled=False), f"{root}mine.html")
     for address in (f"{root}mine.html", f"{site.as_uri()}/mine.html"):
