@@ -19,7 +19,7 @@ from generator.edition import load_edition
 from generator.lists import entries_of
 from generator.markup import html
 from generator.models import ListEntry
-from tests import toy
+from tests import hostile, toy
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('no', 'SecurityError') }})"
@@ -549,6 +549,23 @@ def test_a_hostile_file_is_text_or_nothing(mine: Page) -> None:
     expect(mine.locator("#mine .noted", has_text=SCRIPT)).to_have_count(1)
 
 
+def test_whatever_a_note_says_the_files_hold_it(mine: Page, root: str) -> None:
+    """Notes go through an archive's own reader of lists, and through the JSON and the list back to the same words."""
+    signs = [f"a\n{odd}b\n    {odd}\n\t- c | d\n---\n\n{odd}" for odd in hostile.SIGNS + hostile.ODD]
+    notes = {f"2401.{at:05d}": {"note": note} for at, note in enumerate((*hostile.OURS, *signs))}
+    asked(mine, "await store.removeAll(store.all().map(one => one.id))")
+    fill(mine, notes)
+    mine.goto(f"{root}mine.html")
+    kept = {entry["id"]: entry["note"] for entry in everything(mine)}
+    assert set(kept) == set(notes)
+    text = saved(mine, "Reading list, for content/local/lists/")
+    assert {entry.id: entry.words for entry in entries_of(text, "list.md")} == kept
+    words = f"Came in: 0 new, 0 changed, {len(notes)} as they were."
+    brought(mine, text, words)
+    brought(mine, saved(mine, "JSON, which imports back whole"), words)
+    assert mine.locator("#mine .noted").locator("*").count() == 0
+
+
 def test_what_is_no_file_of_ours_is_refused_with_a_word(mine: Page) -> None:
     before = everything(mine)
     torn = "This file is torn or no JSON. Choose one that My list exported."
@@ -605,8 +622,15 @@ def test_of_two_thousand_a_slice_stands_on_the_page(reader: Callable[..., Browse
     expect(page.locator("#mine > .facts")).to_have_text("1 of 2,000 papers")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (320, "light"),
+        (1280, "dark"),
+        pytest.param(320, "dark", marks=pytest.mark.slow),
+        pytest.param(1280, "light", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing(
     reader: Callable[..., BrowserContext], root: str, node_modules: Path, width: int, scheme: str
 ) -> None:
@@ -663,7 +687,7 @@ OVERLAP = """() => [...document.querySelectorAll(".rows > li")].filter(item => {
 }).length"""
 
 
-@pytest.mark.parametrize("width", [320, 800, 1280])
+@pytest.mark.parametrize("width", [320, 1280, pytest.param(800, marks=pytest.mark.slow)])
 def test_marks_lie_on_no_words(reader: Callable[..., BrowserContext], root: str, width: int) -> None:
     page = opened(reader(width, bypass_csp=True), root)
     for address in ("index.html", DAY, "tags/toys.html", "search.html?q=toys"):

@@ -18,7 +18,7 @@ function escaped(words) {
 }
 
 function indented(words, by) {
-  return words.split("\n").map((line) => (line.trim() ? `${by}${line.trimEnd()}` : "")).join("\n");
+  return words.replace(/^(?=.)/gm, by);
 }
 
 function said({ starred, status, rating, tags }) {

@@ -64,7 +64,7 @@ export function merged(kept, come) {
   const authors = newer.authors.length ? newer.authors : older.authors;
   const rating = newer.rating ?? older.rating;
   const tags = [...new Set([...kept.tags, ...come.tags])];
-  const added = kept.added < come.added ? kept.added : come.added;
+  const added = come.added.slice(0, 10) < kept.added.slice(0, 10) ? come.added : kept.added; // a list knows days alone
   return entryOf({ ...newer, ...known, authors, rating, tags, added, note: joined(kept.note, come.note) });
 }
 

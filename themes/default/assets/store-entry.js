@@ -28,11 +28,12 @@ export function isId(value) {
   return typeof value === "string" && value.length <= LIMITS.id && ID.test(value);
 }
 
-/** Clean text of any lines; "" for what is no text. */
+/** Clean text of any lines, none of which ends in white space; "" for what is no text. */
 export function prose(value, limit = LIMITS.note) {
   if (typeof value !== "string") return "";
-  const clean = value.slice(0, 2 * limit).replace(BREAK, "\n").replace(UNWANTED, "").normalize("NFC").trim();
-  return clean.slice(0, limit).replace(/[\ud800-\udbff]$/, "");
+  const clean = value.slice(0, 2 * limit).replace(BREAK, "\n").replace(UNWANTED, "").normalize("NFC");
+  const lines = clean.split("\n").map((one) => one.trimEnd()).join("\n");
+  return lines.trim().slice(0, limit).replace(/[\ud800-\udbff]$/, "").trimEnd();
 }
 
 /** Clean text on one line. */
