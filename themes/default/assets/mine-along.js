@@ -10,6 +10,7 @@ import { LARGEST, comeIn, entriesOf } from "./mine-import.js";
 
 const store = await open();
 const NAMED = 5; // ids that a word of what is missing names
+const ASKED = 500; // papers at most whose titles are asked for after an import
 
 const WORDS = "A browser may clear what it keeps for a site, so export now and then. BibTeX and RIS are read from the papers’ own"
   + " pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you"
@@ -61,7 +62,7 @@ async function exported(entries, [, name, type, write]) {
 
 /** A reading list holds ids alone: what they are called, their pages tell, where they can be had. */
 async function completed(ids) {
-  const found = await read(ids, (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), "Titles");
+  const found = await read(ids.slice(0, ASKED), (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), "Titles");
   await store.putAll([...(found ?? [])].filter(([, facts]) => facts));
 }
 
