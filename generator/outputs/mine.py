@@ -1,4 +1,4 @@
-"""My list: the page on which a reader finds what they starred and noted in their own browser. It holds nothing itself."""
+"""My list: the page where a reader finds what they starred and noted in their own browser. It holds nothing itself."""
 
 from collections.abc import Iterator
 from typing import Final
