@@ -1,6 +1,6 @@
 // Enhances every entry of every list (.rows > li, those that come later too) and the page of a paper (.paper): a star and a
 // status, kept by store.js; on the page of a paper also a note and own tags, by marks-note.js. They look the same wherever a
-// paper stands, in every tab. Keys may press `.marks .star` of an entry, or turn its status by `turn`.
+// paper stands, in every tab. Keys may press the `.marks .star` of an entry, and change its `.marks select`.
 
 import { element, entries, paperAt } from "./page.js";
 import { open } from "./store.js";
@@ -26,7 +26,9 @@ function dayIn(address) {
 /** Change what the reader says of a paper, and tell it by `words`, or why not; whether it was kept. */
 export async function mark(id, changes, within, words, refused = notice) {
   try {
-    await store.put(id, { ...(within && factsOf(within)), ...changes });
+    const facts = within ? factsOf(within) : {};
+    if (facts.title === id) delete facts.title; // My list shows the id of what it has no title of
+    await store.put(id, { ...facts, ...changes });
   } catch (error) {
     paint(new Set([id]));
     refused(error.message);
@@ -35,12 +37,6 @@ export async function mark(id, changes, within, words, refused = notice) {
   const only = store.toldOnce();
   only ? notice(`${words} ${only}`) : announce(words);
   return true;
-}
-
-/** Give the paper the next status. */
-export function turn(id, within) {
-  const order = ["", ...STATUSES];
-  return give(id, order[(order.indexOf(store.get(id)?.status ?? "") + 1) % order.length], within);
 }
 
 function give(id, status, within) {
