@@ -190,6 +190,10 @@ class Downloads(Value):
         "day",
         "list",
     )
+    citations_of: Annotated[
+        tuple[ShelfKind, ...],
+        Field(description="Kinds of shelves with a .bib and a .ris: what cites each of their papers, all of them."),
+    ] = ("list",)
 
 
 class SearchBoosts(Value):
@@ -227,6 +231,7 @@ OutputName = Literal[
     "subscribe",
     "digests",
     "twins",
+    "citations",
     "dumps",
     "bundles",
     "sitemap",
@@ -267,6 +272,7 @@ class Config(Value):
         "subscribe",
         "digests",
         "twins",
+        "citations",
         "sitemap",
         "assets",
         "search",
@@ -290,7 +296,7 @@ class Config(Value):
         """The same archive with everything made that can be made: what `build --all` takes."""
         kinds: tuple[ShelfKind, ...] = get_args(ShelfKind)
         outputs = (*self.outputs, *(name for name in HEAVY if name not in self.outputs))
-        downloads = Downloads(json_of=kinds, markdown_of=kinds, repeat=self.downloads.repeat)
+        downloads = self.downloads.model_copy(update={"json_of": kinds, "markdown_of": kinds, "citations_of": kinds})
         settings = {name: getattr(self, name) for name in Config.model_fields}
         return Config.model_validate({**settings, "outputs": outputs, "downloads": downloads})
 

@@ -91,6 +91,7 @@ def _paper(
     said = _facts(records)
     facts = said | _corrections(notes)
     summary = _first(notes, "summary")
+    first_title, first_author = _origin(records)
     given = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
     tags = next((note.tags for note in notes if note.tags is not None), given)
     return Paper.model_construct(
@@ -110,7 +111,19 @@ def _paper(
         record=group[0].file,
         was=tuple(_was(said, facts, [curation.tags[tag].name for tag in given if set(given) != set(tags)])),
         changed=_first(notes, "changed") or None,
+        first_title=first_title,
+        first_author=first_author,
     )
+
+
+def _origin(records: Sequence[Record]) -> tuple[str, str]:
+    """The first title and the first author that were recorded, whatever sources and people said of them since.
+
+    Of several records that which was listed first: a source asked later, or a fork's own, comes after it.
+    """
+    by_age = sorted(records, key=lambda record: min(record.listed, default=date.max))  # stable: else by weight
+    oldest = next(iter(sorted(by_age[0].history, key=lambda change: change.until)), by_age[0])
+    return oldest.title, next((record.authors[0] for record in by_age if record.authors), "")
 
 
 def _was(said: Mapping[str, Any], facts: Mapping[str, Any], tags: Sequence[str]) -> Iterable[tuple[str, str]]:

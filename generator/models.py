@@ -335,6 +335,8 @@ class Paper(Value):
     corrected: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     record: str = ""  # the file it comes from, below content/
+    first_title: str | None = None  # as it was first recorded, and who stood first: what a citation key rests on;
+    first_author: str | None = None  # None where nothing else was ever said
 
     @property
     def arxiv(self) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from hashlib import blake2b
+from html import escape
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from jinja2 import (
     Environment,
@@ -24,11 +25,16 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from pydantic import Field
 
-from generator import __version__, citations, disk, markup, places, urls
+from generator import __version__, disk, markup, places, urls
 from generator.archive import MONTHS, day_name
+from generator.citing.bibtex import bibtex
+from generator.citing.csl import csl_json
+from generator.citing.jsonld import json_ld
+from generator.citing.ris import ris
+from generator.citing.venues import venue
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.models import DIGEST_SIZE, Name, Page, Paper, Row, Slug, Value, Way
+from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
 from generator.tables import checked, toml_layer
 
 ROOT_THEME: Final = "default"
@@ -104,13 +110,17 @@ class Theme:
             "paper_url": urls.paper,
             "day_url": urls.day,
             "absolute": partial(urls.absolute, self.config.base_url),
-            "bibtex": citations.bibtex,
-            "json_ld": partial(_json_ld, self.config.base_url),
+            "bibtex": bibtex,
+            "csl_json": partial(csl_json, base_url=self.config.base_url),
+            "ris": partial(ris, base_url=self.config.base_url),
+            "venue": venue,
+            "json_ld": partial(json_ld, base_url=self.config.base_url),
         }
         environment.filters |= {
             "day": day_name,
             "plain": lambda words: Markup(markup.plain_html(words)),  # noqa: S704 - escaped there
             "markdown": lambda words, top=2: Markup(markup.html(words, top)),  # noqa: S704 - made safe there
+            "text": lambda words: Markup(escape(words, quote=False)),  # noqa: S704 - quotes mean nothing outside of tags
             "words": markup.words,
             "rss_date": rss_date,
         }
@@ -174,7 +184,3 @@ def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme
         about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
         name = about.parent or (None if name == ROOT_THEME else ROOT_THEME)
     return Theme(folders, config, nav)
-
-
-def _json_ld(base_url: str, paper: Paper) -> dict[str, Any]:
-    return citations.json_ld(paper, base_url)

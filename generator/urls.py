@@ -44,6 +44,11 @@ def paper(paper_id: str) -> str:
     return f"papers/{paper_id}.html"
 
 
+def arxiv(arxiv_id: str) -> str:
+    """The page of a paper at arXiv; '' where it has no id there."""
+    return f"https://arxiv.org/abs/{arxiv_id}" if arxiv_id else ""
+
+
 def day(value: date) -> str:
     """The address of a day, without ending."""
     return f"papers/date/{value.isoformat()}"

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "places", "disk", "frontmatter", "tables", "config", "urls",
     "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "subscribing",
-    "subscribing.channels", "citations", "subscribing.facts", "subscribing.references", "subscribing.database",
+    "subscribing.channels", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
+    "subscribing.facts", "subscribing.lines", "subscribing.database",
     "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
     "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml", "sources.arxiv_api",
     "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms",

@@ -13,7 +13,7 @@ from typing import Final
 from generator.config import Config
 from generator.models import Archive, Page, Paper
 from generator.subscribing.database import database
-from generator.subscribing.references import json_line
+from generator.subscribing.lines import json_line
 from generator.theme import Theme
 
 DATABASE: Final = "archive.sqlite"

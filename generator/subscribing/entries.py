@@ -98,7 +98,7 @@ def cdata(html: str) -> str:
 
 def abs_url(paper: Paper) -> str:
     """The paper at arXiv."""
-    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else ""
+    return urls.arxiv(paper.arxiv)
 
 
 def names(authors: tuple[str, ...], count: int, limit: int) -> str:

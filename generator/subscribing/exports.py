@@ -1,16 +1,17 @@
 """Papers -> one file in a format that others read: for `broadsheet export`. Pure."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from generator import citations
+from generator.citing.bibtex import bibtex
+from generator.citing.csl import csl_json
+from generator.citing.ris import ris
 from generator.config import Config
 from generator.models import Paper
 from generator.outputs.twins import paper_markdown
 from generator.rows import row_of
 from generator.subscribing.database import database
-from generator.subscribing.references import csl, csv_rows, json_line, ris
+from generator.subscribing.lines import csv_rows, json_line
 
 Export = Callable[[Sequence[Paper], Config], bytes]
 
@@ -24,15 +25,15 @@ def _sqlite(papers: Sequence[Paper], _config: Config) -> bytes:
 
 
 def _bib(papers: Sequence[Paper], _config: Config) -> bytes:
-    return "".join(f"{citations.bibtex(paper)}\n\n" for paper in papers).encode()
+    return "".join(f"{bibtex(paper)}\n\n" for paper in papers).encode()
 
 
 def _ris(papers: Sequence[Paper], config: Config) -> bytes:
-    return "".join(f"{ris(paper, config.base_url)}\r\n" for paper in papers).encode()
+    return "".join(f"{ris(paper, config.base_url, whole=True)}\r\n" for paper in papers).encode()
 
 
 def _csl(papers: Sequence[Paper], config: Config) -> bytes:
-    items = ",\n".join(json.dumps(csl(paper, config.base_url), ensure_ascii=False) for paper in papers)
+    items = ",\n".join(csl_json(paper, config.base_url, whole=True) for paper in papers)
     return f"[\n{items}\n]\n".encode()
 
 

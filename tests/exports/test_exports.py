@@ -22,13 +22,15 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from generator import text
+from generator.citing.csl import csl
+from generator.citing.ris import ris
 from generator.cli.app import app
 from generator.config import Config
 from generator.models import Label, Paper, Person, Reading, Version
 from generator.subscribing.database import database
 from generator.subscribing.exports import EXPORTS
 from generator.subscribing.facts import FACTS, facts_of, schema
-from generator.subscribing.references import COLUMNS, csl, csv_rows, json_line, ris, safe_cell
+from generator.subscribing.lines import COLUMNS, csv_rows, json_line, safe_cell
 from tests import hostile, toy
 from tests.feeds import full
 

@@ -5,6 +5,7 @@ const ENHANCED = [
   ["pre[data-copy]", "./copy.js"],
   [".rows > li > :is(h2, h3) > a, .paper, #search", "./marks.js"],
   ["#mine", "./mine.js"],
+  [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

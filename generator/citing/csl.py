@@ -1,0 +1,48 @@
+"""A paper -> an item of CSL-JSON, as citeproc, pandoc and Zotero read it. Pure."""
+
+import json
+from typing import Any
+
+from generator import urls
+from generator.citing.keys import key
+from generator.citing.names import divided
+from generator.citing.venues import venue
+from generator.models import Paper
+
+
+def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> dict[str, Any]:
+    """The item; `whole` with the abstract, our tags and note. Of more authors than `most` the first so many."""
+    known = venue(paper)
+    facts = {
+        "id": key(paper),
+        "type": ("article-journal" if known.journal else "paper-conference") if known else "article",
+        "title": paper.title,
+        "author": [_author(name) for name in paper.authors if name][:most],
+        "issued": {"date-parts": [_issued(paper) if not known else [int(known.year)]]},
+        "container-title": known.name if known else "",
+        "volume": known.volume if known else "",
+        "issue": known.issue if known else "",
+        "page": known.pages if known else "",
+        "publisher": "arXiv" if paper.arxiv and not known else "",
+        "number": f"arXiv:{paper.arxiv}" if paper.arxiv and not known else "",
+        "DOI": paper.doi,
+        "URL": urls.arxiv(paper.arxiv) or urls.absolute(base_url, urls.paper(paper.id)),
+    }
+    more = {"abstract": paper.abstract, "keyword": ", ".join(tag.name for tag in paper.tags), "note": paper.note}
+    return {name: value for name, value in (facts | (more if whole else {})).items() if value}
+
+
+def csl_json(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
+    """The item on one line."""
+    return json.dumps(csl(paper, base_url, whole=whole, most=most), ensure_ascii=False, separators=(",", ":"))
+
+
+def _issued(paper: Paper) -> list[int]:
+    one = paper.published
+    return [one.year, one.month, one.day] if one else [paper.day.year]
+
+
+def _author(name: str) -> dict[str, str]:
+    family, given, suffix = divided(name)
+    told = {"family": family, "given": given, "suffix": suffix} if given else {"literal": name}
+    return {part: words for part, words in told.items() if words}

@@ -1,0 +1,50 @@
+"""A paper -> its entry in RIS. Pure.
+
+The lines of an entry are `XX  - words`, ended by CR LF; it begins with TY and ends with ER. Line breaks within words
+become spaces, so that no text begins a field.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from generator import urls
+from generator.citing.keys import key
+from generator.citing.names import divided
+from generator.citing.venues import venue
+from generator.models import Paper
+
+_END: Final = "\r\n"
+
+
+def ris(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
+    """The entry; `whole` with the abstract, our keywords and note. Of more authors than `most` the first so many."""
+    fields = (*_fields(paper, base_url, most), *(_more(paper) if whole else ()))
+    lines = (f"{tag}  - {words}" for tag, value in fields if (words := " ".join(value.split())))
+    return _END.join((*lines, "ER  - ", ""))
+
+
+def _fields(paper: Paper, base_url: str, most: int | None) -> Iterator[tuple[str, str]]:
+    known, published = venue(paper), paper.published
+    first, _, last = known.pages.partition("-") if known else ("", "", "")
+    yield "TY", ("JOUR" if known.journal else "CPAPER") if known else ("UNPB" if paper.arxiv else "GEN")
+    yield "ID", key(paper)
+    yield "TI", paper.title
+    yield from (("AU", _author(name)) for name in [name for name in paper.authors if name][:most])
+    if known:
+        yield from (("T2", known.name), ("VL", known.volume), ("IS", known.issue), ("SP", first), ("EP", last))
+    yield "PY", known.year if known else f"{(published or paper.day).year:04d}"
+    yield "DA", f"{published.year:04d}/{published.month:02d}/{published.day:02d}" if published and not known else ""
+    yield "DO", paper.doi
+    yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
+    yield "UR", urls.arxiv(paper.arxiv) or urls.absolute(base_url, urls.paper(paper.id))
+
+
+def _more(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "AB", paper.abstract
+    yield from (("KW", word) for word in (*(tag.name for tag in paper.tags), *paper.keywords))
+    yield "N1", paper.note
+
+
+def _author(name: str) -> str:
+    """`Toy, Ada` or `Toy, Ada, Jr.`, as RIS wants it; what is not divided stays as it is."""
+    return ", ".join(filter(None, divided(name)))
