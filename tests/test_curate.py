@@ -90,6 +90,8 @@ def test_all_that_one_source_knows() -> None:
         history=whole.history,
         sources=("huggingface",),
         record="records/huggingface/papers/2512/2512.00001.md",
+        first_title="Coffee",
+        first_author="Ada Toy",
     )
     assert Paper.model_validate(shown.model_dump()).digest == shown.digest
 
@@ -104,6 +106,8 @@ def test_the_least_that_a_source_can_know() -> None:
         day=date(1970, 1, 1),
         sources=("huggingface",),
         record="records/huggingface/papers/title/tea.md",
+        first_title="Tea",
+        first_author="",
     )
 
 

@@ -192,7 +192,7 @@ def test_hostile_text_is_shown_as_it_is(words: str) -> None:
     assert words_of(page, "h1") == wanted
     assert words_of(page, "title") == f"{wanted} · 2512.00001 · {wanted}"
     assert hidden_words(page, "citation_title") == hidden_words(page, "description") == words
-    assert json.loads(words_of(page, "script[type='application/ld+json']"))["name"] == words
+    assert json.loads(words_of(page, "script[type='application/ld+json']"))["headline"] == words[:110]
     assert words_of(pages["tags/one.html"], "h3 a") == words_of(pages["index.html"], "h1") == wanted
     feed = etree.fromstring(pages["tags/one.xml"].encode())
     assert feed.findtext("channel/item/title") == words
@@ -220,7 +220,7 @@ def test_hostile_strings_of_others(shared: Path) -> None:
     for number, words in enumerate(titles):
         address = f"papers/2512.{number:05d}.html"
         assert skeleton(pages[address]) == skeleton(plain[address]), words
-        assert json.loads(words_of(pages[address], "script[type='application/ld+json']"))["name"] == words
+        assert json.loads(words_of(pages[address], "script[type='application/ld+json']"))["headline"] == words[:110]
     assert [item.findtext("title") for item in etree.fromstring(pages["feed.xml"].encode()).iter("item")] == titles
 
 
@@ -370,7 +370,7 @@ FACTS: dict[str, tuple[dict[str, Any], str]] = {
     "code": ({"code": "https://code.example.org/"}, "Code (more papers with code)"),
     "categories": ({"categories": ("cs.CL", "math.AG")}, "Categories cs.CL, math.AG"),
     "old links": ({"id": "quant-ph/0201082"}, "arXiv quant-ph/0201082 PDF Facts"),
-    "citation": ({}, "@misc{2025paper00001, title={{Paper 1}},"),
+    "citation": ({}, "@misc{2025paper1200001, title={{Paper 1}},"),
 }
 
 
@@ -398,6 +398,7 @@ def test_highwire() -> None:
         "citation_author": "Words",
         "citation_publication_date": "2025/01/02",
         "citation_arxiv_id": "2512.00001",
+        "citation_doi": "10.48550/arXiv.2512.00001",
         "citation_pdf_url": "https://arxiv.org/pdf/2512.00001",
         "citation_abstract_html_url": "https://arxiv.org/abs/2512.00001",
         "citation_keywords": "Words; Words",

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import zipfile
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, normpath
@@ -22,7 +23,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from generator import text
-from generator.citing.csl import csl
+from generator.citing.csl import csl, csl_json
 from generator.citing.ris import ris
 from generator.cli.app import app
 from generator.config import Config
@@ -60,38 +61,58 @@ PAPER = Paper(
 
 
 def test_ris() -> None:
-    assert ris(PAPER, CONFIG.base_url).split("\r\n") == [
+    assert ris(PAPER, CONFIG.base_url, whole=True).split("\r\n") == [
         "TY  - UNPB",
-        "ID  - toy2025toy00001",
+        "ID  - toy2025toy1200001",
         "TI  - A Toy & Its <Box>",
-        "AU  - Ada Toy",
-        "AU  - Bea de la Sample",
+        "AU  - Toy, Ada",
+        "AU  - de la Sample, Bea",
         "PY  - 2025",
         "DA  - 2025/12/01",
-        "AB  - Words of it. More words.",
-        "KW  - Toys",
-        "KW  - boxes",
         "DO  - 10.1000/toy",
         "AN  - arXiv:2512.00001",
         "UR  - https://arxiv.org/abs/2512.00001",
+        "AB  - Words of it. More words.",
+        "KW  - Toys",
+        "KW  - boxes",
         "ER  - ",
         "",
     ]
 
 
-@given(hostile.anything)
-def test_no_text_begins_a_field_of_ris(value: str) -> None:
-    lines = ris(PAPER.model_copy(update={"abstract": value, "title": value or "x"}), CONFIG.base_url).split("\r\n")
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
-    assert sum(line.startswith("ER  - ") for line in lines) == 1
+def ris_entries(source: str) -> list[list[tuple[str, str]]]:
+    """The entries of a RIS file, read as its readers do: a line that begins as a field does is one."""
+    found: list[list[tuple[str, str]]] = []
+    for line in source.split("\r\n"):
+        if re.match(r"[A-Z][A-Z0-9]  - ", line):
+            tag, words = line[:2], line[6:]
+            if tag == "TY":
+                found.append([])
+            found[-1].append((tag, words))
+        else:
+            assert line == "", line
+    return found
+
+
+@given(hostile.anything | hostile.special)
+def test_no_text_begins_a_field_of_ris(raw: str) -> None:
+    title = text.line(raw, 1_000) or "x"
+    hostile_one = PAPER.model_copy(
+        update={"abstract": f"{raw}\r\nER  - \r\nTY  - JOUR", "title": title, "authors": (title,), "note": raw}
+    )
+    (entry,) = ris_entries(ris(hostile_one, CONFIG.base_url, whole=True))
+    assert [tag for tag, _ in entry].count("ER") == [tag for tag, _ in entry].count("TY") == 1
+    assert entry[0] == ("TY", "UNPB")
+    assert entry[-1] == ("ER", "")
+    assert dict(entry)["TI"] == " ".join(title.split())
 
 
 def test_csl() -> None:
-    assert csl(PAPER, CONFIG.base_url) == {
-        "id": "toy2025toy00001",
+    assert csl(PAPER, CONFIG.base_url, whole=True) == {
+        "id": "toy2025toy1200001",
         "type": "article",
         "title": "A Toy & Its <Box>",
-        "author": [{"literal": "Ada Toy"}, {"literal": "Bea de la Sample"}],
+        "author": [{"family": "Toy", "given": "Ada"}, {"family": "de la Sample", "given": "Bea"}],
         "issued": {"date-parts": [[2025, 12, 1]]},
         "abstract": "Words of it.\n\nMore words.",
         "publisher": "arXiv",
@@ -100,6 +121,51 @@ def test_csl() -> None:
         "URL": "https://arxiv.org/abs/2512.00001",
         "keyword": "Toys",
     }
+
+
+# The essentials of the CSL project's csl-data.json, of what we write: nothing else may stand in an item.
+_WORDS = {"type": "string", "minLength": 1}
+CSL = {
+    "type": "object",
+    "required": ["id", "type", "title", "issued"],
+    "properties": {
+        "type": {"enum": ["article", "article-journal", "paper-conference"]},
+        "author": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": dict.fromkeys(("family", "given", "suffix", "literal"), _WORDS),
+                "oneOf": [{"required": ["family"]}, {"required": ["literal"]}],
+                "additionalProperties": False,
+            },
+        },
+        "issued": {
+            "type": "object",
+            "properties": {
+                "date-parts": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 2,
+                    "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
+                }
+            },
+            "required": ["date-parts"],
+            "additionalProperties": False,
+        },
+        **dict.fromkeys(("id", "title", "container-title", "volume", "issue", "page", "publisher", "number"), _WORDS),
+        **dict.fromkeys(("DOI", "URL", "abstract", "keyword", "note"), _WORDS),
+    },
+    "additionalProperties": False,
+}
+
+
+@given(hostile.anything | hostile.special, st.sampled_from(["", "Accepted at ICLR 2025", "Submitted to ICLR 2025"]))
+def test_csl_passes_its_schema(raw: str, comment: str) -> None:
+    title = text.line(raw, 1_000) or "x"
+    one = PAPER.model_copy(update={"title": title, "authors": (title, "Ada Toy"), "comment": comment, "note": raw})
+    item = json.loads(csl_json(one, CONFIG.base_url, whole=True))
+    assert list(Draft202012Validator(CSL).iter_errors(item)) == []
+    assert item["title"] == title
 
 
 def test_csv() -> None:
@@ -153,6 +219,7 @@ def test_every_fact_is_in_the_schema_and_passes_it() -> None:
 
 def test_no_fact_of_a_paper_is_left_out() -> None:
     ours = {"corrected", "record", "changed", "was"}  # of our own files, and said in the feed of corrections
+    ours |= {"first_title", "first_author"}  # said by the citation key
     assert set(Paper.model_fields) - set(FACTS) <= ours
 
 
@@ -234,12 +301,47 @@ def test_they_are_made_only_where_everything_is(tmp_path: Path) -> None:
     assert not (site / "archive.sqlite").exists()
     assert not (site / "papers/month/2025-12.zip").exists()
     assert not (site / "papers/date/2025-12-09.json").exists()
+    assert not (site / "papers/date/2025-12-09.bib").exists()
+    assert (site / "lists/first-reads.bib").exists()
     assert "archive.sqlite" not in (site / "llms.txt").read_text("utf-8")
     toy.write(content, {"site.toml": full.SITE + '[downloads]\njson_of = ["day"]\nmarkdown_of = []\n'})
     toy.edition(content, site)
     assert (site / "papers/date/2025-12-09.json").exists()
     assert not (site / "tags/toys.json").exists()
     assert not (site / "papers/date/2025-12-09.md").exists()
+
+
+SHELVES = ("papers/date", "papers/week", "papers/month", "organisations", "tags", "lists")
+
+
+def test_beside_every_shelf_lies_what_cites_its_papers(site: Path) -> None:
+    pages = [page for folder in SHELVES for page in (site / folder).glob("*.html")]
+    pages = [page for page in pages if b'http-equiv="refresh"' not in page.read_bytes()]
+    assert {page.parent.relative_to(site).as_posix() for page in pages} == set(SHELVES)
+    for page in pages:
+        bib, entries = page.with_suffix(".bib").read_text("utf-8"), page.with_suffix(".ris").read_bytes().decode()
+        keys = re.findall(r"^@[a-z]+\{(\w+),$", bib, re.MULTILINE)
+        assert keys == [dict(entry)["ID"] for entry in ris_entries(entries)]
+        html = page.read_text("utf-8")
+        assert len(set(keys)) == len(keys) == int(re.search(r"<b>(\d+) papers?</b>", html)[1])  # type: ignore[index]
+        for kind, ending in (("application/x-bibtex", "bib"), ("application/x-research-info-systems", "ris")):
+            links = re.findall(rf'<link rel="alternate" type="{kind}" href="([^"]+)"', html)
+            assert [(page.parent / link).resolve() for link in links] == [page.with_suffix(f".{ending}").resolve()]
+            assert html.count(f'<a href="{links[0]}">') == 1
+
+
+def test_a_paper_has_its_three_formats_in_its_page(site: Path) -> None:
+    for page in papers_of(site):
+        html = page.read_text("utf-8")
+        shown = {
+            name: unescape(words)
+            for name, words in re.findall(r'<pre data-copy="([^"]+)">(.*?)</pre>', html, re.DOTALL)
+        }
+        assert set(shown) == {"BibTeX", "RIS", "CSL-JSON"}
+        (entry,) = ris_entries(shown["RIS"].replace("\n", "\r\n"))
+        item = json.loads(shown["CSL-JSON"])
+        assert list(Draft202012Validator(CSL).iter_errors(item)) == []
+        assert shown["BibTeX"].split("{")[1].split(",")[0] == dict(entry)["ID"] == item["id"]
 
 
 class Links(HTMLParser):
