@@ -22,9 +22,13 @@ from generator.citing.keys import key
 from generator.citing.names import Name, divided
 from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
+from generator.collect import load
+from generator.config import Config
 from generator.curate import curate
+from generator.edition import load_edition
 from generator.models import Curation, Label, Paper, PaperNote, Record
 from generator.store import Holding
+from generator.subscribing.exports import EXPORTS
 from tests import hostile
 
 DAY = date(2025, 12, 9)
@@ -321,6 +325,7 @@ def test_of_many_authors_the_first_few() -> None:
     assert "author={Ada Toy and Bea Sample and Cy Third}" in bibtex(many, most=3)
     assert ris(many, "https://toys.example.net/", most=2).count("AU  - ") == 2
     assert len(csl(many, "https://toys.example.net/", most=2)["author"]) == 2
+    assert len(json_ld(paper(authors=("Ada Toy",) * 200), "https://toys.example.net/")["author"]) == 30
 
 
 # --- names and venues -------------------------------------------------------------------------------------------------
@@ -461,29 +466,89 @@ FUNCTION {misc} {
   } if$
   title purify$ write$ newline$
 }
+FUNCTION {article} { misc }
+FUNCTION {inproceedings} { misc }
 READ
 ITERATE {call.type$}
 """
 
 
-@pytest.mark.slow
-@pytest.mark.shared
-def test_bibtex_itself_reads_them_without_a_word(shared: Path, tmp_path: Path) -> None:
-    if not shutil.which("bibtex"):
-        pytest.skip("NO BIBTEX: it is not on the PATH; Debian's texlive-binaries has one")
+def tool(name: str) -> str:
+    """A reader of BibTeX that is not ours. None of them is needed by `make test`."""
+    if not shutil.which(name):
+        pytest.skip(f"NO {name.upper()}: it is not on the PATH; Debian's texlive-binaries and biber have them")
+    return name
+
+
+REFERRED = {"journal_ref": "Toy Lett. 7, 1-9 (2025)", "doi": "10.1/a_b%{"}
+
+
+@pytest.fixture(scope="module")
+def attacks(shared: Path) -> list[Paper]:
+    """Papers with hostile titles, authors and categories, plain ones and ones that appeared somewhere."""
     titles = [text.line(raw, 1_000) or "Tea" for raw in (*hostile.OURS, *hostile.corpora(shared))]
-    papers = [paper(id=f"2512.{n:05d}", title=title, authors=(title, "Ada Toy")) for n, title in enumerate(titles)]
-    (tmp_path / "all.bib").write_text("\n\n".join(map(bibtex, papers)) + "\n", "utf-8")
-    (tmp_path / "ours.bst").write_text(STYLE)
-    (tmp_path / "all.aux").write_text("\\citation{*}\n\\bibstyle{ours}\n\\bibdata{all}\n")
+    appeared: tuple[dict[str, str], ...] = ({}, {"comment": "Accepted at ICLR 2025"}, REFERRED)
+    return [
+        paper(id=f"2512.{n:05d}", title=title, authors=(title, "Ada Toy"), categories=(title,), **appeared[n % 3])
+        for n, title in enumerate(titles)
+    ]
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Paper]:
+    """The 6,141 papers of the day files."""
+    content = tmp_path_factory.mktemp("real") / "content"
+    load([shared / "data/hf-daily"], content)
+    return list(load_edition(content, None, whole=False).archive.papers)
+
+
+def read_by_bibtex(papers: list[Paper], folder: Path) -> None:
+    """BibTeX itself reads them without a word: as many entries, each with as many names."""
+    (folder / "all.bib").write_bytes(EXPORTS["bib"](papers, Config()))
+    (folder / "ours.bst").write_text(STYLE)
+    (folder / "all.aux").write_text("\\citation{*}\n\\bibstyle{ours}\n\\bibdata{all}\n")
     env = {**os.environ, "BIBINPUTS": ".", "BSTINPUTS": "."}
-    done = subprocess.run(["bibtex", "all"], cwd=tmp_path, env=env, capture_output=True, check=False)
+    done = subprocess.run([tool("bibtex"), "all"], cwd=folder, env=env, capture_output=True, check=False)
     said = done.stdout.decode("utf-8", "replace")
     assert done.returncode == 0, said
     assert "Warning" not in said
-    read = (tmp_path / "all.bbl").read_bytes().decode("utf-8", "replace")
-    assert read.count("NAMES 2\n") == len(papers)
-    assert re.findall(r"KEY\s+(\S+)\nNAMES", read) == list(map(key, papers))
+    found = re.findall(r"KEY\s+(\S+)\nNAMES (\d+)\n", (folder / "all.bbl").read_bytes().decode("utf-8", "replace"))
+    assert found == [(key(one), str(len([name for name in one.authors if name]))) for one in papers]
+
+
+def read_by_biber(papers: list[Paper], folder: Path) -> None:
+    """biber reads them without a word, and keeps each."""
+    (folder / "all.bib").write_bytes(EXPORTS["bib"](papers, Config()))
+    command = [tool("biber"), "--tool", "--validate-datamodel", "--quiet", "all.bib"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    kept = (folder / "all_bibertool.bib").read_text("utf-8")
+    assert re.findall(r"^@[A-Z]+\{(.+),$", kept, re.MULTILINE) == list(map(key, papers))
+
+
+READERS = pytest.mark.parametrize("read", [read_by_bibtex, read_by_biber])
+
+
+@pytest.mark.slow
+@READERS
+def test_others_read_every_hostile_entry(read: Callable[..., None], attacks: list[Paper], tmp_path: Path) -> None:
+    assert len(attacks) > 400
+    read(attacks, tmp_path)
+
+
+@pytest.mark.slow
+@READERS
+def test_others_read_every_real_entry(read: Callable[..., None], real: list[Paper], tmp_path: Path) -> None:
+    assert len(real) == len(set(map(key, real))) == 6141
+    read(real, tmp_path)
+
+
+@pytest.mark.slow
+@READERS
+def test_what_breaks_out_of_its_braces_is_found(read: Callable[..., None], tmp_path: Path) -> None:
+    broken = paper().model_copy(update={"id": "2512.00001}\n@misc{x, title = {y}"})  # an id is not escaped: it is known
+    with pytest.raises(AssertionError):
+        read([broken, paper(id="2512.00002")], tmp_path)
 
 
 # --- JSON-LD ----------------------------------------------------------------------------------------------------------

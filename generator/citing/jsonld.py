@@ -7,6 +7,7 @@ from generator.citing.venues import venue
 from generator.models import Paper
 
 _LONGEST: Final = 110  # letters of a headline that search engines take
+_MOST: Final = 30  # authors; the page itself names all, and its citation_author too
 
 
 def json_ld(paper: Paper, base_url: str) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def json_ld(paper: Paper, base_url: str) -> dict[str, Any]:
         "@id": urls.absolute(base_url, urls.paper(paper.id)),
         "headline": paper.title[:_LONGEST],
         "name": paper.title if len(paper.title) > _LONGEST else "",
-        "author": [{"@type": "Person", "name": name} for name in paper.authors if name],
+        "author": [{"@type": "Person", "name": name} for name in paper.authors[:_MOST] if name],
         "datePublished": str(paper.published or ""),
         "description": markup.words(paper.summary),
         "keywords": [tag.name for tag in paper.tags],

@@ -5,9 +5,7 @@ import gzip
 import io
 import json
 import re
-import shutil
 import sqlite3
-import subprocess
 import zipfile
 from datetime import date
 from html import unescape
@@ -412,21 +410,3 @@ def test_the_verb(tmp_path: Path, form: str) -> None:
     assert 0 < len(to.read_bytes()) < len(whole) or form == "sqlite"
     piped = CliRunner().invoke(app, words[:-2])
     assert piped.stdout_bytes == whole
-
-
-@pytest.mark.slow
-@pytest.mark.shared
-def test_biber_reads_every_hostile_entry_without_a_word(tmp_path: Path, shared: Path) -> None:
-    if not shutil.which("biber"):
-        pytest.skip("NO BIBER: it is not on the PATH; Debian's package biber has it")
-    values = [text.line(value, 1_000) or "Tea" for value in (*hostile.OURS, *hostile.corpora(shared))]
-    papers = [
-        PAPER.model_copy(update={"id": f"2512.{number:05d}", "title": value, "authors": (value, "Ada Toy")})
-        for number, value in enumerate(values)
-    ]
-    (tmp_path / "all.bib").write_bytes(EXPORTS["bib"](papers, CONFIG))
-    command = ["biber", "--tool", "--validate-datamodel", "--quiet", "all.bib"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    read = (tmp_path / "all_bibertool.bib").read_text("utf-8")
-    assert f"\n{read}".count("\n@MISC{") == len(papers) > 400
