@@ -117,7 +117,7 @@ def test_without_a_script_all_is_there_and_linked(opened: Any, root: str) -> Non
     assert page.locator("main li").count() == 4
     page.get_by_role("link", name="Long Context for Toys").click()
     assert page.get_by_text("Author 29", exact=True).is_hidden()
-    page.locator("summary").click()
+    page.locator(".by summary").click()
     assert page.get_by_text("Author 29", exact=True).is_visible()
     assert page.get_by_text("eprint={2512.00004}").is_visible()
     assert page.get_by_role("button").count() == 0
