@@ -266,7 +266,7 @@ class SavedSearch(Value):
     tag: tuple[Slug, ...] = ()  # all of them
     organisation: tuple[Slug, ...] = ()  # any of them; so with categories
     category: tuple[Category, ...] = ()
-    has: tuple[Literal["code", "summary", "listed"], ...] = ()
+    has: tuple[Literal["code", "models", "datasets", "spaces", "summary", "listed", "published"], ...] = ()
     hidden: bool = False
 
 

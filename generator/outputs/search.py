@@ -63,7 +63,8 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
     """`search.html`, `search/directory.json`, and beside it all that the directory names."""
     yield _page(archive)
     sections = []
-    for words, tier in zip(("base", "tail"), tiers(archive.papers), strict=True):
+    cut = tiers(archive.papers)
+    for words, tier in zip(("base", "tail"), cut, strict=True):
         section: dict[str, Any] = {}
         for name in (words, "shown"):
             part = _Part(tier, name)
@@ -72,10 +73,12 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
             for address, digest in made.digests.items():
                 yield Page(address, "", {"part": part}, bytes.fromhex(digest))
         sections.append(section)
+    people = library.people(cut)
+    yield from (Page.of(address, "", data=data) for address, data in people.files.items())
     boosts = config.search.boosts.model_dump()
-    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts))
+    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts, people.section))
     if len(archive.papers) <= config.search.stock:
-        papers = tuple(paper for tier in tiers(archive.papers) for paper in tier.papers)
+        papers = tuple(paper for tier in cut for paper in tier.papers)
         yield Page.of(library.STOCK, "", data=library.stock_index(papers, boosts))
 
 

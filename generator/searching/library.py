@@ -16,7 +16,7 @@ from generator.searching.tiers import Tier
 FOLDER: Final = "search"
 DIRECTORY: Final = f"{FOLDER}/directory.json"
 STOCK: Final = f"{FOLDER}/index.json"
-VERSION: Final = 1  # of the files below: another one, and what is kept of an older one is of no use
+VERSION: Final = 2  # of the files below: another one, and what is kept of an older one is of no use
 _NONE: Final = "--------"  # the name of a file that would be empty
 
 
@@ -79,10 +79,19 @@ def words_digest(tier: Tier) -> bytes:
     return digest_of((tier.places, tier.size, texts))
 
 
-def directory(sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float]) -> bytes:
-    """The directory of all tiers."""
+def people(tiers: Sequence[Tier]) -> Shelved:
+    """The authors that can be filtered by with counts, of all tiers."""
+    files: dict[str, bytes] = {}
+    return Shelved(files, {"authors": _name(files, "a", "txt", shown.frequent(tiers))})
+
+
+def directory(
+    sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float], of_all: Mapping[str, Any]
+) -> bytes:
+    """The directory of all tiers; `of_all` says what belongs to none of them alone."""
+    weights = [float(boosts[name]) for name in FIELDS]
     return json.dumps(
-        {"version": VERSION, "fields": FIELDS, "boosts": [float(boosts[name]) for name in FIELDS], "tiers": sections},
+        {"version": VERSION, "fields": FIELDS, "boosts": weights, **of_all, "tiers": sections},
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode("utf-8", "surrogatepass")

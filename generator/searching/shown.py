@@ -1,10 +1,14 @@
 """What a result shows of a paper, and what papers can be filtered and sorted by: files by ranges of places."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from generator.models import Label, Paper
+from generator.searching.encoding import joined, written
 from generator.searching.fields import LONG, words_of
 from generator.searching.tiers import Tier
 
@@ -12,7 +16,8 @@ PAPERS: Final = 4  # places in a file of what results show
 NAMED: Final = 64  # files of that kind whose names stand in one file
 FACETS: Final = 8_192  # places in a file of facets
 AUTHORS: Final = 5  # named in a result
-CODE, SUMMARY, LISTED = 1, 2, 4  # bits of what a paper has
+FREQUENT: Final = 2_000  # authors whose papers are counted beside a filter
+CODE, SUMMARY, LISTED, MODELS, DATASETS, SPACES = 1, 2, 4, 8, 16, 32  # bits of what a paper has
 
 
 def results(tier: Tier) -> Iterator[bytes]:
@@ -29,6 +34,27 @@ def facets(tier: Tier) -> Iterator[bytes]:
     for start in range(0, tier.size, FACETS):
         inside = [(place - start, paper) for place, paper in rows if start <= place < start + FACETS]
         yield _json(_columns(inside))
+
+
+def frequent(tiers: Sequence[Tier]) -> bytes:
+    """The authors of most papers by name, a line each: the name, and the way from one of its places to the next.
+
+    Places count through the tiers. Who has one paper only is not among them.
+    """
+    starts = np.cumsum([0, *(tier.size for tier in tiers)]).tolist()
+    of: dict[str, list[int]] = defaultdict(list)
+    for start, tier in zip(starts, tiers, strict=False):
+        for place, paper in zip(tier.places, tier.papers, strict=True):
+            for name in dict.fromkeys(paper.authors):
+                of[name].append(start + place)
+    most = sorted((-len(places), name) for name, places in of.items() if len(places) > 1)[:FREQUENT]
+    names = sorted(name for _, name in most)
+    if not names:
+        return b""
+    sizes = [len(of[name]) for name in names]
+    steps = np.array([step for name in names for step in _steps(of[name])], np.int64)
+    texts = joined((written(steps),), np.cumsum([0, *sizes[:-1]]))
+    return b"\n".join(f"{name}\t{text.decode()}".encode() for name, text in zip(names, texts, strict=True))
 
 
 def _result(paper: Paper) -> list[Any]:
@@ -68,8 +94,15 @@ def _columns(rows: Sequence[tuple[int, Paper]]) -> dict[str, Any]:
 
 
 def _has(paper: Paper) -> int:
-    summary = SUMMARY if paper.summary or paper.machine_summary else 0
-    return (CODE if paper.code else 0) | summary | (LISTED if paper.listed else 0)
+    facts = {
+        CODE: paper.code,
+        SUMMARY: paper.summary or paper.machine_summary,
+        LISTED: paper.listed,
+        MODELS: paper.models,
+        DATASETS: paper.datasets,
+        SPACES: paper.spaces,
+    }
+    return sum(bit for bit, fact in facts.items() if fact)
 
 
 def _table(labels: Iterable[Iterable[Label]]) -> dict[str, str]:

@@ -35,8 +35,12 @@ _TYPO: Final = re.compile(r"([^~*]{3,})~([12])?")
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _HAS: Final[Mapping[str, Callable[[Paper], bool]]] = {
     "code": lambda paper: bool(paper.code),
+    "models": lambda paper: bool(paper.models),
+    "datasets": lambda paper: bool(paper.datasets),
+    "spaces": lambda paper: bool(paper.spaces),
     "summary": lambda paper: bool(paper.summary or paper.machine_summary),
     "listed": lambda paper: bool(paper.listed),
+    "published": lambda paper: paper.published is not None,
 }
 
 
@@ -215,7 +219,7 @@ class Library:
         return tuple(sorted(self._where))
 
     def _phrase(self, piece: Piece) -> set[int]:
-        """Where the words stand one after the other, in title or abstract."""
+        """Where the words stand one after the other within a field."""
         there: set[int] = set()
         if any(word.term not in self._where for word in piece.words):
             return there

@@ -25,7 +25,9 @@ def files_of(papers: Sequence[Paper], *, stock: bool = True) -> dict[str, bytes]
     for made in ((library.base(base), library.displayed(base)), (library.counted(tail), library.displayed(tail))):
         sections.append({**made[0].section, **made[1].section})
         files |= {**made[0].files, **made[1].files}
-    files[library.DIRECTORY] = library.directory(sections, BOOSTS)
+    people = library.people((base, tail))
+    files |= people.files
+    files[library.DIRECTORY] = library.directory(sections, BOOSTS, people.section)
     if stock:
         files[library.STOCK] = library.stock_index((*base.papers, *tail.papers), BOOSTS)
     return files

@@ -124,4 +124,4 @@ def test_the_order_of_papers_does_not_matter() -> None:
 
 
 def test_the_boosts_stand_in_the_directory_alone() -> None:
-    assert b'"boosts":[3.0,2.0,1.0,2.0,2.0,10.0]' in library.directory([], BOOSTS)
+    assert b'"boosts":[3.0,2.0,1.0,2.0,2.0,10.0]' in library.directory([], BOOSTS, {})

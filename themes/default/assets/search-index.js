@@ -5,6 +5,7 @@
 
 export const OPTIONAL = 1, REQUIRED = 2, PROHIBITED = 3;
 const K1 = 1.2, B = 0.75;
+export const PHRASED = ["title", "authors", "abstract", "keywords", "organisation"]; // where phrases are looked for
 const LENGTHS = 8192, RESULTS = 4, NAMED = 64;
 const MOST_TERMS = 400; // that a wildcard or a typo may stand for
 const MOST_SHARDS = 24; // of a tier, that one wildcard may ask for
@@ -166,6 +167,7 @@ export class Library {
     const directory = JSON.parse(await this.read("directory.json", true));
     this.fields = directory.fields;
     this.boosts = directory.boosts;
+    this.authors = directory.authors;
     const long = this.fields.indexOf("abstract");
     let offset = 0;
     this.tiers = directory.tiers.map((section) => {
@@ -184,10 +186,10 @@ export class Library {
   async terms(clause) {
     const { term, distance } = clause;
     const star = term.indexOf("*");
-    if (distance) return this.dictionaryMatches(({ typo }) => typo(term, distance));
+    if (distance) return this.dictionaryMatches(clause, ({ typo }) => typo(term, distance));
     if (star < 0) return (await this.has(term)) ? [term] : [];
     if (star > 0 && star === term.length - 1) return this.startingWith(term.slice(0, -1));
-    return this.dictionaryMatches(({ wildcard }) => wildcard(term));
+    return this.dictionaryMatches(clause, ({ wildcard }) => wildcard(term));
   }
 
   async has(term) {
@@ -213,9 +215,11 @@ export class Library {
     return this.sorted;
   }
 
-  async dictionaryMatches(automaton) {
+  async dictionaryMatches({ term, distance }, automaton) {
     const [walk, terms] = await Promise.all([import("./search-walk.js"), this.allTerms()]);
-    const found = walk.met(terms, automaton(walk));
+    const likely = walk.likely(terms, term, distance);
+    if (!distance && likely.length > 2 * MOST_TERMS) throw new TooBroad("That would be too many words.");
+    const found = walk.met(likely, automaton(walk));
     if (!found || found.length > MOST_TERMS) throw new TooBroad("That would be too many words.");
     return found;
   }
@@ -374,7 +378,7 @@ export class Library {
       const names = await tier.file("n", tier.positions, "txt");
       const text = await tier.file("p", places(names, number), "txt");
       const at = [...(await tier.shard(number)).keys()].indexOf(term);
-      const column = ["title", "abstract"].indexOf(this.fields[field]);
+      const column = PHRASED.indexOf(this.fields[field]);
       const numbers = new Numbers(text.split("\n")[at].split("\t")[column] ?? "");
       const postings = tier.postings(line, field);
       postings.at.forEach((place, i) => {

@@ -47,6 +47,30 @@ export function typo(term, distance) {
   return root;
 }
 
+/** A number with a bit for each letter of a word: one edit changes two bits at most. */
+export function letters(word) {
+  let bits = 0;
+  for (let at = 0; at < word.length; at++) bits |= 1 << (word.charCodeAt(at) & 31);
+  return bits;
+}
+
+export function bitsIn(number) {
+  let count = 0;
+  for (let rest = number; rest; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Those of a list that a wildcard, or a term with so many edits, may stand for; the walk through them alone is quick. */
+export function likely(terms, term, distance) {
+  if (distance) {
+    const asked = letters(term);
+    return terms.filter((one) => Math.abs(one.length - term.length) <= distance && bitsIn(asked ^ letters(one)) <= 2 * distance);
+  }
+  const parts = term.split("*");
+  const [start, end] = [parts[0], parts.at(-1)];
+  return terms.filter((one) => one.length >= start.length + end.length && one.startsWith(start) && one.endsWith(end));
+}
+
 /** The terms of a sorted list that the automaton takes; null where that would take too long. */
 export function met(terms, automaton) {
   const output = node();

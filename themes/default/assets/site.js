@@ -6,6 +6,7 @@ const ENHANCED = [
   [".rows > li > :is(h2, h3) > a, .paper, #search", "./marks.js"],
   ["#mine", "./mine.js"],
   [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
+  ["#search", "./search.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

@@ -1,0 +1,93 @@
+// Enhances <details class="filters">: what the present papers can be narrowed by, with how many there are of each.
+
+import { filtering, open } from "./search-answer.js";
+import { MULTIPLE } from "./search-state.js";
+import { element } from "./page.js";
+
+const AT_FIRST = 8, AT_MOST = 400; // values shown of one kind
+const HAS = {
+  code: "have code", models: "have models", datasets: "have datasets", spaces: "have demos", summary: "have a summary",
+  listed: "were listed on a day", published: "have a day of publication",
+};
+
+let panel, change; // the markup, and what is done with a choice
+let answer = null; // that is shown
+let state = null;
+let authors = null; // asked for only by who wants to choose among them
+const whole = new Set(); // kinds of which all values are shown
+
+/** Listen once; `onChange(changes)` is told what was chosen. */
+export function filters(markup, onChange) {
+  [panel, change] = [markup, onChange];
+  for (const list of panel.querySelectorAll("ul")) {
+    list.addEventListener("change", ({ target }) => {
+      const { kind } = list.dataset;
+      change({ [kind]: target.checked ? [...state[kind], target.value] : state[kind].filter((one) => one !== target.value) });
+    });
+  }
+  const box = panel.querySelector("#author");
+  box.addEventListener("focus", () => showAuthors().catch(() => {}));
+  box.addEventListener("input", () => showAuthors().catch(() => {}));
+  box.addEventListener("keydown", (event) => {
+    const name = box.value.trim();
+    if (event.key !== "Enter" || event.isComposing || !name) return;
+    box.value = "";
+    change({ author: [...new Set([...state.author, name])] });
+  });
+}
+
+/** Show the counts of an answer, and what is chosen. */
+export async function narrowed(ofState, ofAnswer) {
+  [state, answer] = [ofState, ofAnswer];
+  const module = await filtering();
+  if (answer !== ofAnswer) return;
+  const counts = module.counted(answer.candidates, answer.filters, module.facets);
+  const names = { ...module.facets.names, has: new Map(Object.entries(HAS)) };
+  for (const kind of MULTIPLE) if (kind !== "author") put(kind, counts[kind], (value) => names[kind].get(value) ?? value);
+  await showAuthors(false);
+}
+
+async function showAuthors(wanted = true) {
+  if (!authors && !wanted && !state?.author.length) return choices("author", [button("Show authors", () => showAuthors())]);
+  const { authorsOf, countedAuthors } = await import("./search-authors.js");
+  authors ??= authorsOf(await open());
+  const counts = countedAuthors(await authors, answer?.chosen ?? [], panel.querySelector("#author").value);
+  if (state) put("author", counts, (name) => name);
+}
+
+/** The values of one kind: those chosen, then those of most papers. */
+function put(kind, counts, nameOf) {
+  const most = counts.slice(0, whole.has(kind) ? AT_MOST : AT_FIRST);
+  const of = new Map(counts);
+  const apart = state[kind].filter((value) => !most.some(([one]) => one === value)).map((value) => [value, of.get(value) ?? (kind === "author" ? answer.chosen.length : 0)]);
+  const entries = [...apart, ...most].map(([value, count]) => choice(kind, value, nameOf(value), count));
+  if (counts.length > most.length && !whole.has(kind)) {
+    entries.push(button(`All ${Math.min(AT_MOST, counts.length)}`, () => {
+      whole.add(kind);
+      put(kind, counts, nameOf);
+      panel.querySelectorAll(`[data-kind="${kind}"] input`)[AT_FIRST]?.focus();
+    }));
+  }
+  choices(kind, entries);
+}
+
+/** Put entries into a list; who stands on one of them stays there. */
+function choices(kind, entries) {
+  const list = panel.querySelector(`[data-kind="${kind}"]`);
+  const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
+  list.replaceChildren(...entries.map((one) => element("li", {}, one)));
+  list.parentElement.hidden = !entries.length && kind !== "author";
+  if (focused) [...list.querySelectorAll("input")].find(({ value }) => value === focused)?.focus();
+}
+
+function choice(kind, value, name, count) {
+  const box = element("input", { type: "checkbox", value });
+  box.checked = state[kind].includes(value);
+  return element("label", {}, box, " ", element("bdi", {}, name), " ", element("small", {}, count.toLocaleString("en")));
+}
+
+function button(words, pressed) {
+  const made = element("button", { type: "button" }, words);
+  made.addEventListener("click", pressed);
+  return made;
+}
