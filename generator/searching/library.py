@@ -85,9 +85,7 @@ def people(tiers: Sequence[Tier]) -> Shelved:
     return Shelved(files, {"authors": _name(files, "a", "txt", shown.frequent(tiers))})
 
 
-def directory(
-    sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float], of_all: Mapping[str, Any]
-) -> bytes:
+def directory(sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float], of_all: Mapping[str, Any]) -> bytes:
     """The directory of all tiers; `of_all` says what belongs to none of them alone."""
     weights = [float(boosts[name]) for name in FIELDS]
     return json.dumps(

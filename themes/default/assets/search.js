@@ -16,7 +16,7 @@ const WIDE = matchMedia("(min-width: 60rem)");
 const root = document.getElementById("search");
 root.append(root.querySelector("template").content);
 document.getElementById("without").remove();
-const ui = Object.fromEntries(["q", "said", "set", "count", "clear", "hint", "also", "start", "results", "more", "done", "tally"].map((id) => [id, document.getElementById(id)]));
+const ui = Object.fromEntries(["q", "said", "set", "count", "clear", "hint", "also", "start", "browse", "results", "more", "done", "tally"].map((id) => [id, document.getElementById(id)]));
 const form = root.querySelector("form");
 const panel = root.querySelector(".filters");
 const fields = [...root.querySelectorAll("[name]")].filter((one) => one !== ui.q);
@@ -94,7 +94,8 @@ async function show(found, stale) {
   const first = await library.papersAt(found.chosen.slice(0, Math.min(wanted, MOST)).map(({ at }) => at));
   if (stale()) return;
   shown = { chosen: found.chosen, terms: new Set(found.terms), count: first.length, answer: found };
-  ui.start.hidden = true;
+  if (!ui.browse.hidden) ui.start.open = false;
+  ui.browse.hidden = true;
   ui.results.replaceChildren(...first.map((paper) => resultOf(paper, shown.terms)));
   ui.hint.replaceChildren();
   say(found);
@@ -161,7 +162,8 @@ function suggest(text) {
 function idle() {
   empty();
   note();
-  ui.start.hidden = false;
+  ui.start.open = true;
+  ui.browse.hidden = false;
   ui.said.textContent = ui.count.textContent = "";
   clearTimeout(timers.said);
   root.removeAttribute("aria-busy");
@@ -187,7 +189,8 @@ function failed(error) {
 /** Put what is asked into the form. */
 function fill() {
   if (ui.q.value.trim() !== state.q.trim()) ui.q.value = state.q;
-  for (const field of fields) if (field.value !== state[field.name]) field.value = state[field.name];
+  const asked = { ...state, sort: state.sort || (state.q.trim() ? "" : "date") }; // as `answered` sorts
+  for (const field of fields) if (field.value !== asked[field.name]) field.value = asked[field.name];
   const set = filtersOf(state);
   ui.set.textContent = set ? `${set} set` : "";
   ui.clear.hidden = !set;
