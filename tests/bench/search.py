@@ -115,7 +115,8 @@ def wire(shared: Path, folder: Path) -> None:
     """Bytes before the first hit of a one-word query, gzipped as a host sends them; and of the first screen."""
     edition = synthetic(shared, folder, 10_000)
     _, files = indexed(edition, edition.archive.papers, Memory(), folder)
-    scripts = ("search", "search-index", "search-query", "search-terms", "search-find", "search-meaning")
+    parts = ("state", "answer", "results", "marks", "query", "terms", "index", "find", "meaning")
+    scripts = ("site", "page", "search", *(f"search-{part}" for part in parts))
     size = {name: len(gzip.compress(data, 9)) for name, data in files.items()}
     script = sum(len(gzip.compress((ROOT / f"themes/default/assets/{name}.js").read_bytes(), 9)) for name in scripts)
     start = script + size[library.DIRECTORY] + sum(size[name] for name in files if name.startswith("search/l-"))

@@ -33,7 +33,11 @@ def records() -> Iterator[Any]:
             + ("A quixotic vellum of sextants. " if number % 7 == 0 else "")
             + "It is measured on many tasks, and the code is described at length so that this text needs a passage.",
             organisation=LABS[number % 3],
-            authors=(f"Ada Writer{number}", "Grace Hopper" if number % 6 == 0 else "Bea Sample"),
+            authors=(
+                f"Ada Writer{number}",
+                "Grace Hopper" if number % 6 == 0 else "Bea Sample",
+                *(("Will You",) if number % 20 == 0 else ()),
+            ),
             models=("toy/model",) if number % 5 == 0 else (),
             datasets=("toy/data",) if number == 7 else (),
             spaces=("toy/demo",) if number == 8 else (),

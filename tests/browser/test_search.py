@@ -114,7 +114,7 @@ def test_browsing_and_links(address: str, papers: str, opened: Callable[..., Pag
         ("author:hopper", "11 papers."),
         ('author:"grace hopper"', "10 papers."),
         ('tag:"toy keyword"', "60 papers."),
-        ('org:"lab a"', "20 papers."),
+        ('org:"lab b"', "20 papers."),
         ("the of", "0 papers. There is no word to look for: all are too common, or none."),
         ("org:toy", "2 papers."),
         ("marbles -hopper", "10 papers."),
@@ -180,7 +180,7 @@ def test_the_keyboard_alone(opened: Callable[..., Page], root: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2512.00104", "https://arxiv.org/abs/2512.00104v2", "arXiv:2512.00104", "on marbles and NUMBER 4?"],
+    ["2512.00104", "https://arxiv.org/abs/2512.00104v2", "arXiv:2512.00104", "huggingface.co/papers/2512.00104", "on marbles and NUMBER 4?"],
 )
 def test_quick_jump(text: str, opened: Callable[..., Page], root: str) -> None:
     page = opened()

@@ -99,6 +99,10 @@ def test_authors_with_counts(opened: Callable[..., Page]) -> None:
     count(page, "10 papers.")
 
 
+def test_a_name_of_words_too_common_to_look_for(opened: Callable[..., Page]) -> None:
+    count(opened("search.html?author=Will+You"), "3 papers.")
+
+
 def test_where_any_will_do_one_sees_what_another_adds(opened: Callable[..., Page]) -> None:
     page = opened("search.html?q=sequences&organisation=lab-a")
     count(page, "20 papers.")

@@ -62,7 +62,7 @@ export async function answered(state, typing, stale) {
   const nothing = Boolean(state.q.trim()) && !query.items.length && !dated;
   const [found, ...authors] = await Promise.all([
     find(library, query, { typing, exact: Boolean(state.exact || state.sort), stale }),
-    ...state.author.map((name) => placesOf(library, name)),
+    ...state.author.map((name) => authorPlaces(library, name)),
   ]);
   if (stale()) return null;
   const from = [state.from, query.after].sort().at(-1), to = [state.to, query.before].filter(Boolean).sort()[0] ?? "";
@@ -76,8 +76,11 @@ export async function answered(state, typing, stale) {
   return { ...answer, chosen: module.chosen(found.results, filters, module.facets) };
 }
 
-/** Where an author stands: the whole name, word for word. */
-async function placesOf(library, name) {
+/** Where an author stands: by the very name if it has several papers, else by its words, of which common ones are lost. */
+async function authorPlaces(library, name) {
+  const { authorsOf, placesOf } = await import("./search-authors.js");
+  const places = placesOf(await authorsOf(library), name);
+  if (places) return places;
   const { results } = await find(library, parsed(`author:"${name.replaceAll('"', " ")}"`), { exact: true });
   return new Set((results ?? []).map(({ at }) => at));
 }

@@ -2,8 +2,25 @@
 
 import { Numbers } from "./search-index.js";
 
-/** [{ name, places }], by name. */
-export async function authorsOf(library) {
+const known = new WeakMap();
+
+/** [{ name, places }] of a library, by name. */
+export function authorsOf(library) {
+  if (!known.has(library)) {
+    const reading = readAuthors(library);
+    reading.catch(() => known.delete(library));
+    known.set(library, reading);
+  }
+  return known.get(library);
+}
+
+/** Where the papers of that very name stand; null where it is none of these. */
+export function placesOf(authors, name) {
+  const found = authors.filter((one) => folded(one.name) === folded(name));
+  return found.length ? new Set(found.flatMap(({ places }) => places)) : null;
+}
+
+async function readAuthors(library) {
   if (!/^[0-9a-f]{8}$/.test(library.authors)) return [];
   const text = await library.read(`a-${library.authors}.txt`);
   return text.split("\n").map((line) => {

@@ -10,35 +10,16 @@ const HAS = {
   listed: "were listed on a day", published: "have a day of publication",
 };
 
-let panel, change; // the markup, and what is done with a choice
+let panel = null, change = null; // the markup, and what is done with a choice
 let answer = null; // that is shown
 let state = null;
-let authors = null; // asked for only by who wants to choose among them
+let naming = false; // whether authors were asked for
 const whole = new Set(); // kinds of which all values are shown
 
-/** Listen once; `onChange(changes)` is told what was chosen. */
-export function filters(markup, onChange) {
-  [panel, change] = [markup, onChange];
-  for (const list of panel.querySelectorAll("ul")) {
-    list.addEventListener("change", ({ target }) => {
-      const { kind } = list.dataset;
-      change({ [kind]: target.checked ? [...state[kind], target.value] : state[kind].filter((one) => one !== target.value) });
-    });
-  }
-  const box = panel.querySelector("#author");
-  box.addEventListener("focus", () => showAuthors().catch(() => {}));
-  box.addEventListener("input", () => showAuthors().catch(() => {}));
-  box.addEventListener("keydown", (event) => {
-    const name = box.value.trim();
-    if (event.key !== "Enter" || event.isComposing || !name) return;
-    box.value = "";
-    change({ author: [...new Set([...state.author, name])] });
-  });
-}
-
-/** Show the counts of an answer, and what is chosen. */
-export async function narrowed(ofState, ofAnswer) {
-  [state, answer] = [ofState, ofAnswer];
+/** Show the counts of an answer in the panel, and what is chosen; `choose(changes)` is told what a reader chooses. */
+export async function narrowed(markup, ofState, ofAnswer, choose) {
+  if (!panel) listen(markup);
+  [state, answer, change] = [ofState, ofAnswer, choose];
   const module = await filtering();
   if (answer !== ofAnswer) return;
   const counts = module.counted(answer.candidates, answer.filters, module.facets);
@@ -47,12 +28,31 @@ export async function narrowed(ofState, ofAnswer) {
   await showAuthors(false);
 }
 
+function listen(markup) {
+  panel = markup;
+  for (const list of panel.querySelectorAll("ul")) {
+    list.addEventListener("change", ({ target }) => {
+      const { kind } = list.dataset;
+      change({ [kind]: target.checked ? [...state[kind], target.value] : state[kind].filter((one) => one !== target.value) });
+    });
+  }
+  const box = panel.querySelector("#author");
+  for (const event of ["focus", "input"]) box.addEventListener(event, () => showAuthors().catch(() => {}));
+  box.addEventListener("keydown", (event) => {
+    const name = box.value.trim();
+    if (event.key !== "Enter" || event.isComposing || !name) return;
+    box.value = "";
+    change({ author: [...new Set([...state.author, name])] });
+  });
+}
+
 async function showAuthors(wanted = true) {
-  if (!authors && !wanted && !state?.author.length) return choices("author", [button("Show authors", () => showAuthors())]);
+  naming ||= wanted || Boolean(state.author.length);
+  if (!naming) return choices("author", [button("Show authors", () => showAuthors().catch(() => {}))]);
   const { authorsOf, countedAuthors } = await import("./search-authors.js");
-  authors ??= authorsOf(await open());
-  const counts = countedAuthors(await authors, answer?.chosen ?? [], panel.querySelector("#author").value);
-  if (state) put("author", counts, (name) => name);
+  const authors = await authorsOf(await open());
+  const counts = countedAuthors(authors, answer.chosen, panel.querySelector("#author").value);
+  put("author", counts, (name) => name);
 }
 
 /** The values of one kind: those chosen, then those of most papers. */

@@ -1,4 +1,4 @@
-// The keyboard on the search page: "/" for the box, arrows through the results, Escape back, and then to an empty box.
+// The keyboard where there are results: arrows lead through them, Escape back to the box, and then to an empty box.
 
 /** `box` and the list of `results`; `clear` empties the box. */
 export function keys(box, results, clear) {
@@ -13,8 +13,7 @@ export function keys(box, results, clear) {
       target.focus();
       if (target === box) box.select();
     };
-    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(here?.tagName ?? "")) to(box);
-    else if (event.key === "ArrowDown" && (inBox || at >= 0)) to(links[at + 1]);
+    if (event.key === "ArrowDown" && (inBox || at >= 0)) to(links[at + 1]);
     else if (event.key === "ArrowUp" && at >= 0) to(at ? links[at - 1] : box);
     else if (event.key === "Escape" && at >= 0) to(box);
     else if (event.key === "Escape" && inBox && box.value) {

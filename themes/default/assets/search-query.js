@@ -11,9 +11,9 @@ export const WORDS = 10; // words that are looked for
 const LONGEST_WORD = 60;
 const FIELDS = { title: "title", author: "authors", authors: "authors", abstract: "abstract", org: "organisation", organisation: "organisation", tag: "keywords", tags: "keywords", id: "id" };
 const PIECE = /([+-]?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/giu;
-const ARXIV = /^(?:https?:\/\/)?(?:[a-z.]*arxiv\.org\/(?:abs|pdf|html)\/|(?:www\.)?huggingface\.co\/papers\/|arxiv:\s*)?((?:[a-z-]+(?:\.[a-z]{2})?\/\d{7})|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?\/?$/i;
+const ARXIV = /^(?:https?:\/\/)?(?:[a-z.]*arxiv\.org\/(?:abs|pdf|html)\/|\S+\/papers\/|arxiv:\s*)?((?:[a-z-]+(?:\.[a-z]{2})?\/\d{7})|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf|\.html)?\/?$/i;
 
-/** The arXiv id that a text is, or is the address of; else "". */
+/** The arXiv id that a text is, or is the address of at arXiv, Hugging Face or a site like this one; else "". */
 export function arxivId(text) {
   return ARXIV.exec(text.trim().slice(0, LONGEST))?.[1] ?? "";
 }

@@ -4,12 +4,11 @@
 
 import { answered, open, reopened, TooBroad } from "./search-answer.js";
 import { addressOf, filtersOf, stateOf, UNFILTERED } from "./search-state.js";
-import { addressOfPaper, link, listed, resultOf } from "./search-results.js";
+import { resultOf } from "./search-results.js";
 import { arxivId } from "./search-query.js";
-import { keys } from "./search-keys.js";
 import { element } from "./page.js";
 
-const FIRST = 6, MORE = 20, MOST = 200; // results shown at first, added each time, and at most when one comes back
+const FIRST = 6, MOST = 200; // results shown at first, and at most when one comes back
 const WAIT = 40, LATER = 150, SAID = 800; // ms until typing is answered, counts are shown, a screen reader is told
 const WIDE = matchMedia("(min-width: 60rem)");
 
@@ -28,7 +27,7 @@ let asked = 0; // questions so far: an answer to an older one is dropped
 let shown = { chosen: [], terms: new Set(), count: 0, answer: null };
 let jump = ""; // where Enter leads: the paper whose id or title was typed
 let wanted = history.state?.papers ?? FIRST; // results to show at first: as many as there were, where one comes back
-let started = false; // whether the filters listen
+let besides = null; // what is asked for only when there are results
 const timers = {};
 
 function later(name, work, time) {
@@ -97,12 +96,26 @@ async function show(found, stale) {
   if (!ui.browse.hidden) ui.start.open = false;
   ui.browse.hidden = true;
   ui.results.replaceChildren(...first.map((paper) => resultOf(paper, shown.terms)));
+  ui.more.hidden = shown.count >= shown.chosen.length;
   ui.hint.replaceChildren();
+  ui.also.replaceChildren();
   say(found);
-  quickJump(first);
-  more();
   if (WIDE.matches && !panel.dataset.opened) panel.open = Boolean((panel.dataset.opened = "by itself"));
   later("after", () => stale() || after(found, stale).catch(() => {}), LATER);
+  const { also, jumpTo } = await beside();
+  if (stale()) return;
+  also(ui.also, found.also, state, choose);
+  jump = jumpTo(ui.hint, first, state.q);
+}
+
+/** What has use for results alone: hints, keys, more results. */
+function beside() {
+  besides ??= Promise.all(["hints", "keys", "more"].map((name) => import(`./search-${name}.js`))).then(([hints, { keys }, { more }]) => {
+    keys(ui.q, ui.results, clear);
+    more(ui.more, ui.results, () => shown);
+    return hints;
+  });
+  return besides;
 }
 
 /** What may come later: counts beside the filters, and what may be meant by words that nobody writes. */
@@ -110,52 +123,27 @@ async function after(found, stale) {
   if (panel.open) await narrow();
   if (!found.missing.length || stale()) return;
   const { meant } = await import("./search-meant.js");
-  const text = await meant(await open(), state.q, found.missing);
-  if (!stale() && text) suggest(text);
+  const [text, { suggest }] = await Promise.all([meant(await open(), state.q, found.missing), beside()]);
+  if (!stale() && text) suggest(ui.hint, text, state, choose);
 }
 
 async function narrow() {
-  const module = await import("./search-filters.js");
-  if (!started) module.filters(panel, choose);
-  started = true;
-  if (shown.answer) await module.narrowed(state, shown.answer);
+  const { narrowed } = await import("./search-filters.js");
+  if (shown.answer) await narrowed(panel, state, shown.answer, choose);
 }
 
-function say({ chosen, cut, missing, also, nothing }) {
+function say({ chosen, cut, missing, nothing }) {
   const papers = chosen.length === 1 ? "1 paper" : `${chosen.length.toLocaleString("en")} papers`;
   const none = nothing ? " There is no word to look for: all are too common, or none." : "";
   const without = missing.length ? ` Nobody writes ${missing.map((word) => `“${word}”`).join(", ")}.` : "";
   ui.done.textContent = `Show ${papers}`;
   tell(`${papers}.${none}${without}${cut ? " Only the first words were looked for." : ""}`);
-  sayAlso(also);
 }
 
 /** Words for the eye at once, and for the ear when they stay. */
 function tell(words) {
   ui.count.textContent = words;
   later("said", () => (ui.said.textContent = `${ui.count.textContent} ${ui.hint.textContent}`.trim()), SAID);
-}
-
-/** Words that a query reached for are said, and can be left out. */
-function sayAlso(words) {
-  const exact = state.exact === "1";
-  ui.also.replaceChildren();
-  if (!words.length && !(exact && state.q)) return;
-  const button = element("button", { type: "button" }, exact ? "Also look for words that mean alike" : "Only these words");
-  button.addEventListener("click", () => choose({ exact: exact ? "" : "1" }));
-  if (words.length) ui.also.append("Also: ", ...listed(words.map((word) => element("i", {}, word))), " ");
-  ui.also.append(button);
-}
-
-function suggest(text) {
-  const other = link(addressOf({ ...state, q: text }), text);
-  other.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    choose({ q: text });
-    ui.q.focus();
-  });
-  ui.hint.replaceChildren("Did you mean ", other, "?");
 }
 
 /** Nothing is asked. */
@@ -198,47 +186,6 @@ function fill() {
   for (const box of panel.querySelectorAll("[type=checkbox]")) box.checked = state[box.closest("ul").dataset.kind].includes(box.value);
 }
 
-// ---- quick jump: an arXiv id or address, or an exact title
-
-function quickJump(first) {
-  const id = arxivId(state.q).toLowerCase();
-  const title = folded(state.q);
-  const paper = first.find((one) => (id ? one.id.toLowerCase() === id : title && folded(one.title) === title));
-  if (!paper) return;
-  jump = addressOfPaper(paper);
-  ui.hint.replaceChildren("Enter opens ", link(jump, element("bdi", {}, paper.title)), ".");
-}
-
-function folded(title) {
-  return title.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-// ---- more results
-
-function more() {
-  ui.more.hidden = shown.count >= shown.chosen.length;
-}
-
-let adding = false;
-
-async function addMore() {
-  if (adding || ui.more.hidden) return;
-  adding = true;
-  const of = shown;
-  try {
-    const next = await (await open()).papersAt(of.chosen.slice(of.count, of.count + MORE).map(({ at }) => at));
-    if (of !== shown) return;
-    of.count += next.length;
-    ui.results.append(...next.map((paper) => resultOf(paper, of.terms)));
-    history.replaceState({ papers: of.count }, "");
-    more();
-  } catch (error) {
-    failed(error);
-  } finally {
-    adding = false;
-  }
-}
-
 // ---- listening
 
 function listen() {
@@ -252,6 +199,7 @@ function listen() {
     draft = false;
     await change({ q: ui.q.value }, keep);
     if (jump) location.assign(jump);
+    else if (matchMedia("(pointer: coarse)").matches) ui.q.blur(); // the keyboard makes room for the results
   });
   for (const field of fields) field.addEventListener("change", () => choose({ [field.name]: field.value }));
   ui.clear.addEventListener("click", () => choose(UNFILTERED));
@@ -267,8 +215,6 @@ function listen() {
     ui.tally.scrollIntoView();
     (ui.results.querySelector("h2 a") ?? ui.q).focus({ preventScroll: true });
   });
-  ui.more.addEventListener("click", addMore);
-  new IntersectionObserver(([seen]) => seen.isIntersecting && scrollY > 0 && addMore(), { rootMargin: "200px" }).observe(ui.more);
   window.addEventListener("popstate", () => {
     state = stateOf(location.search);
     noted = addressOf(state);
@@ -276,11 +222,19 @@ function listen() {
     wanted = history.state?.papers ?? FIRST;
     answer();
   });
-  keys(ui.q, ui.results, () => {
-    clearTimeout(timers.typing);
-    ui.q.value = "";
-    choose({ q: "" });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName)) return;
+    event.preventDefault();
+    ui.q.focus();
+    ui.q.select();
   });
+}
+
+/** Empty the box. */
+function clear() {
+  clearTimeout(timers.typing);
+  ui.q.value = "";
+  choose({ q: "" });
 }
 
 /** An address that asks for an id goes straight to its paper, but not when one comes back from there. */
