@@ -15,7 +15,12 @@ from tests import hostile
 from tests.search import made
 from tests.search.index import HERE, files_of, modules, node, write
 
-PAPERS = made.papers(200)
+PAPERS = tuple(
+    paper.model_copy(
+        update={"models": ("toy/model",) if at % 7 == 0 else (), "spaces": ("toy/demo",) if at % 9 == 0 else ()}
+    )
+    for at, paper in enumerate(made.papers(200))
+)
 
 
 def archive(papers: tuple[Paper, ...] = PAPERS) -> Archive:
@@ -34,6 +39,9 @@ KINDS: dict[str, Callable[["Words"], str]] = {
     "in the title": lambda w: f"title:{w()} {w()}",
     "a phrase in the title": lambda w: f'title:"{w.pair()}"',
     "an author": lambda w: f"author:{w.name()}",
+    "a whole name": lambda w: f'author:"{w.whole_name()}"',
+    "two names run together": lambda w: f'author:"{w.name()} {w.name()}"',
+    "a tag's phrase": lambda w: f'tag:"tag {w.dice.randrange(13)}"',
     "a field that is none": lambda w: f"colour:{w()}",
     "by day": lambda w: f"{w()} after:2024-03 before:2025",
     "days alone": lambda w: f"after:{w.day()} before:{w.day()}",
@@ -64,7 +72,10 @@ class Words:
         return " ".join(words[at : at + self.dice.choice((2, 3))]).replace('"', "")
 
     def name(self) -> str:
-        return self.dice.choice(self.dice.choice([paper for paper in PAPERS if paper.authors]).authors).split()[-1]
+        return self.whole_name().split()[-1]
+
+    def whole_name(self) -> str:
+        return self.dice.choice(self.dice.choice([paper for paper in PAPERS if paper.authors]).authors)
 
     def day(self) -> str:
         return self.dice.choice(PAPERS).day.isoformat()[: self.dice.choice((4, 7, 10))]
@@ -83,6 +94,8 @@ def questions(each: int) -> list[dict[str, object]]:
     for paper in labels[:20]:
         asked.append({"query": "", "tag": [paper.tags[0].slug]})
         asked.append({"query": Words(7)(), "tag": [paper.tags[0].slug], "has": ["code"]})
+    for has in (["models"], ["spaces"], ["datasets"], ["published", "models"]):
+        asked.append({"query": "", "has": has})
     for paper in [one for one in PAPERS if one.organisations][:5]:
         asked.append({"query": "", "organisation": [paper.organisations[0].slug, "nobody"]})
     return asked
