@@ -54,7 +54,7 @@ function missingRequired(clauses, expanded) {
   return clauses.some((clause, at) => clause.presence === REQUIRED && !expanded[at].length);
 }
 
-/** Add to `terms` the commonest ones that begin so; they count for less. */
+/** Add to `terms` the commonest ones that begin so; they count for less, and a rare one for no more than the word itself. */
 async function begin(library, clause, beginning, terms) {
   let found;
   try {
@@ -65,7 +65,8 @@ async function begin(library, clause, beginning, terms) {
   }
   const entries = await library.entries(found.length > 300 ? [] : found.filter((term) => !terms.includes(term)));
   const common = [...entries.values()].sort((a, b) => b.documents - a.documents).slice(0, BEGINNINGS);
-  clause.less = new Map(common.map(({ term }) => [term, LESS]));
+  const own = Math.min(...[...(await library.entries(terms)).values()].map(({ idf }) => idf));
+  clause.less = new Map(common.map(({ term, idf }) => [term, LESS * Math.min(1, own / idf)]));
   terms.push(...clause.less.keys());
 }
 
