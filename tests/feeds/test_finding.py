@@ -41,7 +41,7 @@ KINDS: dict[str, Callable[["Words"], str]] = {
     "an author": lambda w: f"author:{w.name()}",
     "a whole name": lambda w: f'author:"{w.whole_name()}"',
     "two names run together": lambda w: f'author:"{w.name()} {w.name()}"',
-    "a tag's phrase": lambda w: f'tag:"tag {w.dice.randrange(13)}"',
+    "a tag's phrase": lambda w: f'tag:"{w.tag()}"',
     "a field that is none": lambda w: f"colour:{w()}",
     "by day": lambda w: f"{w()} after:2024-03 before:2025",
     "days alone": lambda w: f"after:{w.day()} before:{w.day()}",
@@ -76,6 +76,9 @@ class Words:
 
     def whole_name(self) -> str:
         return self.dice.choice(self.dice.choice([paper for paper in PAPERS if paper.authors]).authors)
+
+    def tag(self) -> str:
+        return self.dice.choice(PAPERS).tags[0].name
 
     def day(self) -> str:
         return self.dice.choice(PAPERS).day.isoformat()[: self.dice.choice((4, 7, 10))]

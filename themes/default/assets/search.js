@@ -241,6 +241,8 @@ function clear() {
 async function begin() {
   fill();
   if (!addressOf(state)) return;
+  ui.start.open = false;
+  ui.browse.hidden = true;
   await answer();
   const came = performance.getEntriesByType("navigation")[0]?.type;
   if (jump && arxivId(state.q) && came === "navigate") location.replace(jump);
