@@ -19,3 +19,7 @@ class Memory:
         if key not in self.kept:
             self.kept[key] = self._before[key] if key in self._before else make()
         return self.kept[key]
+
+    def knows(self, digest: bytes) -> bool:
+        """Will `recall` need nothing made?"""
+        return digest.hex() in self.kept or digest.hex() in self._before

@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # but for the few that are named here.
 # fmt: off
 ORDER = (
-    "__init__", "errors", "text", "models", "memory", "places", "disk", "frontmatter", "tables", "config", "urls",
-    "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "subscribing",
+    "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "frontmatter", "tables", "config",
+    "urls", "tagging", "markup", "takedown", "store", "lists", "curation", "curate", "rows", "archive", "subscribing",
     "subscribing.channels", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
     "subscribing.facts", "subscribing.lines", "subscribing.database",
     "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
@@ -34,9 +34,9 @@ ORDER = (
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
-    "open": {"disk", "ledger", "places", "theme"},
+    "open": {"abreast", "disk", "ledger", "places", "theme"},
     "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"press"},
+    "process": {"abreast", "press"},
 }
 
 

@@ -7,11 +7,12 @@ the last build. A file that is then found missing is made anew with all of its t
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
+from generator.abreast import abreast
 from generator.config import Config
 from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Archive, Page, Way, digest_of
@@ -22,6 +23,7 @@ from generator.theme import Theme
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
+WORTH_PROCESSES: Final = 1_000  # papers of a tier below which starting one costs more than it saves
 TOP: Final = 60  # tags and organisations that the page offers to who has no script
 PARTS: Final[Mapping[str, Callable[[Tier], Shelved]]] = {
     "base": library.base,
@@ -46,17 +48,30 @@ class _Part:
 
     @cached_property
     def shelved(self) -> Shelved:
+        return self.make()
+
+    def make(self) -> Shelved:
+        """Its files, made anew."""
         return PARTS[self.name](self.tier)
+
+    def take(self, shelved: Shelved) -> None:
+        """Its files, made elsewhere."""
+        self.__dict__["shelved"] = shelved
 
     def told(self) -> str:
         """What is to be remembered of it."""
         files = {address: _digest(data).hex() for address, data in self.shelved.files.items()}
         return json.dumps([files, self.shelved.section], ensure_ascii=False)
 
+    @cached_property
     def digest(self) -> bytes:
-        shown = self.name == "shown"
-        rest = digest_of((self.tier.papers, self.tier.places)) if shown else library.words_digest(self.tier)
-        return digest_of((library.VERSION, version("lunr"), version("scipy"), self.name, rest))
+        rest = library.shown_digest(self.tier) if self.name == "shown" else library.words_digest(self.tier)
+        return digest_of((library.VERSION, *_versions(), self.name, rest))
+
+
+@cache
+def _versions() -> tuple[str, str]:
+    return version("lunr"), version("scipy")
 
 
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Page]:
@@ -66,9 +81,10 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
     cut = tiers(archive.papers)
     for words, tier in zip(("base", "tail"), cut, strict=True):
         section: dict[str, Any] = {}
-        for name in (words, "shown"):
-            part = _Part(tier, name)
-            made = _Made(*json.loads(memory.recall(part.digest(), part.told)))
+        parts = (_Part(tier, words), _Part(tier, "shown"))
+        _make_at_once(*parts, memory)
+        for part in parts:
+            made = _Made(*json.loads(memory.recall(part.digest, part.told)))
             section |= made.section
             for address, digest in made.digests.items():
                 yield Page(address, "", {"part": part}, bytes.fromhex(digest))
@@ -80,6 +96,13 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
     if len(archive.papers) <= config.search.stock:
         papers = tuple(paper for tier in cut for paper in tier.papers)
         yield Page.of(library.STOCK, "", data=library.stock_index(papers, boosts))
+
+
+def _make_at_once(words: _Part, shown: _Part, memory: Memory) -> None:
+    """Make both parts of a large tier of which nothing is remembered, one of them in a process of its own."""
+    if len(words.tier.papers) >= WORTH_PROCESSES and not (memory.knows(words.digest) or memory.knows(shown.digest)):
+        _, made = abreast(lambda: words.shelved, shown.make)
+        shown.take(made)
 
 
 def render(page: Page, theme: Theme) -> bytes:

@@ -1,18 +1,21 @@
 """Papers -> which term stands where, and how often. Counts are whole numbers, so they are the same on every machine."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from generator.abreast import abreast
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
 from generator.searching.terms import DROPPED, Lexicon, tokens, trimmed
 
 _F: Final = len(FIELDS)
+_WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
 class Counts:
@@ -24,21 +27,12 @@ class Counts:
     """
 
     def __init__(self, texts: Sequence[Sequence[str]], places: Sequence[int]) -> None:
-        lexicon = Lexicon()
-        number = lexicon.__getitem__
-        flat: list[int] = []
-        sizes: list[int] = []
-        for text in texts:
-            for words in text:
-                found = tokens(words)
-                flat.extend(map(number, found))
-                sizes.append(len(found))
+        lexicon, heard, sizes = _heard(texts)
         self.terms = lexicon.terms
         self.papers = len(texts)
         self.places: Numbers = np.array(places, np.int64)
-        heard = np.array(flat, np.int64)
         self.words = _commonest(lexicon, np.bincount(heard, minlength=len(lexicon.tokens)).tolist())
-        self._sort(np.array(lexicon.term_of, np.int64)[heard], np.array(sizes, np.int64))
+        self._sort(np.array(lexicon.term_of, np.int32)[heard], sizes)
 
     @classmethod
     def of(cls, papers: Sequence[Paper], places: Sequence[int]) -> "Counts":
@@ -46,23 +40,24 @@ class Counts:
         return cls([words_of(paper) for paper in papers], places)
 
     def _sort(self, flat: Numbers, sizes: Numbers) -> None:
-        part = np.repeat(np.arange(len(sizes)), sizes)  # paper * fields + field
-        position = np.arange(len(flat)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        kept = flat != DROPPED
-        term, part, position = flat[kept], part[kept], position[kept]
+        kept = np.flatnonzero(flat != DROPPED)
+        part = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]  # paper * fields + field
+        position = kept - (np.cumsum(sizes) - sizes)[part]
+        term = flat[kept]
         self.lengths: Numbers = np.bincount(part, minlength=len(sizes)).reshape(self.papers, _F)
-        _, first = np.unique(term, return_index=True)
-        self.first_part: Numbers = part[first]  # of each term, in the order in which terms are met
+        first = np.flatnonzero(np.diff(np.maximum.accumulate(term), prepend=-1))  # terms are numbered as they are met
+        self.first_part: Numbers = part[first]
         self.first_position: Numbers = position[first]
-        key = (term * _F + part % _F) * max(1, self.papers) + part // _F
-        order = np.argsort(key, kind="stable")
-        key, self.at_position = key[order], position[order]
-        self.starts: Numbers = np.flatnonzero(np.diff(key, prepend=-1))
+        key = term * _F + part % _F
+        order = _order(key)
+        key, part, self.at_position = key[order], part[order], position[order]
+        changes = (np.diff(key, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
+        self.starts: Numbers = np.flatnonzero(changes)
         self.posting_count: Numbers = np.diff(self.starts, append=len(key))
-        key = key[self.starts]
-        self.posting_paper: Numbers = key % max(1, self.papers)
-        self.posting_field: Numbers = key // max(1, self.papers) % _F
-        self.posting_term: Numbers = key // max(1, self.papers) // _F
+        key, part = key[self.starts], part[self.starts]
+        self.posting_term: Numbers = key // _F
+        self.posting_field: Numbers = key % _F
+        self.posting_paper: Numbers = part // _F
 
     @cached_property
     def sums(self) -> list[int]:
@@ -73,6 +68,49 @@ class Counts:
     def frequency(self) -> Numbers:
         """The postings of each term in all fields: what lunr takes for its number of documents."""
         return np.bincount(self.posting_term, minlength=len(self.terms))
+
+
+class _Heard(NamedTuple):
+    """The tokens of some papers by their number, field after field, and how many each field has."""
+
+    lexicon: Lexicon
+    numbers: Numbers
+    sizes: Numbers
+
+
+def _heard(texts: Sequence[Sequence[str]]) -> _Heard:
+    """The later half in a process of its own, if that is worth it; the numbers are as if one heard it all."""
+    if len(texts) < _WORTH_PROCESSES:
+        return _listened(texts)
+    half = len(texts) // 2
+    one, (tokens, terms, numbers, sizes) = abreast(lambda: _listened(texts[:half]), lambda: _told(texts[half:]))
+    known = np.array(one.lexicon.learn(tokens, terms), np.int32)
+    return _Heard(
+        one.lexicon, np.concatenate((one.numbers, known[numbers])), np.concatenate((one.sizes, sizes)).astype(np.int32)
+    )
+
+
+def _listened(texts: Sequence[Sequence[str]]) -> _Heard:
+    lexicon = Lexicon()
+    number = lexicon.__getitem__
+    numbers, ends = array("i"), array("i")
+    for text in texts:
+        for words in text:
+            numbers.extend(map(number, tokens(words)))
+            ends.append(len(numbers))
+    bounds = np.array([0, *ends], np.int32)
+    return _Heard(lexicon, np.frombuffer(numbers, np.int32), bounds[1:] - bounds[:-1])
+
+
+def _told(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[str | None], Numbers, Numbers]:
+    lexicon, numbers, sizes = _listened(texts)
+    return lexicon.tokens, lexicon.found(), numbers, sizes
+
+
+def _order(keys: Numbers) -> Numbers:
+    """The stable order of numbers below 2**32, sixteen bits at a time: so small ones numpy sorts without comparing."""
+    low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    return low[np.argsort((keys[low] >> 16).astype(np.uint16), kind="stable")]
 
 
 def _commonest(lexicon: Lexicon, heard: Sequence[int]) -> list[str]:

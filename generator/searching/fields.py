@@ -6,7 +6,7 @@ from generator import markup
 from generator.models import Paper
 
 FIELDS: Final = ("title", "authors", "abstract", "keywords", "organisation", "id")
-LONG: Final = FIELDS.index("abstract")  # its lengths stand apart; those of the others stand with each posting
+LONG: Final = FIELDS.index("abstract")
 PHRASED: Final = tuple(range(FIELDS.index("id")))  # where phrases are looked for
 _APART: Final = " and "  # between names: a stop word, which is not counted, but keeps a phrase from reaching across
 

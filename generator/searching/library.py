@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
+from generator.abreast import abreast
 from generator.models import Paper, digest_of
 from generator.searching import shown
 from generator.searching.fields import FIELDS, words_of
@@ -16,7 +17,7 @@ from generator.searching.tiers import Tier
 FOLDER: Final = "search"
 DIRECTORY: Final = f"{FOLDER}/directory.json"
 STOCK: Final = f"{FOLDER}/index.json"
-VERSION: Final = 2  # of the files below: another one, and what is kept of an older one is of no use
+VERSION: Final = 3  # of the files below: another one, and what is kept of an older one is of no use
 _NONE: Final = "--------"  # the name of a file that would be empty
 
 
@@ -29,34 +30,42 @@ class Shelved(NamedTuple):
 
 def base(tier: Tier) -> Shelved:
     """What is known of the words of the base's papers, and what is learnt from them."""
-    return counted(tier, learn=True)
-
-
-def counted(tier: Tier, *, learn: bool = False) -> Shelved:
-    """What is known of the words of a tier's papers."""
     from generator.searching import shards  # heavy: only where words are counted
     from generator.searching.counting import Counts
 
-    files: dict[str, bytes] = {}
     counts = Counts.of(tier.papers, tier.places)
-    cut = tuple(shards.shards(counts))
+    words, learnt = abreast(lambda: _words(tier, counts, shards.TERMS), lambda: tuple(shards.learnt(counts)))
+    files = dict(words.files)
+    names = "".join(_named(files, "m", "txt", (one.words for one in learnt)))
+    return Shelved(files, {**words.section, "alike": [one.bound for one in learnt], "meaning": names})
+
+
+def counted(tier: Tier) -> Shelved:
+    """What is known of the words of the tail's papers, from which nothing is learnt."""
+    from generator.searching import shards
+    from generator.searching.counting import Counts
+
+    words = _words(tier, Counts.of(tier.papers, tier.places), shards.TAIL)
+    return Shelved(words.files, {**words.section, "alike": [], "meaning": ""})
+
+
+def _words(tier: Tier, counts: Any, most: int) -> Shelved:
+    from generator.searching import shards
+
+    files: dict[str, bytes] = {}
+    cut = tuple(shards.shards(counts, most))
     positions = "".join(_named(files, "p", "txt", (shard.positions for shard in cut)))
     section = {
         "papers": counts.papers,
         "size": tier.size,
         "sums": counts.sums,
+        "lows": shards.lows(counts),
         "bounds": [shard.bound for shard in cut],
         "terms": "".join(_named(files, "t", "txt", (shard.terms for shard in cut))),
         "positions": _name(files, "n", "txt", positions.encode()),
-        "lengths": "".join(_named(files, "l", "txt", shards.lengths(counts, tier.size))),
+        "taken": _name(files, "w", "txt", shards.taken(counts)),
         "dictionary": _name(files, "d", "txt", shards.dictionary(counts)),
-        "alike": [],
-        "meaning": "",
     }
-    if learn:
-        learnt = tuple(shards.learnt(counts))
-        section["alike"] = [one.bound for one in learnt]
-        section["meaning"] = "".join(_named(files, "m", "txt", (one.words for one in learnt)))
     return Shelved(files, section)
 
 
@@ -73,10 +82,20 @@ def displayed(tier: Tier) -> Shelved:
 
 def words_digest(tier: Tier) -> bytes:
     """Of all that `counted` rests on."""
-    texts = tuple(
-        blake2b("\0".join(words_of(paper)).encode("utf-8", "surrogatepass")).digest() for paper in tier.papers
-    )
-    return digest_of((tier.places, tier.size, texts))
+    texts = blake2b()
+    for paper in tier.papers:
+        texts.update("\0".join((*words_of(paper), "")).encode("utf-8", "surrogatepass"))
+    return digest_of((_stands(tier), tier.size, texts.digest()))
+
+
+def shown_digest(tier: Tier) -> bytes:
+    """Of all that `displayed` rests on."""
+    return digest_of((_stands(tier), tier.size, b"".join(paper.digest for paper in tier.papers).hex()))
+
+
+def _stands(tier: Tier) -> str:
+    """The places as one text: to feed thousands of numbers to a digest one by one takes its time."""
+    return ",".join(map(str, tier.places))
 
 
 def people(tiers: Sequence[Tier]) -> Shelved:

@@ -12,14 +12,14 @@ import numpy as np
 
 from generator.searching.counting import Counts
 from generator.searching.encoding import Numbers
-from generator.searching.fields import PHRASED
+from generator.searching.fields import FIELDS, LONG
 
 TERMS: Final = 2_000  # that are compared
 OFTEN: Final = 5  # papers in which a term stands at least
 EVERYWHERE: Final = 5  # one in so many papers: a term that stands in more says little
 TOGETHER: Final = 3  # papers in which two terms stand at least
 ALIKE: Final = 10  # 64ths from which on terms are alike
-MOST: Final = 6  # terms told for each
+MOST: Final = 3  # terms told for each
 
 
 def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -39,7 +39,7 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     """The compared terms, and a matrix of terms by papers: 1 where one stands in the other."""
     from scipy.sparse import csr_matrix
 
-    kept = np.isin(counts.posting_field, PHRASED)
+    kept = np.isin(counts.posting_field, (FIELDS.index("title"), LONG))
     pairs = np.sort(counts.posting_term[kept] * max(1, counts.papers) + counts.posting_paper[kept])
     pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     term, paper = pairs // max(1, counts.papers), pairs % max(1, counts.papers)

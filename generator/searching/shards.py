@@ -1,28 +1,30 @@
 """Counts -> files by ranges of terms: who stands where and how often; where in the text; the words alone.
 
 A file of terms has a line for each, fields divided by tabs: the term, where it stands in the first paper that has it,
-and for each field its postings: how far the next paper's place is on, the field's length there (but for the abstract,
-whose lengths stand apart), and a mark where it occurs more than once. A file of positions has lines for the same terms:
-for each field that is searched for phrases, the way from one occurrence to the next.
+and for each field its postings: how far the next paper's place is on, and a mark where it occurs more than once; then,
+after a space, the field's length in each (like stands by like, which is easier to compress). A file of positions has
+lines for the same terms: for each field that is searched for phrases, the way from one occurrence to the next.
+
+Lengths stand with the postings, and not in files of their own, since then a word is answered from one file of a tier:
+before the first hit those files would be a quarter of all bytes.
 
 Where a range is cut rests on the terms alone as far as sizes allow: what one paper changes moves no cut elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from itertools import accumulate
 from typing import Final, NamedTuple
+from zlib import crc32
 
 import numpy as np
 
 from generator.searching.counting import Counts
-from generator.searching.encoding import Numbers, joined, marked, written
-from generator.searching.fields import FIELDS, LONG, PHRASED
+from generator.searching.encoding import Numbers, joined, marked, window, windowed, written
+from generator.searching.fields import FIELDS, PHRASED
 
-TERMS: Final = 16_000  # bytes of a file of terms at most, and half of it at least, where its terms allow
-LEARNT: Final = 5_000  # likewise, of a file of what was learnt
-LENGTHS: Final = 8_192  # places in a file of lengths
-_WINDOW: Final = range(0x23, 0x7F)  # how lengths are written: one character each, from the commonest ones on
+TERMS: Final = 16_384  # bytes of a file of terms at most, and half of it at least, where its terms allow
+TAIL: Final = 5_000  # likewise, in the tail, which every query asks too
+LEARNT: Final = 2_500  # likewise, of a file of what was learnt
 
 
 class Shard(NamedTuple):
@@ -33,14 +35,14 @@ class Shard(NamedTuple):
     positions: bytes
 
 
-def shards(counts: Counts) -> Iterator[Shard]:
-    """All ranges, in the order in which JavaScript compares texts."""
+def shards(counts: Counts, most: int = TERMS) -> Iterator[Shard]:
+    """All ranges, in the order in which JavaScript compares texts; `most` bytes of terms each."""
     order = sorted(range(len(counts.terms)), key=lambda term: counts.terms[term].encode("utf-16-be", "surrogatepass"))
     lines, positions = _lines(counts), _positions(counts)
     names = [counts.terms[term] for term in order]
     sizes = [len(lines[term]) + 1 for term in order]
     before = ""
-    for start, end in _ranges(names, sizes, TERMS):
+    for start, end in _ranges(names, sizes, most):
         inside = order[start:end]
         bound = _bound(before, names[start]) if start else ""
         yield Shard(bound, b"\n".join(lines[t] for t in inside), b"\n".join(positions[t] for t in inside))
@@ -70,23 +72,9 @@ def learnt(counts: Counts) -> Iterator[Learnt]:
         before = names[end - 1]
 
 
-def lengths(counts: Counts, size: int) -> Iterator[bytes]:
-    """The abstracts' lengths by place, LENGTHS places a file: the least length, a character for each place, the rest.
-
-    A space is a place without a paper, '"' a length of 0, '!' one that is named in the rest.
-    """
-    by_place = dict(zip(counts.places.tolist(), counts.lengths[:, LONG].tolist(), strict=True))
-    for start in range(0, size, LENGTHS):
-        end = min(size, start + LENGTHS)
-        inside = {place - start: by_place[place] for place in range(start, end) if place in by_place}
-        low = _commonest_window(list(inside.values()))
-        line, rest = bytearray(b" " * (end - start)), []
-        for place, length in inside.items():
-            code = length - low + _WINDOW.start
-            line[place] = ord('"') if length == 0 else code if code in _WINDOW else ord("!")
-            if line[place] == ord("!"):
-                rest.append(f"{place}:{length}")
-        yield f"{low}\n{line.decode()}\n{' '.join(rest)}".encode()
+def taken(counts: Counts) -> bytes:
+    """How far each paper's place is on from the one before."""
+    return b"".join(joined((written(np.diff(counts.places, prepend=0)),), np.arange(min(1, counts.papers))))
 
 
 def dictionary(counts: Counts) -> bytes:
@@ -124,9 +112,15 @@ def _postings(counts: Counts) -> tuple[Numbers, list[bytes]]:
     """The first posting of each term and field, and what is written of them."""
     groups = np.flatnonzero(np.diff(counts.posting_term * len(FIELDS) + counts.posting_field, prepend=-1))
     place = counts.places[counts.posting_paper]
-    length = written(counts.lengths[counts.posting_paper, counts.posting_field])
-    length[counts.posting_field == LONG] = 0
-    return groups, joined((written(_steps(place, groups)), length, marked(counts.posting_count)), groups)
+    length = counts.lengths[counts.posting_paper, counts.posting_field]
+    stands = joined((written(_steps(place, groups)), marked(counts.posting_count)), groups)
+    long = joined((windowed(length, np.array(lows(counts))[counts.posting_field]),), groups)
+    return groups, [b"%b %b" % pair for pair in zip(stands, long, strict=True)]
+
+
+def lows(counts: Counts) -> list[int]:
+    """For each field the length from which on one character says it."""
+    return [window(column) for column in counts.lengths.T]
 
 
 def _positions(counts: Counts) -> list[bytes]:
@@ -163,8 +157,7 @@ def _steps(values: Numbers, groups: Numbers) -> Numbers:
 def _ranges(names: Sequence[str], sizes: Sequence[int], most: int) -> list[tuple[int, int]]:
     """Runs of at most `most` bytes, at least half of it where that can be; cut before the terms of the lowest hash."""
     ends = np.array([0, *accumulate(sizes)], np.int64)
-    digests = [blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).digest() for name in names]
-    lot = np.array([int.from_bytes(digest, "big") for digest in digests], np.int64)
+    lot = np.array([crc32(name.encode("utf-8", "surrogatepass")) for name in names], np.int64)
     done, todo = [], [(0, len(names))] if names else []
     while todo:
         start, end = todo.pop()
@@ -192,11 +185,3 @@ def _bound(before: str, name: str) -> str:
     while shared < len(before) and before[shared] == name[shared]:
         shared += 1
     return name[: shared + 1]
-
-
-def _commonest_window(values: Sequence[int]) -> int:
-    """The length from which on one character each says most of `values`."""
-    often = np.bincount(np.array([value for value in values if value], np.int64), minlength=1)
-    sums = np.concatenate(([0], np.cumsum(often)))
-    ends = np.minimum(np.arange(len(often)) + len(_WINDOW), len(often))
-    return max(1, int(np.argmax(sums[ends] - sums[: len(often)])))

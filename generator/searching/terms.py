@@ -5,6 +5,7 @@ Porter: a final y counts as preceded by a consonant, and a suffix never is the w
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -56,7 +57,17 @@ class Lexicon(dict[str, int]):
         self._numbers: dict[str, int] = {}
 
     def __missing__(self, token: str) -> int:
-        found = term(token)
+        return self._learn(token, term(token))
+
+    def learn(self, tokens: Sequence[str], terms: Sequence[str | None]) -> list[int]:
+        """The numbers of tokens, in the order met elsewhere, whose terms are known."""
+        return [self[t] if t in self else self._learn(t, found) for t, found in zip(tokens, terms, strict=True)]
+
+    def found(self) -> list[str | None]:
+        """The term of each token, None for a stop word."""
+        return [None if number == DROPPED else self.terms[number] for number in self.term_of]
+
+    def _learn(self, token: str, found: str | None) -> int:
         self[token] = number = len(self.tokens)
         self.tokens.append(token)
         self.term_of.append(DROPPED if found is None else self._number(found))

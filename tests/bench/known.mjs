@@ -1,6 +1,7 @@
-// node known.mjs ASSETS INDEX_FOLDER LUNR QUERIES: places of the papers that are looked for, by stock lunr.js and by ours.
+// node known.mjs ASSETS INDEX_FOLDER LUNR QUERIES: places of the papers that are looked for: by stock lunr.js, by ours
+// exact, by our ranking alone, and with words that mean alike.
 //
-// QUERIES is JSON: [{ words, wanted: [ids] }]. Prints for each the places (from 1; 0 for not among the first 100).
+// QUERIES is JSON: [{ words, wanted: [ids] }]. Prints for each the places of each (from 1; 0 for not among the first 100).
 import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
@@ -10,20 +11,16 @@ const [, , assets, folder, lunrPath, queries] = process.argv;
 const { Library } = await import(pathToFileURL(path.join(assets, "search-index.js")));
 const { termOf, tokens } = await import(pathToFileURL(path.join(assets, "search-terms.js")));
 const { find } = await import(pathToFileURL(path.join(assets, "search-find.js")));
+const { ranked } = await import(pathToFileURL(path.join(assets, "search-meaning.js")));
 const lunr = createRequire(import.meta.url)(lunrPath);
 
-let bytes = 0;
-const library = await new Library(async (name) => {
-  const data = await fs.promises.readFile(path.join(folder, name), "utf-8");
-  bytes += data.length;
-  return data;
-}).open();
+const library = await new Library((name) => fs.promises.readFile(path.join(folder, name), "utf-8")).open();
 const stock = lunr.Index.load(JSON.parse(fs.readFileSync(path.join(folder, "index.json"), "utf-8")));
 const ids = new Map();
 const order = Object.keys(stock.fieldVectors).filter((ref) => ref.startsWith("title/")).map((ref) => ref.slice(6));
 let number = 0;
 for (const tier of library.tiers) {
-  for (let place = 0; place < tier.size; place++) if (tier.known[place] >= 0) ids.set(tier.offset + place, order[number++]);
+  for (const place of await tier.everywhere()) ids.set(tier.offset + place, order[number++]);
 }
 
 function places(found, wanted) {
@@ -43,6 +40,10 @@ for (const { words, wanted } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
     const { results } = await find(library, { items: [item] }, { exact });
     ours[exact] = (results ?? []).map(({ at }) => ids.get(at));
   }
-  answers.push([places(theirs, wanted), places(ours[true], wanted), places(ours[false], wanted)]);
+  const fields = library.fields.map((_, number) => number);
+  const clauses = found.map((term) => ({ term, fields, boost: 1, presence: 1 }));
+  const expanded = await Promise.all(clauses.map((clause) => library.terms(clause)));
+  const plain = ranked(library, clauses, expanded, await library.entries(expanded.flat())).map(({ at }) => ids.get(at));
+  answers.push([theirs, ours[true], plain, ours[false]].map((list) => places(list, wanted)));
 }
 console.log(JSON.stringify(answers));

@@ -23,7 +23,7 @@ async function read(name) {
   if (!control || spoilt || !name.startsWith("t-")) return text;
   return text.split("\n").map((line) => {
     if (spoilt || !line.startsWith(termOf(control) + "\t")) return line;
-    return line.replace(/(\t.*\t.*?)([!"])/, (_, before, mark) => {
+    return line.replace(/(\t[0-o]+(?:[!-\/][0-o]+)*?)([!"])/, (_, before, mark) => { // the first mark of a field
       spoilt++;
       return before + (mark === "!" ? '"' : "!"); // a count of 2 for one of 3, or the other way round
     });
@@ -34,9 +34,7 @@ const library = await new Library(read).open();
 const stock = lunr.Index.load(JSON.parse(fs.readFileSync(path.join(folder, "index.json"), "utf-8")));
 const refs = []; // place -> id
 for (const tier of library.tiers) {
-  for (let place = 0; place < tier.size; place++) {
-    if (tier.known[place] >= 0) refs[tier.offset + place] = null;
-  }
+  for (const place of await tier.everywhere()) refs[tier.offset + place] = null;
 }
 const order = stock.fieldVectors ? Object.keys(stock.fieldVectors).filter((ref) => ref.startsWith("title/")) : [];
 Object.keys(refs).forEach((at, number) => (refs[at] = order[number].slice("title/".length)));

@@ -1,10 +1,11 @@
 """Numbers -> characters and back, as the browser reads them."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.searching.encoding import joined, marked, written
+from generator.searching.encoding import joined, marked, window, windowed, written
 
 
 def read(text: str) -> list[tuple[int, int]]:
@@ -42,3 +43,17 @@ def test_round_trip(pairs: list[tuple[int, int]]) -> None:
 def test_groups() -> None:
     values = np.array([0, 31, 32, 5])
     assert joined((written(values),), np.array([0, 1, 3])) == [b"0", b"OQ0", b"5"]
+
+
+def test_one_character_for_what_is_near() -> None:
+    values = np.array([64, 65, 156, 157, 63, 0])
+    assert joined((windowed(values, np.array([64] * 6)),), np.arange(6)) == [b'"', b"#", b"~", b"!TM", b"!QO", b"!0"]
+
+
+@pytest.mark.parametrize(("middle", "expected"), [(0, 0), (45, 0), (62, 32), (120, 64), (149, 96), (150, 96)])
+def test_a_window_moves_in_steps(middle: int, expected: int) -> None:
+    assert window(np.array([middle - 1, middle, middle + 1])) == expected
+
+
+def test_the_window_of_nothing() -> None:
+    assert window(np.array([], np.int64)) == 0

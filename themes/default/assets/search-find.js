@@ -1,9 +1,10 @@
 // A reader's query -> papers: words, the beginnings of the last one, phrases.
 
-import { OPTIONAL, REQUIRED, PROHIBITED, PHRASED, TooBroad } from "./search-index.js";
+import { OPTIONAL, REQUIRED, PROHIBITED, TooBroad } from "./search-index.js";
 
 const BEGINNINGS = 8; // words that the beginning of one may stand for
 const LESS = 0.4; // what such a word counts for
+const MANY = 50; // papers that use a word, from which on it is meant as it stands, and not as a beginning
 const PRESENCE = { "": OPTIONAL, "+": REQUIRED, "-": PROHIBITED };
 
 /**
@@ -23,7 +24,7 @@ export async function find(library, query, { typing = false, exact = false, stal
       const clause = { term: word.term, fields, boost: 1, presence: PRESENCE[must] };
       if (item.distance) clause.distance = item.distance;
       const terms = await library.terms(clause);
-      if (typing && item.last && at === item.words.length - 1 && word.word.length > 1) await begin(library, clause, word.word, terms);
+      if (typing && item.last && at === item.words.length - 1 && word.word.length > 1 && !(await many(library, terms))) await begin(library, clause, word.word, terms);
       if (!terms.length && must !== "-") missing.push(word.word);
       return [clause, terms];
     }));
@@ -44,6 +45,7 @@ export async function find(library, query, { typing = false, exact = false, stal
   if (missingRequired(clauses, expanded)) found.results = [];
   else found.results = meaning ? meaning.ranked(library, clauses, expanded, entries) : library.scored(clauses, expanded, entries);
   for (const { item, fields } of phrases) {
+    const { standing } = await import("./search-phrase.js");
     const there = await standing(library, item.words, fields);
     found.results = found.results.filter(({ at }) => there.has(at) === (item.presence !== "-"));
   }
@@ -52,6 +54,10 @@ export async function find(library, query, { typing = false, exact = false, stal
 
 function missingRequired(clauses, expanded) {
   return clauses.some((clause, at) => clause.presence === REQUIRED && !expanded[at].length);
+}
+
+async function many(library, [term]) {
+  return term !== undefined && (await library.entry(term)).documents >= MANY;
 }
 
 /** Add to `terms` the commonest ones that begin so; they count for less, and a rare one for no more than the word itself. */
@@ -68,18 +74,4 @@ async function begin(library, clause, beginning, terms) {
   const own = Math.min(...[...(await library.entries(terms)).values()].map(({ idf }) => idf));
   clause.less = new Map(common.map(({ term, idf }) => [term, LESS * Math.min(1, own / idf)]));
   terms.push(...clause.less.keys());
-}
-
-/** The papers in which the words stand one after the other. */
-async function standing(library, words, fields) {
-  const found = new Set();
-  const phrased = fields.filter((field) => PHRASED.includes(library.fields[field]));
-  for (const field of phrased) {
-    const [first, ...rest] = await Promise.all(words.map(({ term }) => library.positions(term, field)));
-    for (const [at, starts] of first) {
-      const there = (start) => rest.every((one, i) => one.get(at)?.includes(start + words[i + 1].gap - words[0].gap));
-      if (starts.some(there)) found.add(at);
-    }
-  }
-  return found;
 }

@@ -5,8 +5,7 @@
 
 export const OPTIONAL = 1, REQUIRED = 2, PROHIBITED = 3;
 const K1 = 1.2, B = 0.75;
-export const PHRASED = ["title", "authors", "abstract", "keywords", "organisation"]; // where phrases are looked for
-const LENGTHS = 8192, RESULTS = 4, NAMED = 64;
+const RESULTS = 4, NAMED = 64;
 const MOST_TERMS = 400; // that a wildcard or a typo may stand for
 const MOST_SHARDS = 24; // of a tier, that one wildcard may ask for
 
@@ -31,6 +30,12 @@ export class Numbers {
       value = (value << 5) | (code & 31);
       if (!(code > 31)) return value;
     }
+  }
+
+  /** One of much the same size as `low`. */
+  near(low) {
+    const code = this.line.charCodeAt(this.at++) - 34;
+    return code < 0 ? this.next() : low + code;
   }
 
   count() {
@@ -58,8 +63,8 @@ export function lastNotAbove(list, value) {
 
 /** One tier: its section of the directory, and the files of it that were read. */
 class Tier {
-  constructor(section, offset, long, read) {
-    Object.assign(this, section, { offset, long, read, shardsRead: new Map(), files: new Map() });
+  constructor(section, offset, read) {
+    Object.assign(this, section, { offset, read, shardsRead: new Map(), files: new Map() });
   }
 
   file(kind, name, ending) {
@@ -97,27 +102,14 @@ class Tier {
     return lines?.get(term);
   }
 
-  /** The abstracts' lengths by place; -1 where no paper stands. */
-  async lengthsByPlace() {
-    if (!this.known) {
-      const known = new Int32Array(this.size).fill(-1);
-      const count = this.lengths.length / 8;
-      const texts = await Promise.all(Array.from({ length: count }, (_, at) => this.file("l", places(this.lengths, at), "txt")));
-      texts.forEach((text, chunk) => {
-        const [low, line, rest] = text.split("\n");
-        for (let at = 0; at < line.length; at++) {
-          const code = line.charCodeAt(at);
-          if (code > 34) known[chunk * LENGTHS + at] = code - 35 + Number(low);
-          else if (code === 34) known[chunk * LENGTHS + at] = 0;
-        }
-        for (const pair of rest ? rest.split(" ") : []) {
-          const [at, length] = pair.split(":").map(Number);
-          known[chunk * LENGTHS + at] = length;
-        }
-      });
-      this.known = known;
+  /** The places at which papers stand. */
+  async everywhere() {
+    if (!this.everyPlace) {
+      const numbers = new Numbers(this.papers ? await this.file("w", this.taken, "txt") : "");
+      this.everyPlace = [];
+      for (let place = 0; numbers.more; this.everyPlace.push(place)) place += numbers.next();
     }
-    return this.known;
+    return this.everyPlace;
   }
 
   /** The postings of a line in one field: places, counts, lengths. */
@@ -125,13 +117,13 @@ class Tier {
     const text = line?.split("\t")[field + 1];
     const found = { at: [], count: [], length: [] };
     if (!text) return found;
-    const numbers = new Numbers(text);
+    const numbers = new Numbers(text), lengths = new Numbers(text, text.indexOf(" ") + 1);
     let place = 0;
-    while (numbers.more) {
+    while (lengths.more) {
       place += numbers.next();
       found.at.push(place);
-      found.length.push(field === this.long ? this.known[place] : numbers.next());
       found.count.push(numbers.count());
+      found.length.push(lengths.near(this.lows[field]));
     }
     return found;
   }
@@ -162,34 +154,37 @@ export class Library {
     this.known = new Map(); // term -> entry
   }
 
-  /** Fetch the directory, and what every answer needs. */
+  /** Fetch the directory: what every answer needs. */
   async open() {
     const directory = JSON.parse(await this.read("directory.json", true));
     this.fields = directory.fields;
     this.boosts = directory.boosts;
     this.authors = directory.authors;
-    const long = this.fields.indexOf("abstract");
     let offset = 0;
     this.tiers = directory.tiers.map((section) => {
-      const tier = new Tier(section, offset, long, this.read);
+      const tier = new Tier(section, offset, this.read);
       offset += section.size;
       return tier;
     });
     this.size = offset;
     this.papers = sum(this.tiers.map((tier) => tier.papers));
     this.average = this.fields.map((_, field) => sum(this.tiers.map((tier) => tier.sums[field])) / this.papers);
-    await Promise.all(this.tiers.map((tier) => tier.lengthsByPlace()));
     return this;
   }
 
   /** The terms that a clause stands for, in the order in which lunr meets them. */
   async terms(clause) {
-    const { term, distance } = clause;
+    const { term, distance, presence } = clause;
+    if (presence === PROHIBITED) await this.everywhere(); // all papers but some may answer
     const star = term.indexOf("*");
     if (distance) return this.dictionaryMatches(clause, ({ typo }) => typo(term, distance));
     if (star < 0) return (await this.has(term)) ? [term] : [];
     if (star > 0 && star === term.length - 1) return this.startingWith(term.slice(0, -1));
     return this.dictionaryMatches(clause, ({ wildcard }) => wildcard(term));
+  }
+
+  everywhere() {
+    return Promise.all(this.tiers.map((tier) => tier.everywhere()));
   }
 
   async has(term) {
@@ -274,6 +269,7 @@ export class Library {
   /** What the index says of terms, by term. */
   async entries(terms) {
     const names = [...new Set(terms)];
+    if (!names.length) await this.everywhere(); // all papers may answer
     if (names.length > MOST_TERMS * 2) throw new TooBroad("That would be too many words.");
     return new Map((await Promise.all(names.map((name) => this.entry(name)))).map((entry) => [entry.term, entry]));
   }
@@ -343,13 +339,7 @@ export class Library {
   }
 
   everything(but) {
-    const results = [];
-    for (const tier of this.tiers) {
-      for (let place = 0; place < tier.size; place++) {
-        if (tier.known[place] >= 0 && !but[tier.offset + place]) results.push(tier.offset + place);
-      }
-    }
-    return results;
+    return this.tiers.flatMap((tier) => tier.everyPlace.map((place) => tier.offset + place)).filter((at) => !but[at]);
   }
 
   tierOf(at) {
@@ -366,27 +356,6 @@ export class Library {
       const [id, title, authors, more, day, organisations, tags, abstract] = JSON.parse(text)[(at - tier.offset) % RESULTS];
       return { at, id, title, authors, more, day, organisations, tags, abstract };
     }));
-  }
-
-  /** paper -> positions of a term in a field. */
-  async positions(term, field) {
-    const found = new Map();
-    await Promise.all(this.tiers.map(async (tier) => {
-      const line = await tier.line(term);
-      if (line === undefined) return;
-      const number = lastNotAbove(tier.bounds, term);
-      const names = await tier.file("n", tier.positions, "txt");
-      const text = await tier.file("p", places(names, number), "txt");
-      const at = [...(await tier.shard(number)).keys()].indexOf(term);
-      const column = PHRASED.indexOf(this.fields[field]);
-      const numbers = new Numbers(text.split("\n")[at].split("\t")[column] ?? "");
-      const postings = tier.postings(line, field);
-      postings.at.forEach((place, i) => {
-        let position = 0;
-        found.set(tier.offset + place, Array.from({ length: postings.count[i] }, () => (position += numbers.next())));
-      });
-    }));
-    return found;
   }
 }
 

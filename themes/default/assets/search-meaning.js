@@ -7,22 +7,27 @@ import { PROHIBITED, places, lastNotAbove } from "./search-index.js";
 import { termOf } from "./search-terms.js";
 
 const K1 = 1, LONG = 0.5, SHORT = 0.3; // saturation; how much a field's length counts, for the abstract and for others
-const ALSO = 2; // words that a query reaches for
-const WEIGHT = 0.1; // what they count for
+const ALSO = 1; // words that a query reaches for: another one would be another file of terms to fetch
+const LOOKED_UP = 3; // words of a query for which that is asked
+const WEIGHT = 0.6; // what such a word counts for, times how like it is
 const LEAST = 20; // 64ths, of all words of the query together, that a word must be like them
 
-/** [[word, term]] most like the words of a query, best first. */
+/** The words most like those of a query, best first: [{ word, term, instead }]; `instead` is how like each term it is. */
 export async function alike(library, terms) {
-  const sums = new Map();
-  for (const line of await Promise.all(terms.map((term) => learnt(library.tiers[0], term)))) {
-    const parts = line ? line.split(" ") : [];
-    for (let at = 0; at < parts.length; at += 2) sums.set(parts[at], (sums.get(parts[at]) ?? 0) + Number(parts[at + 1]));
+  const found = new Map(); // word -> term of the query -> 64ths
+  const known = terms.slice(0, LOOKED_UP);
+  const lines = await Promise.all(known.map((asked) => learnt(library.tiers[0], asked)));
+  for (const [number, asked] of known.entries()) {
+    const parts = lines[number].split(" ");
+    for (let at = 0; at + 1 < parts.length; at += 2) {
+      if (!found.has(parts[at])) found.set(parts[at], new Map());
+      found.get(parts[at]).set(asked, Number(parts[at + 1]));
+    }
   }
-  const asked = new Set(terms);
-  return [...sums].map(([word, sum]) => [word, termOf(word), sum])
-    .filter(([, term, sum]) => sum >= LEAST && !asked.has(term))
-    .sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, ALSO).map(([word, term]) => [word, term]);
+  return [...found].map(([word, instead]) => ({ word, term: termOf(word), instead, sum: [...instead.values()].reduce((a, b) => a + b) }))
+    .filter(({ term, sum }) => sum >= LEAST && !terms.includes(term))
+    .sort((a, b) => b.sum - a.sum || (a.word < b.word ? -1 : 1))
+    .slice(0, ALSO);
 }
 
 /** What was learnt of a term: words and numbers in turn. */
@@ -39,7 +44,7 @@ export async function reach(library, clauses, expanded) {
   const asked = clauses.flatMap((clause, at) => (plain(clause) ? expanded[at].filter((term) => !clause.less?.has(term)) : []));
   const fields = library.fields.map((_, number) => number);
   const also = asked.length ? await alike(library, [...new Set(asked)]) : [];
-  return also.map(([word, term]) => ({ word, term, fields, boost: WEIGHT, presence: 1 }));
+  return also.map((found) => ({ ...found, fields, boost: WEIGHT, presence: 1 }));
 }
 
 /** The papers that answer, best first. */
@@ -47,6 +52,7 @@ export function ranked(library, clauses, expanded, entries) {
   const { asked, matched } = library.matching(clauses, expanded, entries);
   if (!asked) return matched.map((at) => ({ at, score: 0 }));
   const terms = new Set(asked.flatMap((field) => [...field.keys()]));
+  const instead = new Map(clauses.filter((clause) => clause.instead).map((clause) => [clause.term, clause.instead]));
   const scores = new Float64Array(library.size);
   const sums = new Float64Array(library.size);
   for (const term of terms) {
@@ -60,12 +66,24 @@ export function ranked(library, clauses, expanded, entries) {
     });
     const papers = papersOf(entry);
     const idf = Math.log(1 + (library.papers - papers + 0.5) / (papers + 0.5));
+    const share = instead.has(term) ? lacking(library, instead.get(term), entries) : null;
     for (const at of touched) {
-      scores[at] += (boost * idf * sums[at] * (K1 + 1)) / (sums[at] + K1);
+      scores[at] += ((share ? share[at] : 1) * boost * idf * sums[at] * (K1 + 1)) / (sums[at] + K1);
       sums[at] = 0;
     }
   }
   return matched.map((at) => ({ at, score: scores[at] })).sort((a, b) => b.score - a.score || b.at - a.at);
+}
+
+/** What a word counts that stands for others: as much as it is like one that a paper lacks; nothing where none is lacking. */
+function lacking(library, instead, entries) {
+  const share = new Float64Array(library.size);
+  for (const [term, how] of instead) {
+    const there = new Uint8Array(library.size);
+    for (const { at } of entries.get(term).fields) for (const paper of at) there[paper] = 1;
+    for (let at = 0; at < share.length; at++) if (!there[at]) share[at] = Math.max(share[at], how / 64);
+  }
+  return share;
 }
 
 function gather(library, { at, count, length }, field, sums, touched) {

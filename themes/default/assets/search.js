@@ -8,7 +8,7 @@ import { resultOf } from "./search-results.js";
 import { arxivId } from "./search-query.js";
 import { element } from "./page.js";
 
-const FIRST = 6, MOST = 200; // results shown at first, and at most when one comes back
+const FIRST = 5, MOST = 200; // results shown at first, and at most when one comes back
 const WAIT = 40, LATER = 150, SAID = 800; // ms until typing is answered, counts are shown, a screen reader is told
 const WIDE = matchMedia("(min-width: 60rem)");
 
