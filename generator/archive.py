@@ -38,6 +38,12 @@ def week_name(day: date) -> str:
     return f"Week {week}, {year}"
 
 
+def month_name(key: str) -> str:
+    """`December 2025`, of `2025-12`."""
+    year, month = key.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
 MONTHS: Final = (
     "January",
     "February",
@@ -66,6 +72,7 @@ SHELVES: Final[Mapping[str, Kind]] = {
     "organisation": Kind("organisations", lambda p: p.organisations),
     "tag": Kind("tags", lambda p: p.tags),
     "category": Kind("categories", lambda p: [Label(slug=name, name=name) for name in p.categories]),
+    "author": Kind("authors", lambda p: dict.fromkeys(label for _, label in p.author_pages)),
     "list": Kind("lists", lambda _: ()),  # the labels are not on the paper: see _lists
     "search": Kind("searches", lambda _: ()),  # likewise, see searches.py
     "code": Kind("papers", lambda p: [Label(slug="code", name="Papers with code")] if p.code else []),

@@ -40,6 +40,7 @@ class Limits(Value):
     ] = 100
     feed: Annotated[int, Field(ge=1, le=1_000, description="Papers in a feed at least; a day is never cut.")] = 50
     authors: Annotated[int, Field(ge=1, le=1_000, description="Authors shown before the rest is folded.")] = 20
+    author_page: Annotated[int, Field(ge=1, le=1_000, description="Papers from which on an author has a page.")] = 5
 
 
 def _stand_in(value: str) -> str:
@@ -118,6 +119,9 @@ class Feeds(Value):
     shelf: Annotated[
         int, Field(ge=1, le=1_000, description="Papers at least in the feed of a tag, organisation, category or list.")
     ] = 10
+    author: Annotated[
+        int, Field(ge=1, le=1_000, description="Papers at least in the feed of an author: in brief, the newest alone.")
+    ] = 3
     reach: Annotated[
         int,
         Field(ge=0, le=40_000, description="Days that a feed leads back at least, by files of a month; 0 for all."),
@@ -224,6 +228,8 @@ class Search(Value):
 OutputName = Literal[
     "papers",
     "shelves",
+    "authors",
+    "insights",
     "pages",
     "feeds",
     "atom",
@@ -265,6 +271,8 @@ class Config(Value):
     outputs: Annotated[tuple[OutputName, ...], Field(description="What is made; all by default.")] = (
         "papers",
         "shelves",
+        "authors",
+        "insights",
         "pages",
         "feeds",
         "atom",

@@ -1,6 +1,6 @@
 """The door to what people decided: content/curation/ and content/local/, over what the package carries.
 
-    site.toml organisations.toml tags.toml searches.toml  papers/<id>.md  days/<date>.md  pages/<name>.md
+    site.toml organisations.toml tags.toml authors.toml searches.toml  papers/<id>.md  days/<date>.md  pages/<name>.md
 
 Layers, lowest first: what the package carries < curation < local. Tables merge key by key, a scalar or list replaces,
 `hidden = true` takes an entry out. Every fault of every file is told at once.
@@ -18,6 +18,7 @@ from generator.lists import entries_of
 from generator.models import (
     ARXIV_ID,
     SLUG_ID,
+    Author,
     Curation,
     DayNote,
     Organisation,
@@ -30,12 +31,12 @@ from generator.models import (
     Value,
 )
 from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, toml_layer
-from generator.urls import slug
+from generator.urls import slug, spelling
 
 Entry = TypeVar("Entry", bound=Value)
 
 LAYERS: Final = ("curation", "local")
-_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "searches.toml"}
+_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "authors.toml", "searches.toml"}
 _FOLDERS: Final = {"papers", "days", "pages", "lists", "records", "quarantine", "state"}
 
 
@@ -49,6 +50,12 @@ class _Tags(Value):
     """tags.toml."""
 
     tags: Mapping[Slug, Tag] = {}
+
+
+class _Authors(Value):
+    """authors.toml."""
+
+    authors: Mapping[Slug, Author] = {}
 
 
 class _Searches(Value):
@@ -77,6 +84,7 @@ def load_curation(content: Path) -> Curation:
     faults = [*_strangers(content)]
     organisations = _table(content, "organisations.toml", _Organisations, faults)
     tags = _table(content, "tags.toml", _Tags, faults)
+    authors = _table(content, "authors.toml", _Authors, faults)
     searches = _table(content, "searches.toml", _Searches, faults, with_carried=False)
     papers = _entries(content, "papers", PaperNote, "note", _paper_id, faults)
     days = _entries(content, "days", DayNote, "note", _day, faults)
@@ -85,11 +93,14 @@ def load_curation(content: Path) -> Curation:
     faults += _settled(papers)
     if tags:  # else a torn file would have every tag unknown
         faults += [*_bad_phrases(tags), *_shared_names(tags), *_unknown_tags(papers, tags.entry.tags)]
-    if faults or not (organisations and tags and searches):
+    if authors:
+        faults += [*_shared_spellings(authors), *_shared_addresses(authors)]
+    if faults or not (organisations and tags and authors and searches):
         raise ContentError(faults)
     return Curation(
         organisations=_shown(organisations.entry.organisations),
         tags=_shown(tags.entry.tags),
+        authors=_shown(authors.entry.authors),
         papers={key: read.entry for key, read in papers.items()},
         days={key: read.entry for key, read in days.items()},
         pages=_shown({key: read.entry for key, read in pages.items()}),
@@ -241,6 +252,29 @@ def _shared_names(tags: _Read[_Tags]) -> Iterable[Fault]:
     for name, keys in tagging.conflicts(names):
         fact = f"the tags {' and '.join(keys)} both go by '{name}'"
         yield Fault(tags.locate(("tags", keys[-1])), fact, "keep it in one of them")
+
+
+def _shared_spellings(authors: _Read[_Authors]) -> Iterable[Fault]:
+    """A name means one author, in every paper or in one."""
+    taken: dict[tuple[str, str], str] = {}
+    for key, author in _shown(authors.entry.authors).items():
+        for name in author.names:
+            for paper in author.papers or ("",):
+                other = taken.setdefault((name, paper), key)
+                if other != key:
+                    fact = f"'{name}'{f' of {paper}' if paper else ''} is {other} already"
+                    place = authors.locate(("authors", key, "papers" if paper else "spellings"))
+                    yield Fault(place, fact, "keep it in one of them, or say which 'papers' are this author's")
+
+
+def _shared_addresses(authors: _Read[_Authors]) -> Iterable[Fault]:
+    """Who has a name in some papers alone must leave its own address to the others of that name."""
+    for key, author in _shown(authors.entry.authors).items():
+        for name in author.names if author.papers else ():
+            if spelling(name) == key:
+                fact = f"{key} is the address of every other '{name}'"
+                place = authors.locate(("authors", key))
+                yield Fault(place, fact, f"give this one a key of its own, such as {key}-2 or {key}-of-some-place")
 
 
 def _unknown_tags(papers: Mapping[str, _Read[PaperNote]], known: Mapping[str, Tag]) -> Iterable[Fault]:

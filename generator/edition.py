@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from generator import ledger, places
+from generator import authors, ledger, places
 from generator.archive import archive_of
 from generator.checking.promises import unset
 from generator.collecting.standing import standing_or_faults
@@ -62,6 +62,8 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     if faults:
         raise ContentError(faults)
     papers = curate(holdings, curation, tagger(map(_rule, curation.tags, curation.tags.values())))
+    if "authors" in config.outputs:
+        papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     archive = replace(archive_of(papers, lists, curation), standing=standing)
@@ -83,7 +85,8 @@ def _rule(slug: str, tag: Tag) -> TagRule:
 
 
 def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
-    """What people wrote of papers that are not here; a hidden one is meant not to be."""
+    """What people wrote of papers and names that are not here; a hidden one is meant not to be."""
+    yield from authors.dangling(curation.authors, papers)
     known = {name for paper in papers for name in (paper.id, *paper.aliases)}
     for name, note in curation.papers.items():
         if name not in known and not note.hidden:

@@ -191,6 +191,21 @@ class Organisation(Value):
     hidden: bool = False
 
 
+class Author(Value):
+    """Whom names on papers mean, all of them written alike here; with `papers`, in these papers alone."""
+
+    name: Annotated[Name, Field(min_length=1)]
+    spellings: tuple[Annotated[Name, Field(min_length=1)], ...] = ()
+    papers: tuple[PaperId, ...] = ()
+    link: GivenLink = ""
+    hidden: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that papers may call this author."""
+        return tuple(dict.fromkeys((self.name, *self.spellings)))
+
+
 class Tag(Value):
     """How a tag is given: its name, synonyms and patterns are phrases, see tagging.py."""
 
@@ -273,11 +288,12 @@ class SavedSearch(Value):
 class Curation(Value):
     """What people decided, all layers merged.
 
-    Keys: slugs of organisations and tags, paper ids, days, names of pages, lists and searches.
+    Keys: slugs of organisations, tags and authors, paper ids, days, names of pages, lists and searches.
     """
 
     organisations: Mapping[Slug, Organisation] = {}
     tags: Mapping[Slug, Tag] = {}
+    authors: Mapping[Slug, Author] = {}
     papers: Mapping[PaperId, PaperNote] = {}
     days: Mapping[date, DayNote] = {}
     pages: Mapping[str, StaticPage] = {}
@@ -302,6 +318,7 @@ class Paper(Value):
     title: str
     authors: tuple[str, ...] = ()
     author_count: int = 0
+    author_pages: tuple[tuple[str, Label], ...] = ()  # of those authors who have one: the name here, whom it means
     organisations: tuple[Label, ...] = ()
     tags: tuple[Label, ...] = ()
     keywords: tuple[str, ...] = ()

@@ -29,13 +29,34 @@ def slug(name: str) -> str:
     """
     # İ lower-cases to two characters, K (Kelvin) to k: only what is ASCII before and after is lossless.
     lowered = unicodedata.normalize("NFC", name).lower() if not name.isascii() else name.lower()
-    folded = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
-    plain = _SEPARATORS.sub("-", folded).strip("-")
+    plain = _plain(lowered)
     lossless = name.isascii() and _HARMLESS.fullmatch(lowered) is not None
-    fits = 0 < len(plain) <= SLUG_LENGTH and plain not in _RESERVED and not _TAILED.fullmatch(plain)
-    if lossless and fits:
-        return plain
-    tail = blake2b(lowered.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return plain if lossless and _stands_alone(plain) else _tailed(plain, lowered)
+
+
+def spelling(name: str) -> str:
+    """Like `slug`, but never shared by two names that differ at all: `Fei-Fei Li`, `Fei-fei Li` and `Fei Fei Li`.
+
+    The one written as most names are, words with one capital letter each, goes without a tail: here the last one.
+    """
+    exact = unicodedata.normalize("NFC", name)
+    plain = _plain(exact.lower())
+    usual = exact == " ".join(word.capitalize() for word in plain.split("-"))
+    return plain if usual and _stands_alone(plain) else _tailed(plain, exact)
+
+
+def _plain(lowered: str) -> str:
+    folded = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    return _SEPARATORS.sub("-", folded).strip("-")
+
+
+def _stands_alone(plain: str) -> bool:
+    """Whether a slug may be without a tail."""
+    return 0 < len(plain) <= SLUG_LENGTH and plain not in _RESERVED and not _TAILED.fullmatch(plain)
+
+
+def _tailed(plain: str, original: str) -> str:
+    tail = blake2b(original.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{plain[: SLUG_LENGTH - 9].strip('-')}-{tail}".lstrip("-")
 
 

@@ -58,6 +58,9 @@ def test_the_toy_archive(content: Path, site: Path) -> None:
         "about.html",
         "assets/style.css",
         "categories.html",
+        "authors.html",
+        "authors/bea-sample.html",
+        "authors/bea-sample.json",
         "categories/cs.CL.html",
         "days.html",
         "atom.xml",
@@ -69,6 +72,7 @@ def test_the_toy_archive(content: Path, site: Path) -> None:
         "feeds.html",
         "feeds.opml",
         "index.html",
+        "insights.html",
         "llms.txt",
         "organisations.html",
         "organisations/toy-lab.html",
@@ -132,7 +136,15 @@ SITE_FEEDS = {
     for name, ending in (("feed", "xml"), ("feed", "json"), ("atom", "xml"))
     for rhythm in ("", ".daily", ".weekly")
 }
-SHELVES_OF_ALL = SITE_FEEDS | {"index.html", "sitemap.xml", "days.html", "tags.html", "organisations.html"}
+SHELVES_OF_ALL = SITE_FEEDS | {
+    "index.html",
+    "sitemap.xml",
+    "days.html",
+    "tags.html",
+    "organisations.html",
+    "authors.html",
+    "insights.html",
+}
 
 
 def shelves_of(paper_days: tuple[date, ...]) -> set[str]:
@@ -167,12 +179,12 @@ def a_reading(content: Path, dice: random.Random) -> set[str]:
     save(content, {"huggingface": [again]})
     code = {f"papers/code.{ending}" for ending in ("html", "json", "xml")}
     own = {"papers/2512.00001.html", "index.html", "organisations/*", "tags/*"}
-    return own | code | SITE_FEEDS | shelves_of((toy.MONDAY,)) | {"search/*"}
+    return own | code | SITE_FEEDS | shelves_of((toy.MONDAY,)) | {"search/*", "authors/*", "insights.html"}
 
 
 def a_word_of_the_day(content: Path, dice: random.Random) -> set[str]:
-    (content / "curation/days/2025-12-10.md").write_text(f"---\nformat: 1\n---\nWord {dice.random()}.\n")
-    return {"papers/date/2025-12-10.html", "papers/date/2025-12-10.md", "index.html"} | SITE_FEEDS
+    (content / "curation/days/2025-12-08.md").write_text(f"---\nformat: 1\n---\nWord {dice.random()}.\n")
+    return {"papers/date/2025-12-08.html", "papers/date/2025-12-08.md", "index.html"} | SITE_FEEDS
 
 
 def a_page(content: Path, dice: random.Random) -> set[str]:
@@ -184,10 +196,25 @@ def a_new_paper(content: Path, dice: random.Random) -> set[str]:
     number = dice.randrange(100, 90_000)
     save(content, {"huggingface": [toy.record(number, toy.WEDNESDAY)]})
     return (
-        {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*", "search.html", "search/*"}
+        {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*", "authors/*", "search.html", "search/*"}
         | SHELVES_OF_ALL
         | shelves_of((toy.WEDNESDAY, toy.TUESDAY))  # the day before: its count may stand beside its link
     )  # fmt: skip
+
+
+def who_is_who(content: Path, dice: random.Random) -> set[str]:
+    """Bea is somebody else in one paper, and goes by another name in the rest."""
+    words = f"""format = 1
+[authors.bea-{dice.randrange(1000)}]
+name = "Bea A. Sample"
+spellings = ["Bea Sample"]
+[authors.bea-of-tuesday]
+name = "Bea Sample"
+papers = ["2512.00003"]
+"""
+    (content / "curation/authors.toml").write_text(words)
+    papers = {"papers/*", "organisations/*", "tags/*", "categories/*"} | SITE_FEEDS
+    return papers | {"authors/*", "authors.html", "sitemap.xml"}
 
 
 def a_hidden_paper(content: Path, _dice: random.Random) -> set[str]:
@@ -214,7 +241,17 @@ def a_template(content: Path, dice: random.Random) -> set[str]:
     return {"*"}
 
 
-EDITS = (a_note, a_reading, a_word_of_the_day, a_page, a_new_paper, a_hidden_paper, another_title, a_template)
+EDITS = (
+    a_note,
+    a_reading,
+    a_word_of_the_day,
+    a_page,
+    a_new_paper,
+    who_is_who,
+    a_hidden_paper,
+    another_title,
+    a_template,
+)
 
 
 def allowed(address: str, affected: set[str]) -> bool:

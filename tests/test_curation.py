@@ -11,13 +11,14 @@ from generator import places
 from generator.config import Config
 from generator.curation import begin, load_config, load_curation
 from generator.errors import ContentError, UsageError
-from generator.models import Curation, DayNote, ListEntry, Organisation, PaperNote, ReadingList, StaticPage, Tag
+from generator.models import Author, Curation, DayNote, ListEntry, Organisation, PaperNote, ReadingList, StaticPage, Tag
 from tests import toy
 
 PAGE = "---\nformat: 1\ntitle: About\n---\n"
 NOTE = "---\nformat: 1\n---\nA note.\n"
 TAGS = 'format = 1\n[tags.toys]\nname = "Toys"\nsynonyms = ["toy"]\n[tags.tools]\nname = "Tools"\nparents = ["toys"]\n'
 ORGANISATIONS = 'format = 1\n[organisations.toy-lab]\nname = "The Toy Lab"\naliases = ["Toy-Lab"]\n'
+AUTHORS = 'format = 1\n[authors.ada-toy]\nname = "Ada Toy"\nspellings = ["Ada T. Toy"]\n'
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,7 @@ def test_everything_decided(content: Path) -> None:
             "site.toml": 'format = 1\ntitle = "Toy Times"\n',
             "tags.toml": TAGS,
             "organisations.toml": ORGANISATIONS,
+            "authors.toml": AUTHORS,
             "papers/2512.00001.md": '---\nformat: 1\ntags: ["toys"]\n---\nRead *this*.\n',
             "papers/quant-ph/0201082.md": "---\nformat: 1\nhidden: true\n---\n",
             "papers/title/tea.md": "---\nformat: 1\narxiv: 2401.10000\n---\n",
@@ -69,6 +71,7 @@ def test_everything_decided(content: Path) -> None:
         "tools": Tag(name="Tools", parents=("toys",)),
     }
     assert curation.organisations == {"toy-lab": Organisation(name="The Toy Lab", aliases=("Toy-Lab",))}
+    assert curation.authors == {"ada-toy": Author(name="Ada Toy", spellings=("Ada T. Toy",))}
     assert curation.papers == {
         "2512.00001": PaperNote(note="Read *this*.", tags=("toys",)),
         "quant-ph/0201082": PaperNote(hidden=True),
@@ -122,6 +125,22 @@ def test_local_is_over_curation_is_over_what_the_package_carries(content: Path, 
         "a": Tag(name="Ä", synonyms=("z",), mentions=3),  # key by key; a list replaces
         "c": Tag(name="C"),  # taken out, and put back
         "d": Tag(name="D"),
+    }
+
+
+def test_authors_are_laid_over_one_another_by_key(content: Path, carried: Path) -> None:
+    layered(
+        content,
+        carried,
+        "authors.toml",
+        '[authors.ada-2]\nname = "Ada"\n[authors.bea]\nname = "Bea"\n',
+        '[authors.ada-2]\nspellings = ["A."]\npapers = ["2512.00001"]\n[authors.cy]\nname = "Cy"\nspellings = ["C."]\n',
+        '[authors.bea]\nhidden = true\n[authors.cee]\nname = "C."\n[authors.cy]\nspellings = []\n',
+    )
+    assert load_curation(content).authors == {
+        "ada-2": Author(name="Ada", spellings=("A.",), papers=("2512.00001",)),
+        "cy": Author(name="Cy"),  # a list replaces, so that its spelling is free again
+        "cee": Author(name="C."),
     }
 
 
@@ -199,6 +218,36 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     "a link that is none": (
         {"organisations.toml": ORGANISATIONS + 'link = "toy.example.net"\n'},
         ["curation/organisations.toml:5: organisations.toy-lab.link = 'toy.example.net': "],
+    ),
+    "an unknown key of an author": (
+        {"authors.toml": AUTHORS + "spelings = []\n"},
+        ["curation/authors.toml:5: unknown key 'spelings' (did you mean 'spellings'?)"],
+    ),
+    "an author without a name": (
+        {"authors.toml": 'format = 1\n[authors.ada]\nname = " "\n'},
+        ["curation/authors.toml:3: authors.ada.name = ' ': "],
+    ),
+    "a paper of an author that cannot be": (
+        {"authors.toml": AUTHORS + 'papers = ["2512.02425v2"]\n'},
+        ["curation/authors.toml:5: authors.ada-toy.papers.0 = '2512.02425v2': is no arXiv id"],
+    ),
+    "a name of two authors": (
+        {"authors.toml": AUTHORS + '[authors.ada]\nname = "Ada"\nspellings = ["Ada T. Toy"]\n'},
+        ["curation/authors.toml:7: 'Ada T. Toy' is ada-toy already (keep it in one of them, or say which 'papers' "],
+    ),
+    "a paper of two namesakes": (
+        {
+            "authors.toml": 'format = 1\n[authors.ada-1]\nname = "Ada"\npapers = ["2512.00001"]\n'
+            '[authors.ada-2]\nname = "Ada"\npapers = ["2512.00002", "2512.00001"]\n'
+        },
+        ["curation/authors.toml:7: 'Ada' of 2512.00001 is ada-1 already ("],
+    ),
+    "a namesake at the address of all others": (
+        {"authors.toml": 'format = 1\n[authors.ada-toy]\nname = "Ada Toy"\npapers = ["2512.00001"]\n'},
+        [
+            "curation/authors.toml:2: ada-toy is the address of every other 'Ada Toy' "
+            "(give this one a key of its own, such as ada-toy-2 or ada-toy-of-some-place)"
+        ],
     ),
     "torn TOML": (
         {"tags.toml": "format = 1\n[tags.toys\n"},

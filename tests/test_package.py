@@ -22,6 +22,7 @@ CARRIED = (
     "generator/cli/__init__.py",
     "generator/py.typed",
     "generator/_carried/themes/default/theme.toml",
+    "generator/_carried/curation/authors.toml",
     "generator/_carried/curation/organisations.toml",
     "generator/_carried/curation/tags.toml",
 )

@@ -70,6 +70,7 @@ def full(words: str, **facts: Any) -> Paper:
             "title": words,
             "authors": (words,) * 3,
             "author_count": 3,
+            "author_pages": ((words, Label(slug="somebody", name=words, link="https://somebody.example.org/")),),
             "organisations": (Label(slug="lab", name=words, link="https://lab.example.org/"),),
             "tags": (Label(slug="one", name=words), Label(slug="two", name=f"{words} too")),
             "keywords": (words, words),
@@ -154,6 +155,8 @@ def hidden_words(page: str, name: str) -> str:
 NOT_HERE = {
     "base.html",
     "parts.html",
+    "pictures.html",
+    "trend.html",
     "row.html",
     "search.html",
     "status.html",
@@ -167,7 +170,9 @@ def test_every_template_has_its_turn() -> None:
     settings = config()
     theme = load_theme(ROOT / "themes", settings)
     plans = [
-        outputs()[name].plan(of, settings, theme) for of in (archive(paper()), archive()) for name in settings.outputs
+        outputs()[name].plan(of, settings, theme)
+        for of in (archive(full("Words")), archive())
+        for name in settings.outputs
     ]
     used = {page.template for pages in plans for page in pages}
     there = {path.name for path in (ROOT / "themes/default/templates").glob("*.html")}
@@ -384,8 +389,9 @@ def test_many_authors_are_folded_and_all_there() -> None:
     of = paper(authors=names, author_count=533)
     page = printed(archive(of))["papers/2512.00001.html"]
     tree = Html(page)
-    assert [node.text() for node in tree.css("details bdi")] == list(names)
-    assert len(tree.css("details summary bdi")) == 20
+    assert [node.text() for node in tree.css("header .by bdi")] == list(names)
+    assert len(tree.css("header p.by bdi")) == 20
+    assert not tree.css("summary a, summary bdi")  # a summary is pressed as a whole
     assert len(tree.css("meta[name='citation_author']")) == 533
     assert "and 513 more" in words_of(page, "summary")
 

@@ -140,6 +140,38 @@ def test_equal_slugs_are_of_equal_names(one: str, other: str) -> None:
         assert same_but_for_case_spaces_and_plain_punctuation(one, other)
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Dahua Lin", "dahua-lin"),
+        ("Bo De 2nd", "bo-de-2nd"),
+        ("Noah A Smith", "noah-a-smith"),
+        ("Noah A. Smith", "noah-a-smith-........"),
+        ("Fei-Fei Li", "fei-fei-li-........"),
+        ("fei Fei Li", "fei-fei-li-........"),
+        ("NVIDIA", "nvidia-........"),
+        ("Clément Réf", "clement-ref-........"),
+        ("李明", "........"),
+        ("Con", "con-........"),
+        ("A" + "a" * 99, "a" * 71 + "-........"),
+    ],
+)
+def test_a_spelling_that_is_not_the_usual_one_has_a_tail(name: str, slug: str) -> None:
+    assert re.fullmatch(slug, urls.spelling(name))
+
+
+@given(names, names)
+def test_equal_spellings_are_of_equal_names(one: str, other: str) -> None:
+    assert_safe(urls.spelling(one))
+    if unicodedata.normalize("NFC", one) != unicodedata.normalize("NFC", other):
+        assert urls.spelling(one) != urls.spelling(other)
+
+
+@given(st.lists(st.text("aAbB. -éÉ", max_size=4), max_size=30))
+def test_equal_spellings_are_of_equal_names_among_short_ones(several: list[str]) -> None:
+    assert len(set(map(urls.spelling, several))) == len({unicodedata.normalize("NFC", one) for one in several})
+
+
 @given(st.lists(st.text("ab. -é", max_size=4), max_size=30))
 def test_equal_slugs_are_of_equal_names_among_short_ones(several: list[str]) -> None:
     for one, other in combinations(several, 2):

@@ -1,18 +1,21 @@
 """JSON Feed 1.1: the site, its rhythms, corrections, and every shelf of the kinds that `downloads.json_of` names.
 
 Every public fact of a paper stands under `_paper`; the schema of all of it is published beside. The file of a day, week
-or month is complete; any other holds the newest and leads on by `next_url`.
+or month is complete; any other holds the newest and leads on by `next_url`. There are thousands of authors, so the file
+of one has only the newest papers, and in brief; the author's page has them all.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any, Final
 
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Page, Shelf
-from generator.subscribing.channels import FORMATS, channels, sheets_of, shelf_id
+from generator.models import Archive, Page, Paper, Shelf
+from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
+from generator.subscribing.channels import FORMATS, Channel, channels, newest, sheets_of, shelf_id
 from generator.subscribing.entries import Entry, bench_of, moment
 from generator.subscribing.facts import ADDRESS, facts_of, schema, slim_facts_of
 from generator.theme import Theme
@@ -20,12 +23,18 @@ from generator.theme import Theme
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 _SCHEMA: Final = "schema"
 _FEED: Final = "jsonfeed"
+_BRIEF: Final = "briefs"
 
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
     """`feed.json`, `tags/<slug>.json` and their months, `papers/date/<date>.json` …, `schemas/papers.1.json`."""
+    briefs: dict[str, Brief] = {}
     for channel in channels(archive, config):
-        if channel.kind not in FORMATS or channel.kind in config.downloads.json_of:
+        if channel.kind in FORMATS and channel.kind not in config.downloads.json_of:
+            continue
+        if channel.kind in BRIEF_KINDS and channel.rhythm == "paper":
+            yield _briefly(channel, archive, briefs)
+        else:
             yield from sheets_of(channel, "json", _FEED, config.feeds.reach)
     for kind, row in SHELVES.items():
         if row.by_time and kind in config.downloads.json_of:
@@ -39,9 +48,15 @@ def render(page: Page, theme: Theme) -> bytes:
     if page.template == _SCHEMA:
         return f"{json.dumps(schema(theme.config), indent=1, ensure_ascii=False)}\n".encode()
     head = json.dumps(_head(page, theme.config), ensure_ascii=False, indent=0)
+    if page.template == _BRIEF:
+        return _file(head, (brief_line(one, theme.config) for one in page.values["items"]))
     form, write = ("whole", whole) if theme.config.downloads.repeat or page.values.get("complete") else ("slim", slim)
-    items = ",\n".join(bench_of(theme).written(form, page.values["items"], write))
-    return f'{head[:-2]},\n"items": [\n{items}\n]\n}}\n'.encode()
+    return _file(head, bench_of(theme).written(form, page.values["items"], write))
+
+
+def _file(head: str, items: Iterable[str]) -> bytes:
+    lines = ",\n".join(items)
+    return f'{head[:-2]},\n"items": [\n{lines}\n]\n}}\n'.encode()
 
 
 def slim(entry: Entry, _config: Config) -> str:
@@ -67,27 +82,61 @@ def _item(entry: Entry, paper: dict[str, Any]) -> str:
         "tags": [tag for tag in entry.categories if tag],
         "_paper": paper,
     }
-    told = {name: value for name, value in facts.items() if value or name == "content_html"}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _line({name: value for name, value in facts.items() if value or name == "content_html"})
+
+
+def brief_line(brief: Brief, config: Config) -> str:
+    """A brief as JSON: what a list would show of it."""
+    facts = {
+        "id": brief.guid,
+        "url": urls.absolute(config.base_url, urls.paper(brief.id)),
+        "title": brief.title,
+        "content_html": escape(brief.says, quote=False),
+        "date_published": moment(brief.day),
+        "authors": [{"name": name} for name in brief.authors],
+        "tags": list(brief.tags),
+        "_paper": {"id": brief.id, "day": brief.day.isoformat(), "author_count": brief.author_count},
+    }
+    if brief.author_count == len(brief.authors):
+        del facts["_paper"]
+    return _line({name: value for name, value in facts.items() if value or name == "content_html"})
+
+
+def _line(item: dict[str, Any]) -> str:
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
 
 
 def _head(page: Page, config: Config) -> dict[str, Any]:
     values = page.values
+    whole_head = page.template != _BRIEF  # which is as short as the form allows
     facts = {
         "version": VERSION,
         "title": values["title"],
         "home_page_url": urls.absolute(config.base_url, values["page"]),
         "feed_url": urls.absolute(config.base_url, page.address),
         "next_url": urls.absolute(config.base_url, values["older"]) if values["older"] else "",
-        "description": config.subtitle,
-        "language": config.language,
-        "hubs": [{"type": "WebSub", "url": config.feeds.hub}] if config.feeds.hub else [],
+        "description": config.subtitle if whole_head else "",
+        "language": config.language if whole_head else "",
+        "hubs": [{"type": "WebSub", "url": config.feeds.hub}] if config.feeds.hub and whole_head else [],
         "_broadsheet": {
             "about": urls.absolute(config.base_url, ADDRESS),
             "complete": bool(values.get("complete")),
-        },
+        }
+        if whole_head
+        else {},
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _briefly(channel: Channel, archive: Archive, known: dict[str, Brief]) -> Page:
+    """The newest papers of a channel; `known` are the briefs made so far, by paper id."""
+    papers = [paper for paper in channel.items if isinstance(paper, Paper)]
+    items = tuple(
+        known.get(paper.id) or known.setdefault(paper.id, brief_of(paper, archive.rows[paper.id]))
+        for paper in newest(papers, channel.least)
+    )
+    address = channel.address("json")
+    return Page.of(address, _BRIEF, title=channel.title, page=channel.page, items=items, older="")
 
 
 def _complete(shelf: Shelf, config: Config) -> Page:

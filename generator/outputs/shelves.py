@@ -14,6 +14,7 @@ from generator.archive import MONTHS, SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
 from generator.models import Archive, Page, Paper, Row, Shelf, Way
+from generator.pictures import trend
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
 
@@ -25,6 +26,8 @@ INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title o
     "search": ("searches.html", "Saved searches"),
 }
 WHERE_ANY: Final = frozenset({"category", "list", "search"})  # kinds whose list is made only where there is one
+WITH_TREND: Final = frozenset({"organisation", "tag"})  # kinds that show their papers a month as a line
+ELSEWHERE: Final = frozenset({"author"})  # kinds whose pages another output makes
 CALENDAR: Final = "days.html"
 LATEST: Final = "papers/date/latest.html"
 FRESH: Final = 30  # papers that the first page of a long shelf shows at least
@@ -55,7 +58,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
     """All shelves, the lists of their kinds, the calendar, and one address that always leads to the newest day."""
     days = {shelf.key: shelf.way for shelf in archive.shelves["day"]}
     for kind, shelves in archive.shelves.items():
-        for shelf in shelves:
+        for shelf in shelves if kind not in ELSEWHERE else ():
             yield from _pages(shelf, archive.rows, days, config)
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             address, title = INDEXES[kind]
@@ -112,6 +115,7 @@ def _page(
         groups=groups,
         month=month,
         months=months,
+        trend=trend(shelf) if shelf.kind in WITH_TREND and not month else None,
     )
 
 

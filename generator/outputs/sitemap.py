@@ -6,7 +6,7 @@ from typing import Final
 from generator import urls
 from generator.config import Config
 from generator.models import Archive, Page
-from generator.outputs import pages, shelves
+from generator.outputs import authors, insights, pages, shelves
 from generator.theme import Theme
 
 LIMIT: Final = 50_000  # addresses in one file, by sitemaps.org
@@ -19,6 +19,9 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
         {
             *(urls.paper(paper.id) for paper in archive.papers),
             *(page.address for output in (shelves, pages) for page in output.plan(archive, config, theme)),
+            *([authors.PAGE] if "authors" in config.outputs else []),
+            *([insights.PAGE] if "insights" in config.outputs and archive.papers else []),
+            *(shelf.way.address for shelf in archive.shelves["author"]),
         }
         - _NO_CONTENT
     )

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from generator import urls
 from generator.config import Config
 from generator.models import Archive, Page, Way
+from generator.subscribing.briefs import BRIEF_KINDS
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.theme import Theme
 
@@ -64,6 +65,8 @@ def render(page: Page, theme: Theme) -> bytes:
 def _groups(found: Iterable[Channel], config: Config) -> Iterator[Group]:
     by_kind: dict[str, list[Offer]] = {kind: [] for kind in _HEADINGS}
     for channel in found:
+        if channel.kind in BRIEF_KINDS and channel.rhythm == "paper":
+            continue  # there are thousands: their index leads to them
         if offer := _offer(channel, config):
             by_kind[channel.kind].append(offer)
     for kind, offers in by_kind.items():

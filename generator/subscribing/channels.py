@@ -134,7 +134,7 @@ def shelf_channel(archive: Archive, shelf: Shelf, config: Config, rhythm: str) -
     if shelf.entries and rhythm == "paper":
         items = _as_listed(shelf)
     title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm)
-    least = least or config.feeds.shelf
+    least = least or (config.feeds.author if shelf.kind == "author" else config.feeds.shelf)
     formats = FORMATS[shelf.kind] if rhythm == "paper" else ("rss", "json")
     ident = _urn(config, f"feed:{name}:{rhythm}")
     return Channel(name, rhythm, shelf.kind, ident, title, shelf.way.address, items, least, formats)

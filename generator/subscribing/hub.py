@@ -21,6 +21,7 @@ from generator.tables import FORMAT
 Post = Callable[[str, bytes], None]
 TIMEOUT: Final = 30.0  # seconds
 _NO_FEEDS: Final = ("schemas/", "search/", "papers/date/", "papers/week/", "papers/month/", "assets/", "sitemap")
+_NAME_NO_HUB: Final = ("authors/",)  # there are thousands of them
 
 
 def ping(content: Path, site: Path, config: Config, post: Post | None = None) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ def _feeds(site: Path) -> Iterator[tuple[str, str]]:
     """The newest file of every feed: those of months are no topics of their own."""
     for address in sorted(ledger.listed(site)):
         stem, _, ending = address.rpartition(".")
-        if ending in ("xml", "json") and not address.startswith(_NO_FEEDS) and not _is_month(stem):
+        if ending in ("xml", "json") and not address.startswith(_NO_FEEDS + _NAME_NO_HUB) and not _is_month(stem):
             data = disk.read_bytes(site / address, address)
             yield address, blake2b(data, digest_size=16).hexdigest()
 

@@ -160,6 +160,23 @@ def test_every_fact_stands_in_a_complete_file(site: Path) -> None:
     assert slim["title"] == paper["title"]
 
 
+def test_authors_have_the_newest_in_brief(site: Path) -> None:
+    feed = json.loads((site / "authors/bea-sample.json").read_bytes())
+    assert [key for key in feed if key != "items"] == ["version", "title", "home_page_url", "feed_url"]
+    assert feed["home_page_url"] == "https://toys.example.net/daily/authors/bea-sample.html"
+    found = [item["url"].rpartition("/")[2] for item in feed["items"]]
+    assert found == [
+        f"{name}.html" for name in ("2512.00006", "2512.00003", "2512.00007", "2512.00008", "known-by-its-title-alone")
+    ]
+    first = feed["items"][0]
+    assert set(first) == {"id", "url", "title", "content_html", "date_published", "authors", "tags"}
+    assert first["content_html"].endswith("$x^2$ toys &lt; 3 &amp; more.")
+    assert not list(site.glob("authors/*.xml"))
+    assert not list(site.glob("authors/*.*.json"))
+    assert "authors/bea" not in (site / "feeds.html").read_text() + (site / "feeds.opml").read_text()
+    assert "authors.html" in (site / "feeds.html").read_text()
+
+
 def test_a_day_week_and_month_are_complete(site: Path) -> None:
     for name, size in (("date/2025-12-09", 6), ("week/2025-W50", 8), ("month/2025-12", 8)):
         feed = json.loads((site / f"papers/{name}.json").read_bytes())

@@ -1,0 +1,83 @@
+"""`insights.html`: pictures of the archive, each with its numbers as a table."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from generator import insights, urls
+from generator.archive import month_name
+from generator.config import Config
+from generator.insights import Topic
+from generator.models import Archive, Page, Way
+from generator.pictures import Picture, columns, line, strokes, years
+from generator.theme import Theme
+
+PAGE: Final = "insights.html"
+TOPICS: Final = 6  # that rise, and that fall
+ORGANISATIONS: Final = 20
+
+
+class Small(NamedTuple):
+    """One of several small pictures: its upper edge is the topic's largest share."""
+
+    topic: Topic
+    picture: Picture
+
+
+def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
+    """Nothing where there are no papers."""
+    papers = archive.papers
+    if not papers:
+        return
+    months = insights.telling_months(papers)
+    shown = [paper for paper in papers if urls.month_key(paper.day) >= months[0]]
+    by_month = insights.counts(papers, months)
+    by_day = insights.days(shown)
+    code = insights.counts([paper for paper in papers if paper.code], months)
+    coded = insights.shares(code, by_month)
+    medians = insights.median_votes(shown, months)
+    marks = years(months)
+    topics = insights.topics(papers, archive.shelves["tag"], TOPICS)
+    ways = {shelf.key: shelf.way for kind in ("day", "month") for shelf in archive.shelves[kind]}
+    yield Page.of(
+        PAGE,
+        "insights.html",
+        papers=len(papers),
+        enough=insights.ENOUGH,
+        earlier=len(papers) - sum(by_month),
+        months=tuple(ways.get(month, Way("", month_name(month))) for month in months),
+        by_month=by_month,
+        month_picture=columns(by_month)._replace(marks=marks),
+        days=tuple((ways[day.isoformat()], count) for day, count in by_day),
+        day_picture=strokes(by_day, *_edges(months))._replace(marks=marks),
+        topic_months=tuple(map(month_name, topics.months)),
+        window=topics.window,
+        rising=tuple(_small(topic) for topic in topics.rising),
+        falling=tuple(_small(topic) for topic in topics.falling),
+        organisations=_most(archive, ORGANISATIONS),
+        organised=sum(bool(paper.organisations) for paper in papers),
+        votes=insights.classes_of_votes(papers),
+        medians=medians,
+        median_picture=line(medians)._replace(marks=marks),
+        code=len([paper for paper in papers if paper.code]),
+        code_shares=coded,
+        code_picture=line(coded)._replace(marks=marks),
+    )
+
+
+def _small(topic: Topic) -> Small:
+    most = max(share for share in topic.shares if share is not None)
+    return Small(topic, line(topic.shares, most or 1))
+
+
+def _edges(months: Sequence[str]) -> tuple[date, date]:
+    """The first and the last day of these months."""
+    year, month = map(int, months[-1].split("-"))
+    return date.fromisoformat(f"{months[0]}-01"), date(year, month, monthrange(year, month)[1])
+
+
+def _most(archive: Archive, most: int) -> tuple[Way, ...]:
+    """The organisations with the most papers."""
+    in_order = sorted(archive.shelves["organisation"], key=lambda shelf: (-len(shelf.papers), shelf.key))
+    return tuple(shelf.way for shelf in in_order[:most])
