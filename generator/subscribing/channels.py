@@ -18,10 +18,10 @@ from generator.archive import week_name
 from generator.config import Config
 from generator.errors import Fault, nearest
 from generator.models import Archive, Page, Paper, Row, Shelf
+from generator.ranking import EPOCH, by_votes, today
 
 SITE: Final = "site"
 CORRECTIONS: Final = "corrections"
-EPOCH: Final = date(1970, 1, 1)
 RHYTHMS: Final = ("paper", "daily", "weekly")
 # Which formats the shelves of a kind have; the site has all.
 FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -271,27 +271,18 @@ def _weeks(
         for key in {urls.week_key(day) for day in standing_days(paper)}:
             by_week[key].append(paper)
     known = {week.key: week for week in archive.shelves["week"]}
-    today = _today(archive)
+    now = today(archive.papers)
     for key in sorted(by_week, reverse=True):
         week, inside = known[key], by_week[key]
         sunday = date.fromisocalendar(int(key[:4]), int(key[-2:]), 7)
         settled = sunday + timedelta(days=config.feeds.settled)
-        if settled > today:
+        if settled > now:
             continue
-        top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=_by_votes)[: config.feeds.top])
+        top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=by_votes)[: config.feeds.top])
         ident = _urn(config, f"digest:{name}:week:{key}")
         chosen = f"the top {len(top)} of {_papers(len(inside))}" if len(inside) > len(top) else _papers(len(inside))
         title = f"{f'{shelf.name}, ' if shelf else ''}{week_name(sunday)}: {chosen}"
         yield Issue(ident, title, week.way.address, settled, "", top)
-
-
-def _by_votes(paper: Paper) -> tuple[int, str]:
-    return (-(paper.reading.votes or 0) if paper.reading else 0, paper.id)
-
-
-def _today(archive: Archive) -> date:
-    """The newest day that the content knows of: no output asks the clock."""
-    return max((max(p.day, p.reading.date if p.reading else p.day) for p in archive.papers), default=EPOCH)
 
 
 def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
