@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from generator.models import web_address
 
+CUT: Final = " …"  # at the end of a text that goes on in the middle of a sentence
+
 # Where math stands: `$…$` within a line, or `$$…$$` as the whole of it. One rule for escape, unescape and html.
 _MATH: Final = re.compile(r"^\$\$[^$\n]*[^$\n\\]\$\$$|\$[^$\n]*[^$\n\\]\$", re.MULTILINE)
 _TO_ESCAPE: Final = re.compile(rf"({_MATH.pattern})|[\\`*_{{}}\[\]<>&#~|!$]|^[-+=:]", re.MULTILINE)
@@ -79,7 +81,17 @@ def first_sentences(plain: str, limit: int) -> str:
             break
         kept = f"{kept} {sentence}".lstrip()
     space = plain.rfind(" ", 0, limit)
-    return kept or plain[: space if space > 0 else limit].rstrip(" ,;:") + " …"
+    return kept or plain[: space if space > 0 else limit].rstrip(" ,;:") + CUT
+
+
+def after(plain: str, beginning: str) -> str:
+    """What follows in a text after the `beginning` that `first_sentences` gave of it."""
+    if plain.replace("\n\n", " ") == beginning:
+        return ""
+    end = len(beginning.removesuffix(CUT))
+    for paragraph in re.finditer("\n\n", plain):
+        end += paragraph.start() < end  # a break between paragraphs is one space there
+    return plain[end:].lstrip()
 
 
 def _words(token: Any) -> str:

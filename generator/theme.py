@@ -15,7 +15,6 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -35,6 +34,7 @@ from generator.citing.venues import venue
 from generator.config import Config
 from generator.errors import Fault, ThemeError
 from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
+from generator.rows import orders_of
 from generator.tables import checked, toml_layer
 
 ROOT_THEME: Final = "default"
@@ -57,7 +57,7 @@ class Theme:
         self.folders = tuple(folders)
         self.config = config
         self.nav = nav
-        self._rows: dict[tuple[bytes, str], Markup] = {}
+        self._entries: dict[tuple[str, bytes, str, bool], Markup] = {}
 
     def render(self, page: Page) -> bytes:
         """The file that `page` is to be. Raises ThemeError where a template is missing or fails."""
@@ -106,7 +106,9 @@ class Theme:
             "config": self.config,
             "nav": self.nav,
             "version": __version__,
-            "row": self._row,
+            "row": pass_context(partial(self._entry, "row.html")),
+            "brief": pass_context(partial(self._entry, "brief.html")),
+            "orders": orders_of,
             "paper_url": urls.paper,
             "day_url": urls.day,
             "absolute": partial(urls.absolute, self.config.base_url),
@@ -126,18 +128,13 @@ class Theme:
         }
         return environment
 
-    @pass_context
-    def _row(self, context: Context, row: Row) -> Markup:
-        """A row's HTML, rendered once for each depth of page and joined many times."""
-        key = (row.digest, context["root"])
-        if (html := self._rows.get(key)) is None:
-            html = Markup(self._row_template.render(paper=row, root=context["root"]))  # noqa: S704 - escaped there
-            self._rows[key] = html
+    def _entry(self, template: str, context: Context, row: Row, dated: bool = False) -> Markup:
+        """What stands in a list of a paper, made by `template` once for each depth of page and joined many times."""
+        key = (template, row.digest, context["root"], dated)
+        if (html := self._entries.get(key)) is None:
+            made = self._environment.get_template(template).render(paper=row, root=context["root"], dated=dated)
+            html = self._entries[key] = Markup(made)  # noqa: S704 - escaped there
         return html
-
-    @cached_property
-    def _row_template(self) -> Template:
-        return self._environment.get_template("row.html")
 
     def _place(self, filename: str | None) -> str:
         """A template's path from themes/ on, which means the same on every machine."""

@@ -83,6 +83,7 @@ def test_the_toy_archive(content: Path, site: Path) -> None:
         "papers/date/2025-12-09.html",
         "papers/date/latest.html",
         "papers/month/2025-12.html",
+        "papers/trending.html",
         "papers/title/known-by-its-title-alone.html",
         "papers/title/long-context-for-toys.html",
         "papers/week/2025-W50.html",
@@ -136,7 +137,9 @@ SITE_FEEDS = {
     for name, ending in (("feed", "xml"), ("feed", "json"), ("atom", "xml"))
     for rhythm in ("", ".daily", ".weekly")
 }
+TRENDING = "papers/trending.html"
 SHELVES_OF_ALL = SITE_FEEDS | {
+    TRENDING,
     "index.html",
     "sitemap.xml",
     "days.html",
@@ -164,7 +167,10 @@ def a_note(content: Path, dice: random.Random) -> set[str]:
     path = content / "curation/papers/2512.00003.md"
     path.write_text(f"---\nformat: 1\n---\nNote {dice.random()}.\n")
     return (
-        {"papers/2512.00003.html", "index.html"} | SITE_FEEDS | shelves_of((toy.TUESDAY,)) | every_tag_of("2512.00003")
+        {"papers/2512.00003.html", "index.html", TRENDING}
+        | SITE_FEEDS
+        | shelves_of((toy.TUESDAY,))
+        | every_tag_of("2512.00003")
     )
 
 
@@ -178,7 +184,7 @@ def a_reading(content: Path, dice: random.Random) -> set[str]:
     again = toy.record(1, organisation=toy.LAB, seen=day, readings=(Reading(date=day, votes=votes),))
     save(content, {"huggingface": [again]})
     code = {f"papers/code.{ending}" for ending in ("html", "json", "xml")}
-    own = {"papers/2512.00001.html", "index.html", "organisations/*", "tags/*"}
+    own = {"papers/2512.00001.html", "index.html", TRENDING, "organisations/*", "tags/*"}
     return own | code | SITE_FEEDS | shelves_of((toy.MONDAY,)) | {"search/*", "authors/*", "insights.html"}
 
 

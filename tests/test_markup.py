@@ -265,6 +265,33 @@ def test_the_first_sentences_are_a_beginning_within_the_limit(plain: str) -> Non
     assert shown or not plain
 
 
+@given(prose)
+def test_what_follows_them_is_all_the_rest(plain: str) -> None:
+    shown = markup.first_sentences(plain, 40)
+    whole = shown if shown == plain.replace("\n\n", " ") else shown.removesuffix(markup.CUT)
+    assert "".join((whole + markup.after(plain, shown)).split()) == "".join(plain.split())
+
+
+@pytest.mark.parametrize(
+    ("plain", "rest"),
+    [
+        ("One. Two.", ""),
+        ("One is short. Two is a little longer than that.", "Two is a little longer than that."),
+        ("One is short.\n\nTwo is longer.\n\nThree is the last.", "Three is the last."),
+        (
+            "One is short.\n\nTwo is as long as it is and it is.\n\nThree.",
+            "Two is as long as it is and it is.\n\nThree.",
+        ),
+        ("This is one sentence, and it does not end.", "does not end."),
+        ("This sentence goes on until, and after, a comma.", ", and after, a comma."),
+        ("This ends as if it were cut …", ""),
+    ],
+    ids=ascii,
+)
+def test_what_follows_the_first_sentences(plain: str, rest: str) -> None:
+    assert markup.after(plain, markup.first_sentences(plain, 32)) == rest
+
+
 @pytest.mark.parametrize(
     "unit",
     [

@@ -1,5 +1,6 @@
 """The whole road on real records: 415 days of daily papers and a saved page; skipped where they are not."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -61,6 +62,12 @@ def test_what_is_built(real: Real) -> None:
     assert real.built.warnings == ()
     assert real.built.pages == real.built.written == len(toy.tree(real.site)) - 1
     assert sum(path.stat().st_size for path in real.site.rglob("*") if path.is_file()) <= 24_000 * 6173
+
+
+def test_no_day_is_heavy(real: Real) -> None:
+    """With all its abstracts, folded: the longest has 50 papers."""
+    packed = [len(gzip.compress(page.read_bytes(), 9)) for page in real.site.glob("papers/date/2*.html")]
+    assert max(packed) <= 60_000
 
 
 class Links(HTMLParser):

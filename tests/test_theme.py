@@ -3,8 +3,11 @@
 import gzip
 import json
 import posixpath
+import random
 import re
+import string
 import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,10 +29,13 @@ from generator.models import (
     DayList,
     DayNote,
     Label,
+    ListEntry,
     Page,
     Paper,
     Person,
     Reading,
+    ReadingList,
+    Standing,
     StaticPage,
     Tag,
     Way,
@@ -158,6 +164,7 @@ NOT_HERE = {
     "pictures.html",
     "trend.html",
     "row.html",
+    "brief.html",
     "search.html",
     "status.html",
     "digest.html",
@@ -279,8 +286,10 @@ def test_every_link_leads_somewhere() -> None:
             if link.startswith("#"):
                 assert link[1:] in ids, (address, link)
             elif not urlsplit(link).scheme:
-                target = posixpath.normpath(posixpath.join(posixpath.dirname(address), link))
+                path, _, anchor = link.partition("#")
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
                 assert target in pages or target in assets, (address, link)
+                assert not anchor or f'id="{anchor}"' in pages[target], (address, link)
 
 
 def test_where_nothing_is_links_hold_at_any_depth() -> None:
@@ -301,8 +310,8 @@ def test_pages_that_people_wrote_are_in_the_menu() -> None:
     nav = (Way("about.html", "About"), Way("how.html", "<How>"))
     page = load_theme(ROOT / "themes", config(), nav).render(Page.of("tags/404.html", "404.html")).decode()
     links = [(node.text(), node.attributes["href"]) for node in Html(page).css("nav a")]
-    assert links[4:6] == [("Search", "../search.html"), ("My list", "../mine.html")]
-    assert links[6:] == [("About", "../about.html"), ("<How>", "../how.html")]
+    assert links[-4:-2] == [("Search", "../search.html"), ("My list", "../mine.html")]
+    assert links[-2:] == [("About", "../about.html"), ("<How>", "../how.html")]
 
 
 def test_without_feeds_nothing_speaks_of_them() -> None:
@@ -313,18 +322,70 @@ def test_without_feeds_nothing_speaks_of_them() -> None:
 # --- the front page ---------------------------------------------------------------------------------------------------
 
 
+def titles(page: str, selector: str) -> list[str]:
+    """The titles in those lists, in their order."""
+    return [node.text() for node in Html(page).css(f":is({selector}) > li > h3 > a")]
+
+
+TODAY = "main > section .rows"  # the lists of the newest day and of those before it; the others stand in a band
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 30])
 def test_the_front_page_shows_the_whole_day(number: int) -> None:
     papers = [paper(n, reading=Reading(date=DAY, votes=n % 7)) for n in range(number)]
-    shown = Html(printed(archive(*papers))["index.html"]).css("main li h3 a")
-    assert sorted(node.text() for node in shown) == sorted(one.title for one in papers)
+    shown = titles(printed(archive(*papers))["index.html"], TODAY)
+    assert sorted(shown) == sorted(one.title for one in papers)
 
 
 def test_the_most_voted_lead() -> None:
     votes = {1: None, 2: 3, 3: 0, 4: 9, 5: 3, 6: 1}
-    papers = [paper(n, reading=Reading(date=DAY, votes=given)) for n, given in votes.items()]
-    shown = [node.text() for node in Html(printed(archive(*papers))["index.html"]).css("main li h3 a")]
-    assert shown == ["Paper 4", "Paper 2", "Paper 5", "Paper 1", "Paper 3", "Paper 6"]
+    page = printed(archive(*(paper(n, reading=Reading(date=DAY, votes=given)) for n, given in votes.items())))
+    assert titles(page["index.html"], TODAY) == ["Paper 4", "Paper 2", "Paper 5", "Paper 1", "Paper 3", "Paper 6"]
+    assert titles(page["index.html"], ".band .rows") == ["Paper 4", "Paper 2", "Paper 5", "Paper 6"]
+
+
+def test_the_first_of_all_says_more() -> None:
+    sentences = [f"Sentence number {number} of a text that goes on." for number in range(40)]
+    papers = (paper(1, abstract=" ".join(sentences), reading=Reading(date=DAY, votes=2)), paper(2, abstract="Short."))
+    lead, other = (node.text() for node in Html(printed(archive(*papers))["index.html"]).css(".says"))
+    assert " ".join(sentences).startswith(lead)
+    assert 700 < len(lead) < 1_000
+    assert other == "Short."
+
+
+def test_days_before_stand_below_a_thin_day() -> None:
+    papers = [paper(n, day=DAY - timedelta(days=n // 10)) for n in range(60)]
+    heads = [node.text() for node in Html(printed(archive(*papers))["index.html"]).css("main > section > h2 > a")]
+    assert heads == ["The rest of the day", "8 December 2025", "7 December 2025"]
+
+
+def test_what_is_in_motion() -> None:
+    toys, tea = Label(slug="one", name="Toys"), Label(slug="two", name="Tea")
+    newest = [paper(n, tags=(toys,) if n < 6 else (tea,)) for n in range(8)]
+    older = [paper(n, day=DAY - timedelta(days=40), tags=(toys,) if n < 12 else (tea,)) for n in range(10, 20)]
+    page = printed(archive(*newest, *older))["index.html"]
+    assert [words_of(page, ".motion li"), len(Html(page).css(".motion li"))] == ["Toys 75.0 %, was 20.0 %", 1]
+
+
+def test_what_is_new_in_the_lists() -> None:
+    entries = (
+        ListEntry(id="2512.00001", day=date(2025, 12, 1)),
+        ListEntry(id="2512.00002", day=date(2025, 12, 20)),
+        ListEntry(id="2512.00003"),
+    )
+    lists = {"mine": ReadingList(title="Mine", entries=entries)}
+    of = archive_of(tuple(paper(n) for n in (1, 2, 3)), (), Curation(lists=lists))
+    page = printed(of)["index.html"]
+    assert titles(page, ".band .rows") == ["Paper 2", "Paper 1"]
+    assert words_of(page, ".band .facts") == "2025-12-20 in Mine"
+
+
+def test_how_fresh_it_is() -> None:
+    of = archive(paper(reading=Reading(date=date(2025, 12, 12), votes=1)))
+    told = "9 December 2025 Votes as of 12 December 2025 {}1 paper of 1 day"
+    assert words_of(printed(of)["index.html"], ".edition") == told.format("")
+    known = printed(replace(of, standing=Standing()))
+    assert words_of(known["index.html"], ".edition") == told.format("· how collecting stands ")
 
 
 def test_an_archive_of_nothing_says_what_to_do() -> None:
@@ -427,7 +488,7 @@ ROWS: dict[str, tuple[dict[str, Any], str]] = {
     "more authors": ({"authors": tuple("ABCDEFG"), "author_count": 7}, "Paper 1 A, B, C, D, E and 2 more"),
     "organisation": ({"organisations": (Label(slug="lab", name="Lab"),)}, "Paper 1 Lab"),
     "both": ({"author_count": 2, "organisations": (Label(slug="lab", name="Lab"),)}, "Paper 1 2 authors · Lab"),
-    "ours": ({"summary": "Toys.", "abstract": "Else."}, "Paper 1 Our summary: Toys."),
+    "ours": ({"summary": "Toys.", "abstract": "Else."}, "Paper 1 Our summary: Toys. The abstract Else."),
     "signals": (
         {"reading": Reading(date=DAY, votes=1, comments=0), "code": "https://c.example.org/", "note": "Yes."},
         "Paper 1 noted by the editor · 1 vote · with code",
@@ -439,7 +500,78 @@ ROWS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("facts", "expected"), ROWS.values(), ids=ROWS.keys())
 def test_a_row_says(facts: dict[str, Any], expected: str) -> None:
     page = printed(archive(paper(**facts)))[f"papers/date/{DAY}.html"]
-    assert words_of(page, "main li") == expected
+    assert words_of(page, ".rows > li") == expected
+
+
+BRIEFS: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing known": ({"abstract": "Toys."}, "Paper 1"),
+    "number of authors": ({"author_count": 21}, "Paper 1 21 authors"),
+    "more authors": ({"authors": tuple("ABCDEFG"), "author_count": 7}, "Paper 1 A, B, C and 4 more"),
+    "three authors": ({"authors": tuple("ABC"), "author_count": 3}, "Paper 1 A, B, C"),
+    "all": (
+        {
+            "author_count": 2,
+            "organisations": (Label(slug="lab", name="Lab"),),
+            "tags": (Label(slug="one", name="One"),),
+            "reading": Reading(date=DAY, votes=1_000, comments=1),
+            "code": "https://c.example.org/",
+        },
+        "Paper 1 2 authors · Lab · 1,000 votes · 1 comment · code",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "expected"), BRIEFS.values(), ids=BRIEFS.keys())
+def test_a_tight_entry_says(facts: dict[str, Any], expected: str) -> None:
+    pages = printed(archive(paper(categories=("cs.CL",), **facts)))
+    assert words_of(pages["papers/week/2025-W50.html"], ".rows > li") == expected
+    joint = " " if expected == "Paper 1" else " · "
+    assert words_of(pages["categories/cs.CL.html"], ".rows > li") == f"{expected}{joint}2025-12-09"
+
+
+FIRST, LAST = "Toys move about at night. " * 12, "Nobody knows why."
+FOLDS: dict[str, tuple[dict[str, Any], list[str]]] = {  # what folds open on the page of a day
+    "nothing": ({}, []),
+    "no more": ({"abstract": LAST}, []),
+    "more": ({"abstract": FIRST + LAST}, ["Read on", LAST]),
+    "ours": ({"abstract": LAST, "summary": "Toys."}, ["The abstract", LAST]),
+    "one long sentence": ({"abstract": "toys " * 70 + "\n\nend"}, ["Read on", "toys " * 5 + "toys", "end"]),
+}
+
+
+@pytest.mark.parametrize(("facts", "expected"), FOLDS.values(), ids=FOLDS.keys())
+def test_what_folds_open(facts: dict[str, Any], expected: list[str]) -> None:
+    page = printed(archive(paper(**facts)))[f"papers/date/{DAY}.html"]
+    folded = Html(page).css(".rows details > *")
+    assert [node.text().strip() for node in folded] == expected
+
+
+def test_a_day_can_be_read_in_other_orders() -> None:
+    toys, tea = Label(slug="one", name="Toys"), Label(slug="two", name="Tea")
+    lab = Label(slug="lab", name="Lab")
+    papers = (
+        paper(1, tags=(toys, tea), reading=Reading(date=DAY, votes=2)),
+        paper(2, tags=(toys,), organisations=(lab,)),
+        paper(3, reading=Reading(date=DAY, votes=9)),
+    )
+    tree = Html(printed(archive(*papers))[f"papers/date/{DAY}.html"])
+    assert [node.attributes["href"] for node in tree.css(".orders a")] == [
+        "#papers",
+        "#by-votes",
+        "#by-tag",
+        "#by-organisation",
+    ]
+    told = [" ".join(node.text().split()) for node in tree.css(".index p, .index li")]
+    assert told == ["3 (9) 1 (2)", "Tea 1", "Toys 1 2", "Lab 2"]
+    assert [node.attributes["id"] for node in tree.css("ol.rows > li")] == ["n1", "n2", "n3"]
+
+
+def test_a_week_numbers_its_papers_through_its_days() -> None:
+    papers = [paper(n, day=DAY - timedelta(days=n // 3), tags=full("Words").tags) for n in range(5)]
+    tree = Html(printed(archive(*papers))["papers/week/2025-W50.html"])
+    assert [node.attributes.get("start") for node in tree.css("ol.rows")] == [None, "4"]
+    assert [node.attributes["id"] for node in tree.css("ol.rows > li")] == [f"n{n}" for n in range(1, 6)]
+    assert {node.attributes["href"] for node in tree.css(".index a[href^='#']")} == {f"#n{n}" for n in range(1, 6)}
 
 
 def test_a_long_shelf_leads_to_its_months_and_back() -> None:
@@ -450,7 +582,7 @@ def test_a_long_shelf_leads_to_its_months_and_back() -> None:
         "../tags/one.2025-11.html",
     ]
     assert [node.attributes["href"] for node in month.css("h1 a")] == ["../tags/one.html"]
-    assert [node.text() for node in month.css(".months [aria-current='page']")] == ["November 2025"]
+    assert [node.text() for node in month.css("a[href='../tags/one.html#months']")] == ["all months"]
     assert {node.attributes["href"] for node in month.css("[rel='next']")} == {"../tags/one.2025-12.html"}
     assert words_of(pages["tags/one.2025-11.html"], "title") == "Tag: Plain words, November 2025 · Plain words"
 
@@ -458,9 +590,54 @@ def test_a_long_shelf_leads_to_its_months_and_back() -> None:
 def test_the_calendar() -> None:
     tree = Html(printed(archive(paper(), paper(2), paper(3, day=date(2024, 12, 31))))["days.html"])
     assert [node.text() for node in tree.css("h2")] == ["2025", "2024"]
-    assert [" ".join(node.text().split()) for node in tree.css("td a")] == ["9 2 papers", "31 1 papers"]
+    assert [" ".join(node.text().split()) for node in tree.css("td a")] == ["9 2 papers", "31 1 paper"]
     assert [node.text() for node in tree.css("th a")] == ["50", "1"]
     assert all(len(row.css("td")) == 7 for row in tree.css("tr:has(td)"))
+
+
+@pytest.mark.parametrize(
+    ("counts", "legend", "shades"),
+    [
+        ([3], [], ["heat1"]),
+        ([1, 3], ["1–2", "3 or more"], ["heat1", "heat2"]),
+        (
+            [1, 2, 3, 4, 5, 6, 7, 8, 9, 20],
+            ["1–2", "3–4", "5–6", "7–8", "9 or more"],
+            [f"heat{n // 2 + 1}" for n in range(10)],
+        ),
+        ([1, 1, 1, 1, 2], ["1", "2 or more"], ["heat1"] * 4 + ["heat2"]),
+    ],
+)
+def test_the_shades_of_the_calendar(counts: list[int], legend: list[str], shades: list[str]) -> None:
+    days = [DAY - timedelta(days=len(counts) - place) for place in range(len(counts))]
+    papers = [paper(100 * place + n, day=days[place]) for place, count in enumerate(counts) for n in range(count)]
+    tree = Html(printed(archive(*papers))["days.html"])
+    assert [node.text() for node in tree.css(".legend span")] == legend
+    shown = {node.css_first("a").attributes["href"]: node.attributes["class"] for node in tree.css("td:has(a)")}  # type: ignore[union-attr]
+    assert [shown[f"papers/date/{day}.html"] for day in days] == shades
+
+
+def test_trending() -> None:
+    ages = {1: (0, 10), 2: (3, 40), 3: (20, 100), 4: (100, 500), 5: (700, 900), 6: (0, 0)}  # days, votes
+    papers = [
+        paper(n, day=DAY - timedelta(days=age), reading=Reading(date=DAY, votes=votes))
+        for n, (age, votes) in ages.items()
+    ]
+    tree = Html(printed(archive(*papers))["papers/trending.html"])
+    shown = {
+        node.css_first("h2").attributes["id"]: [one.text()[-1] for one in node.css("li > h3 > a")]  # type: ignore[union-attr]
+        for node in tree.css("section")
+    }
+    assert shown == {
+        "rising": list("21345"),
+        "week": list("21"),
+        "month": list("321"),
+        "year": list("4321"),
+        "all": list("54321"),
+    }
+    assert "votes ÷ (d + 2)1.5, where d is the number of days from the paper’s day to 9 December 2025" in words_of(
+        printed(archive(*papers))["papers/trending.html"], "#rising + p"
+    )
 
 
 def test_terms_stand_under_their_letters() -> None:
@@ -494,7 +671,8 @@ def test_crawlers_are_told() -> None:
     ]
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     told = etree.fromstring(pages["sitemap.xml"].encode()).findall("s:url/s:loc", names)
-    assert "https://example.net/daily/papers/2512.00001.html" in {one.text for one in told}
+    pages_of = {"papers/2512.00001.html", "papers/trending.html", "days.html"}
+    assert {f"https://example.net/daily/{address}" for address in pages_of} <= {one.text for one in told}
 
 
 def test_a_list_of_sitemaps() -> None:
@@ -505,24 +683,37 @@ def test_a_list_of_sitemaps() -> None:
 
 # --- weight and validity ----------------------------------------------------------------------------------------------
 
-LOREM = "Toys move about the house, and nobody knows who moves them or why they do it at night. "
-
 
 def packed(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
 def test_pages_are_light() -> None:
+    dice = random.Random(0)
+    language = ["".join(dice.choices(string.ascii_lowercase, k=dice.randint(2, 12))) for _ in range(3_000)]
+    common = [1 / place for place in range(1, 3_001)]  # some words are rare, as in any language
+
+    def said(words: int) -> str:
+        return " ".join(dice.choices(language, common, k=words)).capitalize() + ". "
+
     names = tuple(f"Author Number{number}" for number in range(12))
     tags = full("Words").tags
     papers = [
-        paper(n, title=f"{LOREM[:60]} {n}", authors=names, author_count=12, tags=tags, abstract=f"{n} {LOREM * 15}")
+        paper(
+            n,
+            title=said(10),
+            authors=names,
+            author_count=12,
+            tags=tags,
+            abstract=said(25) + "".join(said(25) for _ in range(8)),
+        )
         for n in range(50)
     ]
     pages = printed(archive(*papers))
     style = (ROOT / "themes/default/assets/style.css").read_bytes()
     assert packed(pages["papers/2512.00001.html"].encode()) + packed(style) <= 15_000
-    assert len(pages[f"papers/date/{DAY}.html"]) <= 60_000  # even before it is packed
+    assert sum(len(one.abstract) for one in papers) > 50 * 1_200
+    assert packed(pages[f"papers/date/{DAY}.html"].encode()) <= 60_000
 
 
 def nu(jar: Path, *words: str | Path) -> tuple[int, str]:

@@ -1,17 +1,33 @@
 """The pages that stand alone: home, those that people wrote, 404."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from generator import urls
+from generator import markup, ranking, urls
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive, Page, Paper, Row, Way
 from generator.outputs.shelves import Group
+from generator.rows import rest_of
 from generator.theme import Theme
 
 SHOWN: Final = 30  # papers that the front page shows at least, whole days at a time
-TOP: Final = 24  # tags and organisations that it leads to
+LEADS: Final = 3  # most voted papers of the newest day that lead it
+FURTHER: Final = 600  # characters that the first of them has beyond its first sentences
+WAYS: Final = 24  # tags and organisations that it leads to
+WEEK: Final = 7  # days that count as this week
+BEST: Final = 6  # papers of the week shown as its top
+MOVING: Final = 8  # tags in motion
+LISTED: Final = 6  # papers newly in the reading lists
+
+
+class Listed(NamedTuple):
+    """A paper on a reading list: the list, the day on which it came there, its row."""
+
+    way: Way
+    day: date
+    row: Row
 
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
@@ -26,30 +42,67 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
 def _home(archive: Archive) -> Page:
     days = archive.shelves["day"]
     newest = days[0]
+    now = ranking.today(archive.papers)
+    leads = sorted(newest.papers, key=lambda paper: -ranking.votes(paper))[:LEADS]
+    others = tuple(paper for paper in newest.papers if paper not in leads)
     return Page.of(
         urls.HOME,
         "home.html",
         day=newest.way,
+        date=newest.key,
+        read=now,
+        status=archive.standing is not None,  # and no more of it: a run that brings nothing leaves this page alone
         note=newest.note,
-        groups=_newest_days(archive),
+        leads=_rows(archive, leads),
+        further=_further(leads[0], archive.rows[leads[0].id]),
+        others=_rows(archive, others),
+        earlier=_days_before(archive),
+        top=_rows(archive, ranking.top(ranking.since(archive.papers, now, WEEK), BEST)),
+        motion=ranking.motion(archive.papers, date.fromisoformat(newest.key), MOVING),
+        listed=_newly_listed(archive),
         week=archive.shelves["week"][0].way,
         month=archive.shelves["month"][0].way,
-        tags=_top(archive, "tag"),
-        organisations=_top(archive, "organisation"),
+        tags=_most(archive, "tag"),
+        organisations=_most(archive, "organisation"),
         papers=len(archive.papers),
         days=len(days),
     )
 
 
-def _newest_days(archive: Archive) -> tuple[Group, ...]:
+def _rows(archive: Archive, papers: Iterable[Paper]) -> tuple[Row, ...]:
+    return tuple(archive.rows[paper.id] for paper in papers)
+
+
+def _further(paper: Paper, row: Row) -> str:
+    """What the first of all says after the first sentences of its abstract."""
+    rest = "" if row.ours or row.excerpt.endswith(markup.CUT) else rest_of(paper, row)
+    return markup.first_sentences(rest, FURTHER)
+
+
+def _days_before(archive: Archive) -> tuple[Group, ...]:
+    """Whole days before the newest one, where that alone would make a thin front page."""
     groups: list[Group] = []
-    for shelf in archive.shelves["day"]:
-        if sum(len(group.rows) for group in groups) >= SHOWN:
+    shown = 0
+    for place, shelf in enumerate(archive.shelves["day"]):
+        if shown >= SHOWN:
             break
-        groups.append(Group(shelf.way, tuple(archive.rows[paper.id] for paper in shelf.papers)))
+        shown += len(shelf.papers)
+        if place:
+            groups.append(Group(shelf.way, _rows(archive, shelf.papers)))
     return tuple(groups)
 
 
-def _top(archive: Archive, kind: str) -> tuple[object, ...]:
-    most = sorted(archive.shelves[kind], key=lambda shelf: (-len(shelf.papers), shelf.key))[:TOP]
+def _newly_listed(archive: Archive) -> tuple[Listed, ...]:
+    """What was last put on the reading lists, of all that say when."""
+    dated = [
+        Listed(shelf.way, entry.day, archive.rows[key])
+        for shelf in archive.shelves["list"]
+        for key, entry in shelf.entries.items()
+        if entry.day
+    ]
+    return tuple(sorted(dated, key=lambda one: (-one.day.toordinal(), one.way.address, one.row.id))[:LISTED])
+
+
+def _most(archive: Archive, kind: str) -> tuple[Way, ...]:
+    most = sorted(archive.shelves[kind], key=lambda shelf: (-len(shelf.papers), shelf.key))[:WAYS]
     return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: shelf.name.casefold()))

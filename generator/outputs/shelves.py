@@ -15,6 +15,7 @@ from generator.archive import days as standing_days
 from generator.config import Config
 from generator.models import Archive, Page, Paper, Row, Shelf, Way
 from generator.pictures import trend
+from generator.rows import rest_of
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
 
@@ -31,6 +32,7 @@ ELSEWHERE: Final = frozenset({"author"})  # kinds whose pages another output mak
 CALENDAR: Final = "days.html"
 LATEST: Final = "papers/date/latest.html"
 FRESH: Final = 30  # papers that the first page of a long shelf shows at least
+STEPS: Final = 5  # shades of the calendar
 
 
 class Group(NamedTuple):
@@ -63,7 +65,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             address, title = INDEXES[kind]
             yield Page.of(address, "terms.html", kind=kind, title=title, ways=tuple(shelf.way for shelf in shelves))
-    yield Page.of(CALENDAR, "days.html", years=_calendar(archive))
+    yield Page.of(CALENDAR, "days.html", years=_calendar(archive), steps=_steps(archive.shelves["day"]))
     if newest := next(iter(archive.shelves["day"]), None):
         yield Page.of(LATEST, "moved.html", title=newest.name, target=newest.way.address)
 
@@ -84,7 +86,7 @@ def _pages(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way], confi
     for place, (way, group) in enumerate(zip(ways, groups, strict=True)):
         later = ways[place - 1] if place else None
         earlier = ways[place + 1] if place + 1 < len(ways) else None
-        yield _page(shelf, way.address, (group,), month=way, months=ways, previous=earlier, next=later)
+        yield _page(shelf, way.address, (group,), month=way, previous=earlier, next=later)
 
 
 def _page(
@@ -113,27 +115,30 @@ def _page(
         previous=previous if month else shelf.previous,
         next=next if month else shelf.next,
         groups=groups,
+        rests=_rests(shelf, groups) if shelf.kind == "day" else {},
         month=month,
         months=months,
         trend=trend(shelf) if shelf.kind in WITH_TREND and not month else None,
     )
 
 
+def _rests(shelf: Shelf, groups: Iterable[Group]) -> Mapping[str, str]:
+    """By paper id: what of its abstract its row does not show."""
+    rows = {row.id: row for group in groups for row in group.rows}
+    return {paper.id: rest for paper in shelf.papers if (rest := rest_of(paper, rows[paper.id]))}
+
+
 def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> tuple[Group, ...]:
-    """A day's papers as they were listed, a list's as its keeper has them; those of any other shelf by day."""
-    if shelf.kind in ("day", "list"):
+    """The papers of a week or month by day; any other shelf's as they stand there."""
+    key_of = {"week": urls.week_key, "month": urls.month_key}.get(shelf.kind)
+    if key_of is None:
         return (Group(None, tuple(rows[paper.id] for paper in shelf.papers)),)
     by_day: dict[date, list[Row]] = defaultdict(list)
     for paper in shelf.papers:
-        for day in _days_on(shelf, paper):
-            by_day[day].append(rows[paper.id])
+        for day in standing_days(paper):
+            if key_of(day) == shelf.key:
+                by_day[day].append(rows[paper.id])
     return tuple(Group(days.get(day.isoformat()), tuple(by_day[day])) for day in sorted(by_day, reverse=True))
-
-
-def _days_on(shelf: Shelf, paper: Paper) -> Iterable[date]:
-    """The days under which a shelf shows a paper: a week or month those that it has of them, any other the paper's."""
-    key_of = {"week": urls.week_key, "month": urls.month_key}.get(shelf.kind)
-    return [day for day in standing_days(paper) if key_of(day) == shelf.key] if key_of else [paper.day]
 
 
 def _fresh(groups: Iterable[Group]) -> tuple[Group, ...]:
@@ -160,6 +165,12 @@ def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:
         first = date.fromisoformat(f"{shelf.key}-01")
         years[shelf.key[:4]].append(Month(shelf.way, tuple(_weeks(first, weeks, days))))
     return tuple((year, tuple(inside)) for year, inside in years.items())
+
+
+def _steps(days: Iterable[Shelf]) -> tuple[int, ...]:
+    """The papers with which each step of the calendar's shades begins: as many days on one as on another."""
+    counts = sorted(len(day.papers) for day in days)
+    return tuple(sorted({counts[step * len(counts) // STEPS] for step in range(STEPS)})) if counts else ()
 
 
 def _weeks(first: date, weeks: Mapping[str, Way], days: Mapping[date, Way]) -> Iterator[Week]:

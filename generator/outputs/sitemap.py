@@ -6,7 +6,7 @@ from typing import Final
 from generator import urls
 from generator.config import Config
 from generator.models import Archive, Page
-from generator.outputs import authors, insights, pages, shelves
+from generator.outputs import authors, insights, pages, shelves, trending
 from generator.theme import Theme
 
 LIMIT: Final = 50_000  # addresses in one file, by sitemaps.org
@@ -22,6 +22,7 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
             *([authors.PAGE] if "authors" in config.outputs else []),
             *([insights.PAGE] if "insights" in config.outputs and archive.papers else []),
             *(shelf.way.address for shelf in archive.shelves["author"]),
+            *([trending.PAGE] if "trending" in config.outputs else []),
         }
         - _NO_CONTENT
     )

@@ -37,6 +37,7 @@ KINDS = {
     "authors": "authors.html",
     "pictures": "insights.html",
     "days": "days.html",
+    "trending": "papers/trending.html",
     "about": "about.html",
     "moved": "papers/date/latest.html",
     "nothing here": "404.html",
@@ -117,7 +118,10 @@ def test_without_a_script_all_is_there_and_linked(opened: Any, root: str) -> Non
     page.get_by_role("link", name="Days", exact=True).click()
     page.get_by_role("link", name="9 4 papers").click()
     assert page.locator("h1").inner_text() == "9 December 2025"
-    assert page.locator("main li").count() == 4
+    assert page.locator(".rows > li").count() == 4
+    page.get_by_role("link", name="By votes").click()
+    page.locator("#by-votes + p").get_by_role("link", name="2", exact=True).click()
+    assert page.url.endswith("#n2")
     page.get_by_role("link", name="Long Context for Toys").click()
     assert page.get_by_text("Author 29", exact=True).is_hidden()
     page.locator(".by summary").click()
@@ -210,6 +214,117 @@ def test_dark_and_light_are_two(opened: Any, root: str) -> None:
         shades[scheme] = sum(map(int, re.findall(r"\d+", shade)))
     assert shades["light"] > 700
     assert shades["dark"] < 100
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def folded(page: Page, number: int) -> Any:
+    """The entry of a paper in the list of a page."""
+    return page.locator(".rows > li").filter(has_text=f"Number {number}")
+
+
+def test_an_abstract_folds_open_where_one_stands(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}tags/toys.html")
+    button = folded(page, 3).get_by_role("button", name="Abstract: Toy Paper Number 3")
+    button.wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    button.press("Enter")
+    folded(page, 3).get_by_text("Paper 3 moves toys about.").wait_for()
+    assert page.get_by_role("status").filter(has_text="The abstract is open.").count() == 1
+    button.press("Enter")
+    assert folded(page, 3).get_by_text("Paper 3 moves toys about.").is_hidden()
+    button.press("Enter")
+    assert folded(page, 3).get_by_text("Paper 3 moves toys about.").is_visible()
+    assert asked == [f"{root}papers/2512.00003.html"]
+
+
+def test_an_abstract_that_cannot_be_had_says_so(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}tags/toys.html")
+    page.route("**/papers/*.html", lambda route: route.abort())
+    folded(page, 3).get_by_role("button").click()
+    folded(page, 3).get_by_text("could not be fetched").wait_for()
+    page.unroute("**/papers/*.html")
+    folded(page, 3).get_by_role("button").click()
+    folded(page, 3).get_by_role("button").click()
+    folded(page, 3).get_by_text("Paper 3 moves toys about.").wait_for()
+
+
+def test_an_abstract_that_is_nowhere_says_so(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}papers/month/2025-12.html")
+    item = page.locator(".rows > li").filter(has_text="Long Context for Toys")
+    page.route("**/papers/*.html", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
+    item.get_by_role("button").click()
+    item.get_by_text("The abstract is not in this archive.").wait_for()
+
+
+def titles(page: Page) -> list[str]:
+    return [text.removeprefix("Toy Paper ") for text in page.locator(".rows > li > h3").all_inner_texts()]
+
+
+def test_a_day_is_sorted_in_place(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}{KINDS['week']}")
+    page.get_by_role("button", name="As listed", pressed=True).wait_for()
+    listed = titles(page)
+    page.get_by_role("button", name="By votes").press("Enter")
+    by_votes = titles(page)
+    assert by_votes[1:] == [
+        'A <b>Hostile</b> & "Quoted" Title',
+        "Long Context for Toys",
+        "Number 3",
+        "Number 2",
+        "Number 2",
+        "Number 1",
+        "Known by Its Title Alone",
+    ]
+    assert sorted(by_votes) == sorted(listed)
+    assert page.get_by_role("button", name="By votes", pressed=True).count() == 1
+    assert page.get_by_role("status").filter(has_text="by votes").count() == 1
+    page.get_by_role("button", name="By organisation").click()
+    assert page.locator("main section:visible h2").all_inner_texts()[:2] == ["The Toy Lab 3", "None 5"]
+    shown = page.locator(".rows > li").evaluate_all("all => all.map(one => [one.id, `n${one.value}`])")
+    assert all(anchor == number for anchor, number in shown)
+    assert sorted(anchor for anchor, _ in shown) == [f"n{number}" for number in range(1, 9)]
+    page.get_by_role("button", name="As listed").click()
+    assert titles(page) == listed
+    page.get_by_role("button", name="By votes").click()
+    page.reload()
+    page.get_by_role("button", name="As listed", pressed=True).wait_for()
+
+
+SHIFTS = """window.shifts = []; new PerformanceObserver(list => window.shifts.push(
+    ...list.getEntries().map(one => one.value))).observe({type: 'layout-shift', buffered: true})"""
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_nothing_shifts_when_scripts_come(opened: Any, root: str, width: int) -> None:
+    page = opened(width).new_page()
+    page.add_init_script(SHIFTS)
+    for kind in ("home", "day", "week", "tag", "trending", "days"):
+        page.goto(root + KINDS[kind], wait_until="networkidle")
+        assert page.evaluate("window.shifts") == [], kind
+    page.evaluate("document.querySelector('h1').before('Something that comes late and moves all that stands below')")
+    page.wait_for_function("window.shifts.length > 0")
+
+
+def test_how_old_the_newest_day_is(opened: Any, root: str) -> None:
+    page = opened(timezone_id="Europe/Rome").new_page()
+    page.clock.set_fixed_time("2025-12-13T09:00:00Z")
+    page.goto(root)
+    page.get_by_text("10 December 2025, 3 days ago").wait_for()
+
+
+def test_paper_gets_what_paper_can_use(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}{KINDS['day']}")
+    page.emulate_media(media="print")
+    assert page.locator("nav:visible, button:visible, .rows summary:visible").count() == 0
+    assert page.locator(".rows > li:visible").count() == 4
 
 
 # --- the one script ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ const ENHANCED = [
   ["#mine", "./mine.js"],
   [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
   ["#search", "./search.js"],
+  ["time[data-age]", "./age.js"],
+  [".brief > li", "./fold.js"],
+  ["[data-order]", "./order.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

@@ -1,0 +1,34 @@
+"""What readers vote for: `papers/trending.html`, with what rises, and the top of the week, month, year and all time."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from generator import ranking
+from generator.config import Config
+from generator.models import Archive, Page, Row
+from generator.theme import Theme
+
+PAGE: Final = "papers/trending.html"
+MOST: Final = 30  # papers in each of its lists
+SPANS: Final = (("week", "This week", 7), ("month", "This month", 30), ("year", "This year", 365))  # days
+
+
+class Chart(NamedTuple):
+    """A list of the most voted: its anchor, its name, how many days it looks back (0: all), and its papers."""
+
+    key: str
+    name: str
+    days: int
+    rows: tuple[Row, ...]
+
+
+def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
+    """The one page. It tells no day of a paper's age, so that it changes only when the order does, or "now"."""
+    now = ranking.today(archive.papers)
+    charts = [("rising", "Rising", 0, ranking.rising(archive.papers, now, MOST))]
+    charts += [
+        (key, name, days, ranking.top(ranking.since(archive.papers, now, days), MOST)) for key, name, days in SPANS
+    ]
+    charts += [("all", "All time", 0, ranking.top(archive.papers, MOST))]
+    shown = (Chart(key, name, days, tuple(archive.rows[one.id] for one in some)) for key, name, days, some in charts)
+    yield Page.of(PAGE, "trending.html", now=now, charts=tuple(chart for chart in shown if chart.rows))
