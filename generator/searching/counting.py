@@ -3,7 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
 from generator.searching.terms import DROPPED, Lexicon, tokens, trimmed
+from generator.searching.tiers import Tier
 
 _F: Final = len(FIELDS)
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
@@ -123,3 +124,9 @@ def _commonest(lexicon: Lexicon, heard: Sequence[int]) -> list[str]:
     for (number, word), count in often.items():
         best[number] = min(best.get(number, (0, "")), (-count, word))
     return [best[number][1] for number in range(len(lexicon.terms))]
+
+
+@lru_cache(maxsize=2)
+def counts_of(tier: Tier) -> Counts:
+    """The counts of a tier: search asks for them, and what relates papers does, in one build."""
+    return Counts.of(tier.papers, tier.places)

@@ -31,9 +31,9 @@ class Shelved(NamedTuple):
 def base(tier: Tier) -> Shelved:
     """What is known of the words of the base's papers, and what is learnt from them."""
     from generator.searching import shards  # heavy: only where words are counted
-    from generator.searching.counting import Counts
+    from generator.searching.counting import counts_of
 
-    counts = Counts.of(tier.papers, tier.places)
+    counts = counts_of(tier)
     words, learnt = abreast(lambda: _words(tier, counts, shards.TERMS), lambda: tuple(shards.learnt(counts)))
     files = dict(words.files)
     names = "".join(_named(files, "m", "txt", (one.words for one in learnt)))
@@ -43,9 +43,9 @@ def base(tier: Tier) -> Shelved:
 def counted(tier: Tier) -> Shelved:
     """What is known of the words of the tail's papers, from which nothing is learnt."""
     from generator.searching import shards
-    from generator.searching.counting import Counts
+    from generator.searching.counting import counts_of
 
-    words = _words(tier, Counts.of(tier.papers, tier.places), shards.TAIL)
+    words = _words(tier, counts_of(tier), shards.TAIL)
     return Shelved(words.files, {**words.section, "alike": [], "meaning": ""})
 
 

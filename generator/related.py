@@ -1,0 +1,100 @@
+"""Papers -> for each the six nearest, with the reason in words. Pure.
+
+How near two papers are is the product of their rows (see relating/): words, phrases, tags, authors, organisation. The
+nearest of the base among itself are kept from build to build; the tail is compared with all. So a new day costs little,
+and changes an old paper's six only where a new paper is nearer than one of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from generator.memory import Memory
+from generator.models import Paper
+from generator.searching.tiers import tiers
+
+MOST: Final = 6  # papers told for each
+NEAR: Final = 500  # how near they are at least; two that say the same words are as near as 10,000
+WORDS: Final = 2  # told of what two have in common
+_WEIGHED: Final = 8  # among which they are chosen
+_PHRASE: Final = 3  # times that a phrase says more than a word
+_PLAIN: Final = 16  # quarter bits: a word that counts less says little
+
+
+class Kin(NamedTuple):
+    """A paper near to another, and what they have in common."""
+
+    id: str
+    title: str
+    day: date
+    words: tuple[str, ...]
+    organisations: tuple[str, ...]
+    authors: tuple[str, ...]
+
+
+def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, ...]]:
+    """The nearest of each paper by its id, nearest first."""
+    if len(papers) < 2:
+        return {}
+    import numpy as np
+    from scipy.sparse import hstack, vstack
+
+    from generator.relating import features, known, nearest
+    from generator.searching.counting import counts_of
+
+    base, tail = tiers(papers)
+    shown, size = (*base.papers, *tail.papers), len(base.papers)
+    learnt = known.read(memory.recall(known.digest(base), lambda: known.learn(base, MOST)))
+    words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
+    rows = hstack([words, features.named(shown, size)], format="csr")
+    rank = known.rank_of(shown)
+    late = nearest.compared(rows[size:], size, rows, rank)
+    early = np.concatenate((nearest.keys(learnt.near, rank[learnt.rows], len(shown)), late[:, :size].T), axis=1)
+    keys = np.concatenate((nearest.best(early, MOST), nearest.best(late, MOST)))
+    one, place = np.nonzero(nearest.near_of(keys, len(shown)) >= NEAR)
+    other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
+    names = learnt.vocabulary.names()
+    titles = [paper.title.casefold().replace("-", " ") for paper in shown]
+    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
+    for row, near, columns in zip(one.tolist(), other.tolist(), _common(words, one, other, learnt.vocabulary), strict=True):
+        told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
+        kin[shown[row].id].append(_kin(shown[row], shown[near], told))
+    return {name: tuple(near) for name, near in kin.items()}
+
+
+def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Sequence[int]]:
+    """For each pair the columns that both have, those that count most first."""
+    import numpy as np
+
+    both = words[one].multiply(words[other]).tocoo()
+    weight = np.where(vocabulary.rare[both.col] < _PLAIN, 1, both.data)
+    weight = weight * np.where(both.col >= len(vocabulary.columns), _PHRASE, 1)
+    order = np.lexsort((both.col, -weight, both.row))
+    row, column = both.row[order], both.col[order]
+    bounds = np.searchsorted(row, np.arange(len(one) + 1)).tolist()
+    columns = column.tolist()
+    return (columns[start : min(end, start + _WEIGHED)] for start, end in zip(bounds, bounds[1:], strict=False))
+
+
+def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:
+    """Those that a title says go first, and phrases; of a word and a phrase that has it, only one is told."""
+    told: list[str] = []
+    for word in sorted(words, key=lambda word: (word not in titles, " " not in word)):
+        if not any(word in other or other in word for other in told):
+            told.append(word)
+            if len(told) == WORDS:
+                break
+    return tuple(told)
+
+
+def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
+    places = {one.slug for one in paper.organisations}
+    people = frozenset(near.authors)
+    return Kin(
+        near.id,
+        near.title,
+        near.day,
+        words,
+        tuple(one.name for one in near.organisations if one.slug in places),
+        tuple(name for name in dict.fromkeys(paper.authors) if name in people),
+    )

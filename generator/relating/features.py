@@ -1,0 +1,184 @@
+"""Papers -> what each is compared by: words and phrases, tags, authors, organisation; all as whole numbers.
+
+What a word counts is learnt from the base of the archive alone (see searching/tiers.py), so a new day moves nothing.
+A row is as long as its parts: WORDS, PHRASES and so on are lengths, and the product of two rows is how near they are.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from generator.models import Paper
+from generator.searching.counting import Counts
+from generator.searching.encoding import Numbers
+from generator.searching.fields import FIELDS, PHRASED, words_of
+
+FEWEST: Final = 3  # papers of the base in which a word or phrase stands at least
+MOST: Final = 0.3  # share of them in which it stands at most
+WORDS: Final = 100  # the length of the part of a row that is words, and so on
+PHRASES: Final = 60
+TAGS: Final = 30
+AUTHORS: Final = 35
+PLACES: Final = 10  # organisations
+KEPT: Final = 48  # words of a paper that count, and as many phrases
+TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
+SURE: Final = 8  # quarter bits that a word counts, however common it is
+
+
+class Vocabulary(NamedTuple):
+    """Words and phrases that papers are compared by.
+
+    Columns of a matrix: first the words, `columns` of `terms` by number; then the phrases, pairs of terms as
+    `first * len(terms) + second`, ascending. `rare[column]` is what it counts, in quarter bits.
+    """
+
+    terms: tuple[str, ...]
+    written: tuple[str, ...]  # each term as it is mostly written
+    columns: Numbers
+    phrases: Numbers
+    rare: Numbers
+
+    def names(self) -> list[str]:
+        """What each column is called."""
+        size = max(1, len(self.terms))
+        words = [self.written[number] for number in self.columns.tolist()]
+        pairs = (divmod(pair, size) for pair in self.phrases.tolist())
+        return words + [f"{self.written[first]} {self.written[second]}" for first, second in pairs]
+
+
+class Standing(NamedTuple):
+    """Which thing stands how often in which paper; each pair once, papers ascending."""
+
+    paper: Numbers
+    thing: Numbers
+    times: Numbers
+
+
+class Said(NamedTuple):
+    """What papers say: words by the number of their term, phrases as `first * len(terms) + second`."""
+
+    papers: int
+    terms: Sequence[str]
+    written: Sequence[str]  # each term as it is mostly written
+    words: Standing
+    phrases: Standing
+
+
+def said(counts: Counts) -> Said:
+    """In titles and abstracts alone. Two terms, one right after the other, are a phrase: a stop word parts them."""
+    kept = np.isin(counts.posting_field, PHRASED)
+    words = _standing(counts.posting_paper[kept], counts.posting_term[kept], counts.posting_count[kept])
+    posting = np.repeat(np.flatnonzero(kept), counts.posting_count[kept])
+    part = counts.posting_paper[posting] * len(FIELDS) + counts.posting_field[posting]
+    position = counts.at_position[np.repeat(kept, counts.posting_count)]
+    order = np.argsort(part * (1 + position.max(initial=0)) + position)
+    term, part, position = counts.posting_term[posting][order], part[order], position[order]
+    at = np.flatnonzero((part[1:] == part[:-1]) & (position[1:] == position[:-1] + 1))
+    pair = term[at] * len(counts.terms) + term[at + 1]
+    phrases = _standing(part[at] // len(FIELDS), pair, np.ones(len(at), np.int64))
+    return Said(counts.papers, counts.terms, counts.words, words, phrases)
+
+
+def learnt(base: Said) -> Vocabulary:
+    """What the words of a base tell."""
+    often, common = _often(base.words.thing, base.papers), _often(base.phrases.thing, base.papers)
+    first, second = np.divmod(common.things, max(1, len(base.terms)))
+    used = np.unique(np.concatenate((often.things, first, second)))
+    number = np.zeros(len(base.terms), np.int64)
+    number[used] = np.arange(len(used))
+    return Vocabulary(
+        tuple(base.terms[term] for term in used.tolist()),
+        tuple(base.written[term] for term in used.tolist()),
+        number[often.things],
+        number[first] * len(used) + number[second],
+        np.concatenate((_rare(often.papers, base.papers), _rare(common.papers, base.papers))),
+    )
+
+
+def worded(papers: Said, known: Vocabulary) -> Any:
+    """A matrix of papers by columns: what each says, of what the base knows."""
+    from scipy.sparse import csr_matrix
+
+    numbers = {term: number for number, term in enumerate(known.terms)}
+    number = np.array([*(numbers.get(term, -1) for term in papers.terms), -1], np.int64)
+    column = np.full(len(known.terms) + 1, -1, np.int64)
+    column[known.columns] = np.arange(len(known.columns))
+    first, second = (number[term] for term in np.divmod(papers.phrases.thing, max(1, len(papers.terms))))
+    pair = np.where(np.minimum(first, second) < 0, -1, first * len(known.terms) + second)
+    place = np.searchsorted(known.phrases, pair)
+    phrase = np.where(np.append(known.phrases, -2)[place] == pair, place + len(known.columns), -1)
+    rows = (
+        _weighted(papers.words, column[number[papers.words.thing]], known.rare, WORDS),
+        _weighted(papers.phrases, phrase, known.rare, PHRASES),
+    )
+    paper, at, weight = (np.concatenate(part) for part in zip(*rows, strict=True))
+    return csr_matrix((weight, (paper, at)), shape=(papers.papers, len(known.rare)))
+
+
+def named(papers: Sequence[Paper], base: int) -> Any:
+    """A matrix of papers by their tags, authors, organisations; the first `base` of them tell how rare a tag is."""
+    from scipy.sparse import csr_matrix, hstack
+
+    parts = []
+    for size, names_of in _NAMED:
+        names: dict[str, int] = {}
+        pairs = [(row, names.setdefault(name, len(names))) for row, one in enumerate(papers) for name in names_of(one)]
+        row, column = np.array(pairs or [(0, 0)][:0], np.int64).reshape(-1, 2).T
+        often = np.bincount(column[row < base], minlength=len(names))
+        weight = 4 * _rare(np.maximum(1, often), base) if size == TAGS else np.full(len(names), 4)
+        made = (_unit(row, weight[column], size), (row, column))
+        parts.append(csr_matrix(made, shape=(len(papers), len(names))))
+    return hstack(parts, format="csr", dtype=np.int32)
+
+
+_NAMED: Final[tuple[tuple[int, Callable[[Paper], Iterable[str]]], ...]] = (
+    (TAGS, lambda paper: (tag.slug for tag in paper.tags)),
+    (AUTHORS, lambda paper: dict.fromkeys(paper.authors)),
+    (PLACES, lambda paper: (one.slug for one in paper.organisations)),
+)
+
+
+class _Often(NamedTuple):
+    things: Numbers
+    papers: Numbers  # in how many each stands
+
+
+def _often(things: Numbers, papers: int) -> _Often:
+    """The things that stand in enough papers, but not nearly everywhere; `things` has one for each paper."""
+    distinct, often = np.unique(things, return_counts=True)
+    kept = (often >= FEWEST) & (often <= MOST * papers)
+    return _Often(distinct[kept], often[kept])
+
+
+def _rare(often: Numbers, papers: int) -> Numbers:
+    """In quarter bits: 4 log2 (all papers / those in which it stands), and what any word counts."""
+    return SURE + np.rint(4 * np.log2(np.maximum(papers, often) / np.maximum(1, often))).astype(np.int64)
+
+
+def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
+    """Each pair once, its times added up."""
+    size = 1 + thing.max(initial=0)
+    key = paper * size + thing
+    order = np.argsort(key)
+    key = key[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    sums = np.append(0, np.cumsum(times[order]))
+    return Standing(key[starts] // size, key[starts] % size, sums[np.append(starts[1:], len(key))[: len(starts)]] - sums[starts])
+
+
+def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Of each paper the columns that count most, and what they count; column -1 is none."""
+    known = columns >= 0
+    paper, column = standing.paper[known], columns[known]
+    weight = TIMES[np.minimum(standing.times[known], len(TIMES) - 1)] * rare[column]
+    order = np.lexsort((column, -weight, paper))
+    paper, column, weight = paper[order], column[order], weight[order]
+    kept = np.arange(len(paper)) - np.searchsorted(paper, paper) < KEPT
+    return paper[kept], column[kept], _unit(paper[kept], weight[kept], size)
+
+
+def _unit(row: Numbers, weight: Numbers, size: int) -> Numbers:
+    """Rows of that length, rounded."""
+    squares = np.bincount(row, weight * weight)  # whole numbers below 2**53: exact
+    return np.rint(size * weight / np.sqrt(np.maximum(1, squares))[row]).astype(np.int32)

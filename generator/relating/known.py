@@ -1,0 +1,89 @@
+"""What is known of the base of an archive <-> text that is kept from build to build."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from hashlib import blake2b
+from importlib.metadata import version
+from io import BytesIO
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from generator.models import Paper, digest_of
+from generator.relating import features, nearest
+from generator.relating.features import Vocabulary
+from generator.searching.counting import counts_of
+from generator.searching.encoding import Numbers
+from generator.searching.fields import words_of
+from generator.searching.tiers import Tier
+
+VERSION: Final = 1  # of what is kept: another one, and it is made anew
+_NUMBERS: Final = ("columns", "phrases", "rare")  # of a vocabulary
+
+
+class Known(NamedTuple):
+    """A base's vocabulary, the words of its papers by rows, and of each the nearest in the base: how near, which row."""
+
+    vocabulary: Vocabulary
+    words: Any
+    near: Numbers
+    rows: Numbers
+
+
+def digest(base: Tier) -> bytes:
+    """Of all that `learn` rests on."""
+    said = tuple(blake2b("\0".join(_said(paper)).encode("utf-8", "surrogatepass")).digest() for paper in base.papers)
+    return digest_of((VERSION, version("lunr"), version("numpy"), version("scipy"), said))
+
+
+def _said(paper: Paper) -> Sequence[str]:
+    names = (*(tag.slug for tag in paper.tags), *(one.slug for one in paper.organisations))
+    return (*words_of(paper), *paper.authors, "", *names)
+
+
+def rank_of(papers: Sequence[Paper]) -> Numbers:
+    """The place of each paper among all by id."""
+    return np.argsort(np.array(sorted(range(len(papers)), key=lambda at: papers[at].id), np.int64))
+
+
+def learn(base: Tier, most: int) -> str:
+    """The text of what is known of a base, with `most` nearest of each paper."""
+    from scipy.sparse import hstack
+
+    said = features.said(counts_of(base))
+    vocabulary = features.learnt(said)
+    words = features.worded(said, vocabulary)
+    rank = rank_of(base.papers)
+    keys = nearest.nearest(hstack([words, features.named(base.papers, len(base.papers))], format="csr"), rank, most)
+    rows = np.argsort(rank)[nearest.ranks_of(keys, len(rank))] if len(rank) else keys
+    return _text(Known(vocabulary, words, nearest.near_of(keys, len(rank)), rows))
+
+
+def _text(known: Known) -> str:
+    vocabulary, words = known.vocabulary, known.words
+    kept = {name: getattr(vocabulary, name) for name in _NUMBERS}
+    kept |= {"data": words.data, "at": words.indices, "ends": words.indptr, "near": known.near, "rows": known.rows}
+    kept = {name: part.astype(np.min_scalar_type(part.max(initial=0))) for name, part in kept.items()}
+    for name in ("terms", "written"):
+        kept[name] = np.frombuffer("\n".join(getattr(vocabulary, name)).encode("utf-8", "surrogatepass"), np.uint8)
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **kept)
+    return b64encode(file.getvalue()).decode()
+
+
+def read(text: str) -> Known:
+    """What `learn` wrote."""
+    from scipy.sparse import csr_matrix
+
+    with np.load(BytesIO(b64decode(text)), allow_pickle=False) as file:
+        kept = dict(file)
+    terms, written = (
+        tuple(kept[name].tobytes().decode("utf-8", "surrogatepass").split("\n")) for name in ("terms", "written")
+    )
+    number = {name: kept[name].astype(np.int64) for name in (*_NUMBERS, "near", "rows")}
+    shape = (len(kept["ends"]) - 1, len(kept["rare"]))
+    words = csr_matrix(
+        (kept["data"].astype(np.int32), kept["at"].astype(np.int32), kept["ends"].astype(np.int32)), shape=shape
+    )
+    vocabulary = Vocabulary(terms, written, *(number[name] for name in _NUMBERS))
+    return Known(vocabulary, words, number["near"], number["rows"])
