@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 ARGS ?=
+BENCH ?= search
 
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
@@ -46,9 +47,9 @@ test: $(for_tests) ## all tests that fit into five minutes, browser included
 test-all: $(for_tests) ## the long harnesses too
 	@$(pytest) $(ARGS)
 
-bench: $(for_tests) ## what search costs and finds, beside lunr and Pagefind (needs the folder of real records)
+bench: $(for_tests) ## what search costs and finds, beside lunr and Pagefind; BENCH=related: related papers (needs the folder of real records)
 	@cd tests && npm install --no-save --silent pagefind@1.6.0
-	@$(bin)/python -m tests.bench.search $${BROADSHEET_SHARED:-../shared} $(ARGS)
+	@$(bin)/python -m tests.bench.$(BENCH) $${BROADSHEET_SHARED:-../shared} $(ARGS)
 
 check: $(for_tests) ## format, lint, types and `make test`: what CI runs
 	$(bin)/ruff format --check .

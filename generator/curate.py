@@ -18,6 +18,7 @@ from generator.urls import slug
 Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
 
 UNDATED: Final = date(1970, 1, 1)
+COURSE: Final = 3  # readings from which on they are a course of things
 _CORRECTED: Final = ("title", "authors", "published", "organisation", "code", "project")
 
 
@@ -161,6 +162,7 @@ def _facts(records: Sequence[Record]) -> dict[str, Any]:
         "seen": seen,
         "submitter": _first(records, "submitter"),
         "reading": _newest(chain.from_iterable(record.readings for record in records)),
+        "readings": _course(chain.from_iterable(record.readings for record in records)),
         "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
         "machine_summary_model": next((r.machine_summary_model for r in records if r.machine_summary), ""),
         **{name: _first(records, name) for name in _PLAIN},
@@ -200,6 +202,13 @@ def _newest(readings: Iterable[Reading]) -> Reading | None:
     """The newest reading that counts votes, or else the newest."""
     in_order = sorted(readings, key=lambda reading: (reading.votes is not None, reading.date))
     return in_order[-1] if in_order else None  # of two on one day that which was added last
+
+
+def _course(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """How votes and comments went, a reading a day, earliest first; nothing where too few tell too little."""
+    by_day = {one.date: one for one in readings if one.votes is not None}
+    told = tuple(by_day[day] for day in sorted(by_day))
+    return told if len(told) >= COURSE and len({(one.votes, one.comments) for one in told}) > 1 else ()
 
 
 def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:

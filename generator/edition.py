@@ -25,7 +25,15 @@ from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
 
 # Another version of these may write other bytes for the same values.
-_RENDERERS: Final = ("jinja2", "markupsafe", "markdown-it-py", "mdit-py-plugins", "pydantic", "pydantic-core")
+_RENDERERS: Final = (
+    "jinja2",
+    "latex2mathml",
+    "markupsafe",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "pydantic",
+    "pydantic-core",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         holdings = load_holdings(content)
     if faults:
         raise ContentError(faults)
-    papers = curate(holdings, curation, tagger(map(_rule, curation.tags, curation.tags.values())))
+    papers = curate(holdings, curation, tagger(map(rule_of, curation.tags, curation.tags.values())))
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
@@ -80,7 +88,8 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     )
 
 
-def _rule(slug: str, tag: Tag) -> TagRule:
+def rule_of(slug: str, tag: Tag) -> TagRule:
+    """How a tag of the curation is given."""
     return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
 
 

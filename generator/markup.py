@@ -1,4 +1,5 @@
-"""Markdown, with $math$ -> safe HTML; plain text -> markdown that renders to exactly its words, and back.
+"""Markdown, with $math$ -> safe HTML, its formulas set where that is asked for; plain text -> markdown that renders to
+exactly its words, and back.
 
 No HTML passes through, no image, no link but http(s), mailto and relative ones.
 """
@@ -8,6 +9,7 @@ from functools import cache
 from html import escape as as_html
 from typing import Any, Final
 
+from generator.maths import set_maths
 from generator.models import web_address
 
 CUT: Final = " …"  # at the end of a text that goes on in the middle of a sentence
@@ -35,12 +37,13 @@ def unescape(markdown: str) -> str:
     return _ESCAPED.sub(lambda found: found[1] or found[2], markdown)
 
 
-def plain_html(plain: str) -> str:
+def plain_html(plain: str, *, formulas: bool = False) -> str:
     """Plain text as HTML paragraphs; web addresses in it become links. The same as `html(escape(plain))` but for these.
 
-    Abstracts are plain text, so most of a build need not ask a markdown parser.
+    Abstracts are plain text, so most of a build need not ask a markdown parser. `formulas` has them set as MathML.
     """
-    return "\n".join(f"<p>{_linked(part)}</p>" for part in plain.split("\n\n")) if plain else ""
+    parts = (set_maths(part, _linked) if formulas else _linked(part) for part in plain.split("\n\n"))
+    return "\n".join(f"<p>{part}</p>" for part in parts) if plain else ""
 
 
 def _linked(plain: str) -> str:
@@ -59,9 +62,12 @@ def _link(address: str) -> str:
     return f'<a href="{as_html(address)}" rel="nofollow">{as_html(address, quote=False)}</a>'
 
 
-def html(markdown: str, top: int = 2) -> str:
-    """What people wrote, as HTML: headings begin at level `top`, no raw HTML, no images, only harmless links."""
-    return str(_parser().render(markdown, {"top": top})).strip() if markdown else ""
+def html(markdown: str, top: int = 2, *, formulas: bool = False) -> str:
+    """What people wrote, as HTML: headings begin at level `top`, no raw HTML, no images, only harmless links.
+
+    `formulas` has them set as MathML; else they stay as they are, as feeds and mails need them.
+    """
+    return str(_parser().render(markdown, {"top": top, "formulas": formulas})).strip() if markdown else ""
 
 
 def words(markdown: str) -> str:
@@ -126,10 +132,12 @@ def _math(state: Any, silent: bool) -> bool:
     return found is not None
 
 
-def _as_it_is(_self: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:
+def _as_it_is(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> str:
     """Words and math as `plain_html` writes them."""
-    words = as_html(tokens[index].content, quote=False)
-    return f"<p>$${words}$$</p>\n" if tokens[index].type == "math_block" else words
+    kind, words = tokens[index].type, tokens[index].content
+    words = f"$${words}$$" if kind == "math_block" else words
+    written = set_maths(words) if kind != "text" and env.get("formulas") else as_html(words, quote=False)
+    return f"<p>{written}</p>\n" if kind == "math_block" else written
 
 
 def _harmless(url: str) -> bool:

@@ -341,6 +341,7 @@ class Paper(Value):
     published: date | None = None
     submitter: Person | None = None
     reading: Reading | None = None
+    readings: tuple[Reading, ...] = ()  # one a day, earliest first; only where three or more tell of a change
     abstract: str = ""
     summary: str = ""
     note: str = ""

@@ -7,6 +7,7 @@ and changes an old paper's six only where a new paper is nearer than one of them
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from generator.memory import Memory
@@ -56,7 +57,9 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     names = learnt.vocabulary.names()
     titles = [paper.title.casefold().replace("-", " ") for paper in shown]
     kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for row, near, columns in zip(one.tolist(), other.tolist(), _common(words, one, other, learnt.vocabulary), strict=True):
+    for row, near, columns in zip(
+        one.tolist(), other.tolist(), _common(words, one, other, learnt.vocabulary), strict=True
+    ):
         told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
         kin[shown[row].id].append(_kin(shown[row], shown[near], told))
     return {name: tuple(near) for name, near in kin.items()}
@@ -73,7 +76,7 @@ def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Seque
     row, column = both.row[order], both.col[order]
     bounds = np.searchsorted(row, np.arange(len(one) + 1)).tolist()
     columns = column.tolist()
-    return (columns[start : min(end, start + _WEIGHED)] for start, end in zip(bounds, bounds[1:], strict=False))
+    return (columns[start : min(end, start + _WEIGHED)] for start, end in pairwise(bounds))
 
 
 def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ from generator.citing.ris import ris
 from generator.citing.venues import venue
 from generator.config import Config
 from generator.errors import Fault, ThemeError
+from generator.history import courses
+from generator.maths import set_maths
 from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
 from generator.rows import orders_of
 from generator.tables import checked, toml_layer
@@ -102,6 +104,7 @@ class Theme:
             auto_reload=False,
             extensions=[],
         )
+        environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
         environment.globals |= {
             "config": self.config,
             "nav": self.nav,
@@ -117,12 +120,16 @@ class Theme:
             "ris": partial(ris, base_url=self.config.base_url),
             "venue": venue,
             "json_ld": partial(json_ld, base_url=self.config.base_url),
+            "courses": courses,
         }
         environment.filters |= {
             "day": day_name,
             "plain": lambda words: Markup(markup.plain_html(words)),  # noqa: S704 - escaped there
             "markdown": lambda words, top=2: Markup(markup.html(words, top)),  # noqa: S704 - made safe there
             "text": lambda words: Markup(escape(words, quote=False)),  # noqa: S704 - quotes mean nothing outside of tags
+            "set": lambda words: Markup(set_maths(words)),  # noqa: S704 - escaped there
+            "plain_set": lambda words: Markup(markup.plain_html(words, formulas=True)),  # noqa: S704 - likewise
+            "markdown_set": lambda words, top=2: Markup(markup.html(words, top, formulas=True)),  # noqa: S704 - likewise
             "words": markup.words,
             "rss_date": rss_date,
         }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger
+from generator import disk, ledger, urls
 from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading
@@ -148,6 +148,7 @@ SHELVES_OF_ALL = SITE_FEEDS | {
     "authors.html",
     "insights.html",
 }
+PAPERS = {urls.paper(one.id) for one in (*toy.RECORDS, *toy.BY_TITLE)}
 
 
 def shelves_of(paper_days: tuple[date, ...]) -> set[str]:
@@ -203,6 +204,7 @@ def a_new_paper(content: Path, dice: random.Random) -> set[str]:
     save(content, {"huggingface": [toy.record(number, toy.WEDNESDAY)]})
     return (
         {f"papers/2512.{number:05d}.html", "papers/date/latest.html", "tags/*", "authors/*", "search.html", "search/*"}
+        | PAPERS  # among so few, it is related to all
         | SHELVES_OF_ALL
         | shelves_of((toy.WEDNESDAY, toy.TUESDAY))  # the day before: its count may stand beside its link
     )  # fmt: skip

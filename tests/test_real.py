@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,6 +123,24 @@ def test_a_broken_link_is_found(tmp_path: Path) -> None:
         '<a href="gone.html">x</a><a href="#gone">y</a><a href="a.html">z</a><p id="here"><a href="#here">w</a>'
     )
     assert sorted(broken_links(tmp_path, [page])) == ["a.html -> #gone", "a.html -> gone.html"]
+
+
+@pytest.mark.slow
+def test_a_papers_page_is_light(real: Real) -> None:
+    """At most 15 KB with its stylesheet as they travel; only the paper of 664 authors, each named thrice, has more."""
+    style = len(gzip.compress((real.site / "assets/style.css").read_bytes(), 9))
+    sizes, related = {}, []
+    for path in sorted((real.site / "papers").glob("*.html")):
+        page = path.read_bytes()
+        if b'<article class="paper">' in page:
+            sizes[path.name] = len(gzip.compress(page, 9)) + style
+            related.append(len((re.findall(rb'<section class="kin">.*?</section>', page, re.DOTALL) or [b""])[0]))
+        assert not re.search(rb"<script(?! type=.(?:module|application/ld))", page), path
+    heavy = {name for name, size in sizes.items() if size > 15_000}
+    in_order = sorted(sizes.values())
+    print(f"median {in_order[len(in_order) // 2]}, p99 {in_order[-len(in_order) // 100]}, most {in_order[-1]} bytes")
+    assert heavy <= {"2501.14249.html"}
+    assert sum(related) / len(related) <= 1_300
 
 
 def test_every_feed_is_read_without_complaint(real: Real) -> None:

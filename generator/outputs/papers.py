@@ -1,17 +1,31 @@
 """A page for every paper, and for every former address of one a page that leads on."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from generator import urls
 from generator.config import Config
+from generator.memory import Memory
+from generator.mentions import listed, mentions
 from generator.models import Archive, Page
+from generator.related import related
 from generator.theme import Theme
 
+REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
-def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterable[Page]:
+
+def plan(archive: Archive, _config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
     """`papers/<id>.html`: everything inside, citation and JSON-LD too."""
+    kin, lists, named = related(archive.papers, memory), listed(archive), mentions(archive)
     for paper in archive.papers:
         address = urls.paper(paper.id)
-        yield Page.of(address, "paper.html", paper=paper)
+        yield Page.of(
+            address,
+            "paper.html",
+            paper=paper,
+            kin=kin.get(paper.id, ()),
+            lists=lists.get(paper.id, ()),
+            mentions=named.get(paper.id, ()),
+        )
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)

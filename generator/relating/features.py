@@ -12,7 +12,7 @@ import numpy as np
 from generator.models import Paper
 from generator.searching.counting import Counts
 from generator.searching.encoding import Numbers
-from generator.searching.fields import FIELDS, PHRASED, words_of
+from generator.searching.fields import FIELDS, PHRASED
 
 FEWEST: Final = 3  # papers of the base in which a word or phrase stands at least
 MOST: Final = 0.3  # share of them in which it stands at most
@@ -153,7 +153,8 @@ def _often(things: Numbers, papers: int) -> _Often:
 
 def _rare(often: Numbers, papers: int) -> Numbers:
     """In quarter bits: 4 log2 (all papers / those in which it stands), and what any word counts."""
-    return SURE + np.rint(4 * np.log2(np.maximum(papers, often) / np.maximum(1, often))).astype(np.int64)
+    rare: Numbers = SURE + np.rint(4 * np.log2(np.maximum(papers, often) / np.maximum(1, often))).astype(np.int64)
+    return rare
 
 
 def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
@@ -164,7 +165,9 @@ def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     key = key[order]
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     sums = np.append(0, np.cumsum(times[order]))
-    return Standing(key[starts] // size, key[starts] % size, sums[np.append(starts[1:], len(key))[: len(starts)]] - sums[starts])
+    return Standing(
+        key[starts] // size, key[starts] % size, sums[np.append(starts[1:], len(key))[: len(starts)]] - sums[starts]
+    )
 
 
 def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:

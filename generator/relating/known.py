@@ -22,7 +22,7 @@ _NUMBERS: Final = ("columns", "phrases", "rare")  # of a vocabulary
 
 
 class Known(NamedTuple):
-    """A base's vocabulary, the words of its papers by rows, and of each the nearest in the base: how near, which row."""
+    """A base's vocabulary, the words of its papers, and the nearest of each in the base: how near, which rows."""
 
     vocabulary: Vocabulary
     words: Any

@@ -1,5 +1,6 @@
 """Rows of whole numbers -> the nearest of each. Ties go by rank, so the order of the rows has no say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from generator.searching.encoding import Numbers
 
 _ROWS: Final = 512  # that are compared at a time
+_THREADS: Final = 2
 
 
 def keys(near: Numbers, rank: Numbers, papers: int) -> Numbers:
@@ -43,6 +45,10 @@ def best(found: Numbers, most: int) -> Numbers:
 
 def nearest(rows: Any, rank: Numbers, most: int) -> Numbers:
     """The keys of the nearest of each row among all."""
-    starts = range(0, rows.shape[0], _ROWS)
-    parts = [best(compared(rows[start : start + _ROWS], start, rows, rank), most) for start in starts]
-    return np.concatenate((np.zeros((0, most), np.int64), *parts))
+
+    def some(start: int) -> Numbers:
+        return best(compared(rows[start : start + _ROWS], start, rows, rank), most)
+
+    with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
+        parts = threads.map(some, range(0, rows.shape[0], _ROWS))
+        return np.concatenate((np.zeros((0, most), np.int64), *parts))

@@ -1,0 +1,76 @@
+"""Archive -> for each paper the lists that hold it, and what names it: pages, days, lists, other papers. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from generator import urls
+from generator.models import Archive, Paper, Shelf
+
+_NAMED: Final = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
+_NAMED_OF_OLD: Final = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?!\d)|title/[a-z0-9-]+")
+
+
+class Mention(NamedTuple):
+    """What names a paper, and where that stands."""
+
+    address: str
+    name: str
+
+
+class Listed(NamedTuple):
+    """A reading list that holds a paper, and what its keeper says of it there."""
+
+    address: str
+    name: str
+    status: str
+    words: bool
+
+
+def listed(archive: Archive) -> Mapping[str, tuple[Listed, ...]]:
+    """The reading lists of each paper's id."""
+    found: dict[str, list[Listed]] = defaultdict(list)
+    for shelf in archive.shelves.get("list", ()):
+        for name, entry in shelf.entries.items():
+            found[name].append(Listed(shelf.way.address, shelf.name, entry.status, bool(entry.words)))
+    return {name: tuple(lists) for name, lists in found.items()}
+
+
+def mentions(archive: Archive) -> Mapping[str, tuple[Mention, ...]]:
+    """What names each paper's id: pages first, then days, lists, and papers, newest first."""
+    known = {name: paper.id for paper in archive.papers for name in (paper.id, *paper.aliases)}
+    found: dict[str, dict[Mention, None]] = defaultdict(dict)
+    for mention, own, texts in _texts(archive):
+        for name in _names(texts):
+            if known.get(name, own) != own:
+                found[known[name]][mention] = None
+    return {name: tuple(by) for name, by in found.items()}
+
+
+def _texts(archive: Archive) -> Iterator[tuple[Mention, str, Iterable[str]]]:
+    """Everything with words in it, the id of the paper that it is of, and its words."""
+    for name, page in sorted(archive.pages.items()):
+        yield Mention(f"{name}.html", page.title), "", (page.body,)
+    for shelf in archive.shelves.get("day", ()):
+        yield Mention(*shelf.way[:2]), "", (shelf.note,)
+    for shelf in archive.shelves.get("list", ()):
+        yield Mention(*shelf.way[:2]), "", _words_of_list(shelf)
+    for paper in archive.papers:
+        yield Mention(urls.paper(paper.id), paper.title), paper.id, _words_of_paper(paper)
+
+
+def _words_of_list(shelf: Shelf) -> Iterable[str]:
+    return (shelf.note, *(entry.words for entry in shelf.entries.values()))
+
+
+def _words_of_paper(paper: Paper) -> Iterable[str]:
+    return (paper.note, paper.summary, paper.abstract)
+
+
+def _names(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        if text:
+            yield from _NAMED.findall(text)
+            if "/" in text:
+                yield from _NAMED_OF_OLD.findall(text)

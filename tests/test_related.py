@@ -1,0 +1,131 @@
+"""Related papers: who is near to whom, why, and that a new day, the order and what is kept have no say in it."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.memory import Memory
+from generator.models import Label, Paper
+from generator.related import MOST, related
+from generator.relating import known, nearest
+from generator.searching.tiers import tiers
+
+TOPICS = {
+    "tea": "sparse kettle boiling of green leaves in a warm pot",
+    "sea": "deep water currents under cold northern ice shelves",
+    "bee": "waggle dancing foragers returning to a wooden hive",
+    "sky": "polar light curtains above the frozen magnetic north",
+}
+
+
+def paper(number: int, words: str = "", **facts: Any) -> Paper:
+    day = date(2025, 1, 1) + timedelta(days=number // 4)
+    given = {"id": f"2501.{number:05d}", "guid": "x", "title": f"Paper {number}", "day": day, "abstract": words}
+    return Paper(**{**given, **facts})
+
+
+def library(size: int = 80, seed: int = 0) -> list[Paper]:
+    """Papers of four topics, each with words of its own besides."""
+    dice = random.Random(seed)
+    topics = list(TOPICS.values())
+    return [
+        paper(n, " ".join(dice.sample(topics[n % 4].split(), 6)) + f" apart{n} {topics[n % 4]}") for n in range(size)
+    ]
+
+
+def ids(papers: list[Paper], memory: Memory | None = None) -> dict[str, list[str]]:
+    return {name: [one.id for one in near] for name, near in related(papers, memory or Memory()).items()}
+
+
+def test_papers_of_one_topic_are_near() -> None:
+    papers = library()
+    for name, near in ids(papers).items():
+        assert len(near) == MOST
+        assert name not in near
+        assert {int(other[-5:]) % 4 for other in near} == {int(name[-5:]) % 4}
+
+
+def test_the_reason_is_told() -> None:
+    lab, far = Label(slug="lab", name="Toy Lab"), Label(slug="far", name="Far Away")
+    papers = [
+        *library(),
+        paper(90, "sparse kettle of green leaves", title="Kettles", organisations=(lab, far), authors=("Ada", "Bea")),
+        paper(91, "sparse kettle of green leaves", organisations=(lab,), authors=("Cy", "Bea")),
+    ]
+    first = related(papers, Memory())["2501.00090"][0]
+    assert (first.id, first.title, first.day) == ("2501.00091", "Paper 91", papers[-1].day)
+    assert first.organisations == ("Toy Lab",)
+    assert first.authors == ("Bea",)
+    assert set(first.words) <= {"sparse kettle", "green leaves", "kettle boiling", "kettle", "leaves"}
+    assert len(first.words) == 2
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"authors": ("Ada Toy", "Bea Sample")},
+        {"tags": (Label(slug="toys", name="Toys"), Label(slug="tea", name="Tea"))},
+    ],
+    ids=str,
+)
+def test_without_a_word_in_common_authors_and_tags_relate(facts: dict[str, Any]) -> None:
+    papers = [*library(), paper(90, **facts), paper(91, **facts)]
+    assert ids(papers)["2501.00090"] == ["2501.00091"]
+    assert related(papers, Memory())["2501.00090"][0].words == ()
+
+
+def test_what_has_nothing_in_common_is_not_related() -> None:
+    assert related([], Memory()) == {}
+    assert related([paper(1, "alone")], Memory()) == {}
+    assert ids([paper(1, "one thing"), paper(2, "another matter")]) == {"2501.00001": [], "2501.00002": []}
+    assert ids([*library(), paper(99)])["2501.00099"] == []
+
+
+def test_ties_go_by_id_and_the_order_of_papers_has_no_say() -> None:
+    papers = [paper(n, list(TOPICS.values())[n % 4]) for n in range(40)]
+    found = ids(papers)
+    assert found["2501.00021"] == [f"2501.{n:05d}" for n in (1, 5, 9, 13, 17, 25)]
+    shuffled = random.Random(1).sample(papers, len(papers))
+    assert ids(shuffled) == found
+
+
+@given(st.integers(20, 90), st.integers(0, 1_000))
+@settings(max_examples=15)
+def test_what_is_kept_changes_nothing(size: int, seed: int) -> None:
+    papers = library(size, seed)
+    memory = Memory()
+    whole = related(papers, memory)
+    assert related(papers, Memory(memory.kept)) == whole
+
+
+def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = library(200)
+    papers = next(more[:size] for size in range(80, 200) if tiers(more[:size])[0] == tiers(more[: size + 1])[0])
+    more = more[: len(papers) + 1]
+    memory = Memory()
+    ids(papers, memory)
+    clean = related(more, Memory())
+    monkeypatch.setattr(known, "learn", None)  # whoever asks for it fails
+    assert related(more, Memory(memory.kept)) == clean
+    assert {int(one.id[-5:]) % 4 for one in clean[more[-1].id]} == {len(papers) % 4}
+
+
+def test_another_word_in_the_base_is_learnt_anew() -> None:
+    papers = library()
+    memory = Memory()
+    ids(papers, memory)
+    papers[0] = papers[0].model_copy(update={"abstract": TOPICS["bee"]})
+    again = Memory(memory.kept)
+    assert ids(papers, again) == ids(papers)
+    assert set(again.kept) != set(memory.kept)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 512])
+def test_how_many_rows_are_compared_at_a_time_has_no_say(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ids(library())
+    monkeypatch.setattr(nearest, "_ROWS", rows)
+    assert ids(library()) == whole
