@@ -246,6 +246,7 @@ OutputName = Literal[
     "search",
     "mine",
     "status",
+    "days",
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
@@ -288,6 +289,7 @@ class Config(Value):
         "search",
         "mine",
         "status",
+        "days",
     )
     curator: Curator = Curator()
     limits: Limits = Limits()

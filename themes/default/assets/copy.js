@@ -1,28 +1,55 @@
-// Enhances <pre data-copy="BibTeX">: a button that copies its words, and says so, also to a screen reader.
+// Enhances <pre data-copy="BibTeX"> and <a data-feed="https://…">: a button that copies the words there, or the address,
+// and says so. `copy` is for other modules too.
 
-async function copy(words, source) {
+import { element } from "./page.js";
+import { announce, notice } from "./told.js";
+
+const SECONDS = 3; // for which a button says that it is done
+
+/** Copy `words` and say so. Where a browser copies nothing by itself (no https, or forbidden), `otherwise` helps. */
+export async function copy(words, what, otherwise = asked) {
   try {
     await navigator.clipboard.writeText(words);
-    return "Copied.";
   } catch {
-    // Without https, or where the reader forbids it, a browser copies nothing by itself.
-    getSelection().selectAllChildren(source);
-    return "Selected: copy it with your keyboard.";
+    otherwise(words);
+    return false;
   }
+  announce(`Copied: ${what}.`);
+  return true;
+}
+
+/** A button that copies what `words()` gives, and for a moment says "Copied". */
+export function copyButton(name, what, words, otherwise) {
+  const button = element("button", { type: "button" }, name);
+  let waiting = 0;
+  button.addEventListener("click", async () => {
+    if (!(await copy(words(), what, otherwise))) return;
+    clearTimeout(waiting);
+    button.textContent = "Copied";
+    waiting = setTimeout(() => (button.textContent = name), SECONDS * 1000);
+  });
+  return button;
+}
+
+function asked(words) {
+  prompt("Copy it with your keyboard:", words);
+}
+
+function selected(source) {
+  getSelection().selectAllChildren(source);
+  notice("Selected: copy it with your keyboard.");
 }
 
 for (const source of document.querySelectorAll("pre[data-copy]")) {
-  const button = document.createElement("button");
-  const said = document.createElement("span");
-  button.type = "button";
-  button.textContent = `Copy ${source.dataset.copy}`;
-  said.setAttribute("role", "status");
-  button.addEventListener("click", async () => {
-    said.textContent = "";
-    said.textContent = await copy(source.textContent, source);
-  });
-  const line = document.createElement("p");
-  line.className = "copy";
-  line.append(button, " ", said);
-  source.before(line);
+  const what = source.dataset.copy;
+  const button = copyButton(`Copy ${what}`, what, () => source.textContent, () => selected(source));
+  source.before(element("p", { class: "copy" }, button));
+}
+
+for (const link of document.querySelectorAll("a[data-feed]")) {
+  const address = link.dataset.feed;
+  const button = copyButton("copy", address, () => address);
+  button.className = "small";
+  button.setAttribute("aria-label", `Copy the address: ${link.textContent}`);
+  link.after(" ", button);
 }

@@ -2,7 +2,8 @@
 // each module enhances markup that stands by itself.
 
 const ENHANCED = [
-  ["pre[data-copy]", "./copy.js"],
+  ["pre[data-copy], a[data-feed]", "./copy.js"],
+  [".paper > .cite", "./share.js"],
   [".rows > li > :is(h2, h3) > a, .paper, #search", "./marks.js"],
   ["#mine", "./mine.js"],
   [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
@@ -10,6 +11,8 @@ const ENHANCED = [
   ["time[data-age]", "./age.js"],
   [".brief > li", "./fold.js"],
   ["[data-order]", "./order.js"],
+  ["main", "./fresh.js"],
+  ["body", "./keys.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

@@ -1,0 +1,61 @@
+// Keys of one letter: from entry to entry, what one does with an entry (keys-deeds.js), and the ways through the site. `?`
+// shows the sheet (keys-sheet.js), where they are switched off; a button in the footer leads there too. Only real focus
+// moves, from link to link, and what is pressed stands there anyhow: a screen reader hears what it would hear without keys.
+
+import { act } from "./keys-deeds.js";
+import { element, ROOT } from "./page.js";
+import { open } from "./store.js";
+
+const OFF = "keys-off"; // the setting
+const PATIENCE = 1500; // milliseconds between g and the letter after it
+const WRITING = "input, select, textarea, dialog, [contenteditable]:not([contenteditable='false'])";
+const WAYS = { // after g
+  h: ["index.html", "the front page"],
+  d: ["days.html", "days"],
+  t: ["tags.html", "tags"],
+  o: ["organisations.html", "organisations"],
+  a: ["authors.html", "authors"],
+  m: ["mine.html", "My list"],
+  f: ["following.html", "what you follow"],
+};
+
+const store = await open();
+let going = 0; // the timer while a letter is awaited after g
+
+/** The ways that this site has: those that a link of the masthead or the footer takes. */
+function ways() {
+  const links = new Set([...document.querySelectorAll(".mast a, footer a")].map(({ href }) => href));
+  return Object.entries(WAYS).filter(([, [address]]) => links.has(new URL(address, ROOT).href));
+}
+
+function go(key) {
+  const way = ways().find(([letter]) => letter === key);
+  if (way) location.assign(new URL(way[1][0], ROOT));
+  return Boolean(way);
+}
+
+async function sheet() {
+  const { show } = await import("./keys-sheet.js");
+  show(ways().map(([key, [, words]]) => [`g ${key}`, `to ${words}`]), store, OFF);
+}
+
+/** Do what the key says; whether it said anything. */
+function obey(key) {
+  const awaited = going;
+  clearTimeout(going);
+  going = 0;
+  if (awaited && go(key)) return true;
+  if (key === "?") sheet();
+  else if (key === "g") going = setTimeout(() => (going = 0), PATIENCE);
+  else return act(key);
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const meant = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest?.(WRITING);
+  if (!meant && !event.defaultPrevented && !store.setting(OFF) && obey(event.key)) event.preventDefault();
+});
+
+const button = element("button", { type: "button", class: "small" }, "Keys");
+button.addEventListener("click", sheet);
+document.querySelector("footer").append(element("p", {}, button));

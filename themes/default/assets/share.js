@@ -1,0 +1,41 @@
+// Enhances the page of a paper: beside its citation, buttons that share its link, or copy it as markdown, and say so. What
+// they do is also for the keys, of any entry of a list: its citation is then fetched from the page of the paper.
+
+import { copy, copyButton } from "./copy.js";
+import { element } from "./page.js";
+
+const SPECIAL = /[\\`*_<>[\]]/g; // what markdown would take for its own within the words of a link
+
+/** `[Title](https://…)`, whose words are exactly the title's. */
+export function markdownLink(title, address) {
+  return `[${title.replace(SPECIAL, "\\$&")}](${address})`;
+}
+
+/** Hand a link to what the reader's system shares with, or copy it where there is nothing of that kind. */
+export async function share(title, address) {
+  if (!navigator.share) return copy(address, "the link");
+  try {
+    await navigator.share({ title, url: address });
+  } catch (error) {
+    if (error.name !== "AbortError") await copy(address, "the link"); // else the reader thought better of it
+  }
+}
+
+/** The citation on the page of a paper; "" where there is none. */
+export async function citation(address) {
+  const answered = await fetch(address);
+  const page = new DOMParser().parseFromString(await answered.text(), "text/html");
+  return page.querySelector("pre[data-copy]")?.textContent ?? "";
+}
+
+const cite = document.querySelector(".paper > .cite");
+if (cite) {
+  const title = document.querySelector(".paper h1").textContent;
+  const address = `${location.origin}${location.pathname}`;
+  const button = navigator.share ? element("button", { type: "button" }, "Share") : copyButton("Copy link", "the link", () => address);
+  if (navigator.share) button.addEventListener("click", () => share(title, address));
+  const line = element("p", { class: "share" }, button, " ", copyButton("Copy markdown link", "the markdown link", () => markdownLink(title, address)));
+  const source = cite.querySelector("pre[data-copy]");
+  if (source) line.append(" ", copyButton("Copy citation", "the citation", () => source.textContent));
+  cite.querySelector("h2").after(line);
+}
