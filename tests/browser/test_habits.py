@@ -1,0 +1,396 @@
+"""What makes the paper theirs, in a real browser: sharing, keys, what is new since the last visit."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from generator.citations import bibtex
+from generator.edition import load_edition
+from generator.store import save
+from tests import toy
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MAIN_DAY = "papers/date/2025-12-09.html"  # of four papers
+PAPER = "papers/2512.00003.html"
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+SHARED = """navigator.share = async (given) => { window.shared = given; }"""
+UNSHARED = "Object.defineProperty(navigator, 'share', {value: undefined})"
+THURSDAY, FRIDAY = date(2025, 12, 11), date(2025, 12, 12)
+HOUR = 3600_000
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
+        pass
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return toy.archive(tmp_path_factory.mktemp("habits") / "content")
+
+
+@pytest.fixture(scope="module")
+def site(content: Path) -> Path:
+    toy.edition(content, content.parent / "site")
+    return content.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def root(site: Path) -> Iterator[str]:
+    """The address of the site, served as it is."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.fixture
+def reader(browser: Browser, root: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes a browser of a reader's own; errors of pages and requests elsewhere are failures."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def made(width: int = 1280, **options: Any) -> BrowserContext:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.on("request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith(root))))
+        contexts.append(context)
+        return context
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def opened(context: BrowserContext, address: str, script: str = "") -> Page:
+    """A page whose keys are ready: their button is the last thing that comes."""
+    page = context.new_page()
+    if script:
+        page.add_init_script(script)
+    page.goto(address)
+    expect(page.get_by_role("button", name="Keys")).to_be_attached()
+    return page
+
+
+def pasted(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+# --- sharing ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("button", "says", "words"),
+    [
+        ("Copy link", "Copied: the link.", "{root}papers/2512.00006.html"),
+        (
+            "Copy markdown link",
+            "Copied: the markdown link.",
+            r'[A \<b\>Hostile\</b\> & "Quoted" Title]({root}papers/2512.00006.html)',
+        ),
+        ("Copy citation", "Copied: the citation.", "{bibtex}"),
+    ],
+)
+def test_a_paper_is_taken_along(
+    reader: Callable[..., BrowserContext], root: str, content: Path, button: str, says: str, words: str
+) -> None:
+    page = opened(reader(**CLIPBOARD), f"{root}papers/2512.00006.html?from=mail#here", UNSHARED)
+    page.get_by_role("button", name=button).click()
+    page.get_by_role("status").get_by_text(says).wait_for()
+    page.get_by_role("button", name="Copied").wait_for()
+    (paper,) = (paper for paper in load_edition(content).archive.papers if paper.id == "2512.00006")
+    assert pasted(page) == words.format(root=root, bibtex=bibtex(paper))
+
+
+def test_where_the_system_shares_it_is_asked(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), root + PAPER, SHARED)
+    page.get_by_role("button", name="Share").click()
+    page.wait_for_function("window.shared")
+    assert page.evaluate("shared") == {"title": "Toy Paper Number 3", "url": root + PAPER}
+
+
+def test_who_thinks_better_of_sharing_is_left_alone(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(
+        reader(**CLIPBOARD), root + PAPER, "navigator.share = () => Promise.reject(new DOMException('', 'AbortError'))"
+    )
+    page.evaluate("navigator.clipboard.writeText('before')")
+    page.get_by_role("button", name="Share").click()
+    page.wait_for_timeout(100)
+    assert pasted(page) == "before"
+
+
+def test_the_address_of_a_feed_is_copied(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(**CLIPBOARD), f"{root}feeds.html")
+    page.get_by_role("button", name="Copy the address: RSS of Toys").click()
+    page.get_by_role("status").get_by_text("Copied: https://toys.example.net/daily/tags/toys.xml.").wait_for()
+    assert pasted(page) == "https://toys.example.net/daily/tags/toys.xml"
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_walk_by_keys(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(**CLIPBOARD), root + MAIN_DAY)
+    titles = page.locator(".rows h3 a").all_inner_texts()
+    assert len(titles) == 4
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert focused(page) == titles[1]
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert focused(page) == titles[0]  # there is none before
+    entry = page.locator(".rows > li").first
+    page.keyboard.press("s")
+    expect(entry.locator(".star")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(entry.locator("select")).to_have_value("read")
+    page.keyboard.press("r")
+    expect(entry.locator("select")).to_have_value("")
+    page.keyboard.press("l")
+    expect(entry.locator("select")).to_have_value("to-read")
+    assert focused(page) == titles[0]
+    page.keyboard.press("m")
+    page.get_by_role("status").get_by_text("Copied: the markdown link.").wait_for()
+    assert pasted(page) == f"[{titles[0]}]({entry.locator('h3 a').evaluate('link => link.href')})"
+    page.keyboard.press("c")
+    page.get_by_role("status").get_by_text("Copied: the citation.").wait_for()
+    assert pasted(page).startswith("@misc{")
+    page.keyboard.press("o")
+    page.wait_for_url(f"{root}papers/*.html")
+    expect(page.get_by_role("button", name="Keys")).to_be_attached()
+    expect(page.locator(".paper .star")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("s")
+    expect(page.locator(".paper .star")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(
+    ("keys", "address"),
+    [
+        ("g h", "index.html"),
+        ("g d", "days.html"),
+        ("g t", "tags.html"),
+        ("g o", "organisations.html"),
+        ("/", "search.html"),
+    ],
+)
+def test_ways(reader: Callable[..., BrowserContext], root: str, keys: str, address: str) -> None:
+    page = opened(reader(), root + PAPER)
+    for key in keys.split():
+        page.keyboard.press(key)
+    page.wait_for_url(root + address)
+
+
+def test_a_key_folds_an_abstract(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), f"{root}papers/2512.00004.html")
+    assert page.get_by_text("Author 29", exact=True).is_hidden()
+    page.keyboard.press("x")
+    assert page.get_by_text("Author 29", exact=True).is_visible()
+
+
+def test_the_box_of_the_search_gets_the_focus_and_keeps_its_letters(
+    reader: Callable[..., BrowserContext], root: str
+) -> None:
+    page = opened(reader(), f"{root}search.html")
+    page.locator("#q").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type("j/k?gd")
+    expect(page.locator("#q")).to_have_value("j/k?gd")
+    assert page.locator("dialog").count() == 0
+    assert page.url.startswith(f"{root}search.html")
+
+
+@pytest.mark.parametrize("pressed", ["Control+j", "Alt+j", "Meta+j", "Shift+J"])
+def test_keys_with_a_modifier_are_not_ours(reader: Callable[..., BrowserContext], root: str, pressed: str) -> None:
+    page = opened(reader(), root + MAIN_DAY)
+    page.keyboard.press(pressed)
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("j")
+    assert not page.evaluate("document.activeElement === document.body")
+
+
+def test_where_no_entry_has_the_focus_the_reader_is_told(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), root + MAIN_DAY)
+    page.keyboard.press("s")
+    expect(page.get_by_role("region", name="Notice")).to_contain_text("Move to an entry first")
+
+
+def test_the_sheet_and_its_switch(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    page = opened(context, root + MAIN_DAY)
+    other = opened(context, root + MAIN_DAY)
+    page.bring_to_front()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_role("definition").filter(has_text="to days")).to_be_visible()
+    page.keyboard.press("j")  # a dialog is open: no key goes through it
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+    switch = sheet.get_by_role("checkbox", name="Keys of one letter are on")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    for one in (page, other):
+        one.bring_to_front()
+        one.keyboard.press("j")
+        assert one.evaluate("document.activeElement.closest('.rows') === null")
+    page.reload()
+    page.get_by_role("button", name="Keys").click()  # the way back, without keys
+    expect(switch).not_to_be_checked()
+    switch.check()
+    sheet.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('.rows') !== null")
+
+
+# --- new since the last visit -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def daily(tmp_path: Path) -> Iterator[Any]:
+    """An archive that grows: `daily.add(day, *numbers)` publishes it with more papers; `daily.root` is its address."""
+
+    class Daily:
+        content = toy.archive(tmp_path / "content")
+        site = tmp_path / "site"
+        root = ""
+
+        def add(self, day: date, *numbers: int) -> None:
+            save(self.content, {"huggingface": [toy.record(number, day) for number in numbers]})
+            toy.edition(self.content, self.site)
+
+    one = Daily()
+    toy.edition(one.content, one.site)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(one.site))) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        serving.start()
+        one.root = f"http://127.0.0.1:{server.server_port}/"
+        yield one
+        server.shutdown()
+        serving.join()
+
+
+NOTED = """async () => { const { open } = await import('/assets/store.js');
+    return (await open()).setting('visit')?.at >= window.began; }"""
+
+
+def new_on(page: Page) -> list[str]:
+    return page.locator(".rows > li:has(> .new) h3").all_inner_texts()
+
+
+def visit(context: BrowserContext, address: str, hours: float) -> Page:
+    """A page that is opened so many hours after the test began, and has taken note of that."""
+    clock = f"const now = Date.now; Date.now = () => now() + {hours * HOUR}; window.began = Date.now();"
+    page = opened(context, address, clock)
+    page.wait_for_function(NOTED)
+    page.wait_for_timeout(50)
+    return page
+
+
+@pytest.mark.seconds
+def test_what_is_new(browser: Browser, daily: Any) -> None:
+    context = browser.new_context()
+    page = visit(context, daily.root, 0)
+    assert new_on(page) == []  # a first visit
+    assert page.title() == "Toy Times: A daily newspaper of research papers"
+    daily.add(toy.WEDNESDAY, 20)  # the same day grows
+    daily.add(THURSDAY, 21, 22)
+    assert new_on(visit(context, daily.root, 0.5)) == []  # still the same visit, and nobody looked
+    page = visit(context, daily.root, 24)
+    assert page.title().startswith("(3) Toy Times")
+    assert sorted(new_on(page)) == ["Toy Paper Number 20", "Toy Paper Number 21", "Toy Paper Number 22"]
+    assert page.locator("li:has(> .new)").first.locator(".new").inner_text() == "New"
+    bar = page.get_by_role("complementary", name="New since your last visit")
+    expect(bar).to_contain_text("3 new papers since your last visit: 11 December 2, 10 December 1.")
+    bar.get_by_role("link", name="11 December").click()
+    page.wait_for_url(f"{daily.root}papers/date/2025-12-11.html")
+    expect(bar).to_contain_text("2 new papers on this page since your last visit.")
+    page = visit(context, f"{daily.root}tags/toys.html", 26)
+    assert len(new_on(page)) == 3  # on any list
+    assert page.title().startswith("(3) Tag: Toys")
+    daily.add(FRIDAY, 23)
+    page = visit(context, daily.root, 27.5)  # a visit goes on, and a look is due
+    assert page.title().startswith("(4) ")
+    assert new_on(visit(context, daily.root, 48)) == []  # one that ended takes all as seen
+    context.close()
+
+
+@pytest.mark.seconds
+def test_all_are_marked_as_seen_in_every_tab_and_that_can_be_undone(browser: Browser, daily: Any) -> None:
+    context = browser.new_context()
+    visit(context, daily.root, 0)
+    daily.add(THURSDAY, 21, 22)
+    first, second = visit(context, daily.root, 24), visit(context, f"{daily.root}tags/toys.html", 24)
+    expect(second.locator(".new")).to_have_count(2)
+    first.bring_to_front()
+    first.get_by_role("button", name="Mark all seen").click()
+    expect(first.locator(".new, .news")).to_have_count(0)
+    expect(second.locator(".new, .news")).to_have_count(0)
+    assert first.title() == "Toy Times: A daily newspaper of research papers"
+    first.get_by_role("button", name="Undo").click()
+    expect(first.locator(".new")).to_have_count(2)
+    expect(second.locator(".new")).to_have_count(2)
+    context.close()
+
+
+def test_nothing_moves_for_what_is_new(browser: Browser, daily: Any) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    visit(context, daily.root, 0)
+    daily.add(THURSDAY, *range(21, 30))
+    for address in ("", "tags/toys.html", PAPER):
+        page = visit(context, daily.root + address, 24)
+        shifts = """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries()
+            .filter((one) => !one.hadRecentInput).map((one) => one.value)))
+            .observe({type: 'layout-shift', buffered: true}) || setTimeout(() => resolve([]), 300))"""
+        assert page.evaluate(shifts) == []
+        page.evaluate("document.querySelector('main').prepend(document.createElement('pre'))")
+        page.evaluate("document.querySelector('main pre').style.blockSize = '200px'")
+        assert page.evaluate(shifts) != []  # it would be seen
+    context.close()
+
+
+FIRST = {"day": "2025-12-01", "papers": ["a"]}
+SECOND = {"day": "2025-12-02", "papers": ["b", "c"]}
+GROWN = {"day": "2025-12-02", "papers": ["b", "d", "c"]}
+THIRD = {"day": "2025-12-03", "papers": ["e"]}
+SINCE_FIRST = {"until": FIRST, "newest": SECOND, "fresh": [SECOND], "at": 0, "asked": 0}
+
+
+@pytest.mark.parametrize(
+    ("before", "hours", "days", "until", "fresh"),
+    [
+        pytest.param(None, 0, [SECOND, FIRST], SECOND, [], id="a first visit"),
+        pytest.param(None, 0, [], {"day": "", "papers": []}, [], id="an empty archive"),
+        pytest.param(SINCE_FIRST, 3, None, FIRST, [SECOND], id="the same visit, nobody looks"),
+        pytest.param(SINCE_FIRST, 3, [THIRD, SECOND, FIRST], FIRST, [THIRD, SECOND], id="the same visit, a day comes"),
+        pytest.param(SINCE_FIRST, 5, [THIRD, SECOND, FIRST], SECOND, [THIRD], id="the next visit"),
+        pytest.param(SINCE_FIRST, -5, [THIRD, SECOND, FIRST], SECOND, [THIRD], id="a clock that was put back"),
+        pytest.param(SINCE_FIRST, 5, [SECOND, FIRST], SECOND, [], id="nothing came"),
+        pytest.param(SINCE_FIRST, 5, [GROWN, FIRST], SECOND, [{"day": "2025-12-02", "papers": ["d"]}], id="a day grew"),
+        pytest.param(SINCE_FIRST, 5, [FIRST], FIRST, [], id="a day was taken out"),
+    ],
+)
+def test_visits(
+    reader: Callable[..., BrowserContext], root: str, before: Any, hours: float, days: Any, until: Any, fresh: Any
+) -> None:
+    page = opened(reader(), f"{root}days.html")
+    given = json.dumps([before, hours * HOUR, days])
+    made = page.evaluate(f"async () => (await import('/assets/visit.js')).following(...{given})")
+    assert (made["until"], made["fresh"]) == (until, fresh)
