@@ -105,7 +105,7 @@ def focused(page: Page) -> str:
             "Copied: the markdown link.",
             r'[A \<b\>Hostile\</b\> & "Quoted" Title]({root}papers/2512.00006.html)',
         ),
-        ("Copy citation", "Copied: the citation.", "{bibtex}"),
+        ("Copy BibTeX", "Copied: BibTeX.", "{bibtex}"),
     ],
 )
 def test_a_paper_is_taken_along(

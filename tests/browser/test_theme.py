@@ -335,7 +335,7 @@ def test_a_citation_is_copied_and_it_says_so(opened: Any, root: str, content: Pa
     page = context.new_page()
     page.goto(f"{root}papers/2512.00006.html")
     page.get_by_role("button", name="Copy BibTeX").click()
-    page.get_by_role("status").get_by_text("Copied.").wait_for()
+    page.get_by_role("status").get_by_text("Copied: BibTeX.").wait_for()
     (paper,) = (paper for paper in load_edition(content).archive.papers if paper.id == "2512.00006")
     assert page.evaluate("navigator.clipboard.readText()") == bibtex(paper)
 

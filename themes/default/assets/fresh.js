@@ -6,7 +6,7 @@ import { element, entries, ROOT } from "./page.js";
 import { notice } from "./told.js";
 import { news, onnews, seen, sign } from "./visit.js";
 
-const DAYS = 4; // named in the bar
+const DAYS = 3; // named in the bar
 const main = document.getElementById("main");
 const title = document.title;
 const isFront = document.querySelector(".title") !== null;

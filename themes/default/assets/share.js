@@ -1,5 +1,5 @@
-// Enhances the page of a paper: beside its citation, buttons that share its link, or copy it as markdown, and say so. What
-// they do is also for the keys, of any entry of a list: its citation is then fetched from the page of the paper.
+// Enhances the page of a paper: above its citation, whose own button copy.js makes, buttons that share its link, or copy it
+// as markdown, and say so. Keys do the same for any entry of a list, whose citation is fetched from the page of the paper.
 
 import { copy, copyButton } from "./copy.js";
 import { element } from "./page.js";
@@ -34,8 +34,6 @@ if (cite) {
   const address = `${location.origin}${location.pathname}`;
   const button = navigator.share ? element("button", { type: "button" }, "Share") : copyButton("Copy link", "the link", () => address);
   if (navigator.share) button.addEventListener("click", () => share(title, address));
-  const line = element("p", { class: "share" }, button, " ", copyButton("Copy markdown link", "the markdown link", () => markdownLink(title, address)));
-  const source = cite.querySelector("pre[data-copy]");
-  if (source) line.append(" ", copyButton("Copy citation", "the citation", () => source.textContent));
-  cite.querySelector("h2").after(line);
+  const other = copyButton("Copy markdown link", "the markdown link", () => markdownLink(title, address));
+  cite.querySelector("h2").after(element("p", { class: "share" }, button, " ", other));
 }
