@@ -247,6 +247,7 @@ OutputName = Literal[
     "mine",
     "status",
     "days",
+    "following",
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
@@ -290,6 +291,7 @@ class Config(Value):
         "mine",
         "status",
         "days",
+        "following",
     )
     curator: Curator = Curator()
     limits: Limits = Limits()

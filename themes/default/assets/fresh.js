@@ -2,7 +2,7 @@
 // "New". The title of the document counts them (on the front page all there are), and a bar at the foot of the window says
 // of which days they are and has them all marked as seen. Nothing on the page moves for it.
 
-import { element, entries, ROOT } from "./page.js";
+import { dayName, element, entries, ROOT } from "./page.js";
 import { notice } from "./told.js";
 import { news, onnews, seen, sign } from "./visit.js";
 
@@ -15,16 +15,12 @@ function counted(number) {
   return `${number.toLocaleString("en")} new ${number === 1 ? "paper" : "papers"}`;
 }
 
-function dayName(day) {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
-}
-
 function linkTo(address, words) {
   return element("a", { href: new URL(address, ROOT).href }, words);
 }
 
 function listed(fresh) {
-  const days = fresh.slice(0, DAYS).flatMap(({ day, papers }, at) => [at ? ", " : ": ", linkTo(`papers/date/${day}.html`, dayName(day)), ` ${papers.length}`]);
+  const days = fresh.slice(0, DAYS).flatMap(({ day, papers }, at) => [at ? ", " : ": ", linkTo(`papers/date/${day}.html`, dayName(day).replace(/ \d+$/, "")), ` ${papers.length}`]);
   const rest = fresh.length - DAYS;
   return rest > 0 ? [...days, ", and ", linkTo("days.html", rest === 1 ? "another day" : `${rest} days before`)] : days;
 }

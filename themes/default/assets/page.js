@@ -27,3 +27,8 @@ export function entries(within = document) {
     return id ? [{ item, link, id }] : [];
   });
 }
+
+/** `9 December 2025`, as pages say it. */
+export function dayName(day) {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
