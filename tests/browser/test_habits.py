@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from generator.citations import bibtex
 from generator.edition import load_edition
@@ -36,7 +36,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return toy.archive(tmp_path_factory.mktemp("habits") / "content")
+    content = toy.archive(tmp_path_factory.mktemp("habits") / "content")
+    toy.write(content, {"site.toml": f"{toy.CURATION['site.toml']}[limits]\nshelf = 2\n"})
+    return content
 
 
 @pytest.fixture(scope="module")
@@ -394,3 +396,102 @@ def test_visits(
     given = json.dumps([before, hours * HOUR, days])
     made = page.evaluate(f"async () => (await import('/assets/visit.js')).following(...{given})")
     assert (made["until"], made["fresh"]) == (until, fresh)
+
+
+# --- following --------------------------------------------------------------------------------------------------------
+
+
+def test_following(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    page = opened(context, f"{root}following.html")
+    expect(page.get_by_role("status").filter(has_text="You follow nothing yet")).to_be_visible()
+    tag = opened(context, f"{root}tags/toys.html")
+    tag.get_by_role("button", name="Follow", exact=True).click()
+    expect(tag.get_by_role("button", name="Follow", exact=True, pressed=True)).to_be_visible()
+    lab = opened(context, f"{root}organisations/toy-lab.html")
+    lab.get_by_role("button", name="Follow", exact=True).click()
+    lab.get_by_role("link", name="All you follow").click()
+    lab.wait_for_url(f"{root}following.html")
+    for one in (page, lab):  # the page that was open hears of it
+        expect(one.locator("#following > .facts")).to_have_text("6 papers")
+    assert page.locator("#following h2 a").all_inner_texts() == [
+        "10 December 2025",
+        "9 December 2025",
+        "8 December 2025",
+        "3 November 2025",
+    ]
+    both = page.locator("li", has_text="Toy Paper Number 1")
+    assert both.locator(".facts").inner_text() == "You follow Toys, The Toy Lab"
+    assert page.locator("li", has_text="A Corrected Title").locator(".facts").inner_text() == "You follow Toys"
+    expect(both.locator(".star")).to_be_visible()
+    page.get_by_role("button", name="Unfollow Toys").click()
+    expect(page.locator("#following > .facts")).to_have_text("2 papers")
+    expect(lab.locator("#following > .facts")).to_have_text("2 papers")
+    tag.bring_to_front()
+    expect(tag.get_by_role("button", name="Follow", exact=True, pressed=False)).to_be_visible()
+
+
+FOLLOWS = (
+    """async () => { const { open } = await import('/assets/store.js'); await (await open()).set('follows', %s); }"""
+)
+
+
+def test_what_is_gone_or_cannot_be_had_is_said(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    page = opened(context, f"{root}following.html")
+    page.route("**/categories/cs.CL.json", lambda route: route.abort())
+    wanted = [
+        {"key": "tags/toys", "name": "Toys"},
+        {"key": "tags/no-more", "name": "<b>No more</b>"},
+        {"key": "categories/cs.CL", "name": "cs.CL"},
+        {"key": "../../elsewhere", "name": "Elsewhere"},
+    ]
+    page.evaluate(FOLLOWS % json.dumps(wanted))
+    expect(page.locator(".follows > li")).to_have_text(
+        [
+            "Toys Unfollow",
+            "<b>No more</b> is no longer on this site Unfollow",
+            "cs.CL could not be fetched Unfollow",
+        ]
+    )
+    expect(page.locator("#following > .facts")).to_have_text("6 papers")
+
+
+def answer(feed: Any, route: Route) -> None:
+    route.fulfill(json=feed)
+
+
+def paper_in_feed(number: int, day: str) -> dict[str, Any]:
+    return {"title": f"P{number}", "authors": [{"name": "A"}], "_paper": {"id": f"2512.{number:05d}", "day": day}}
+
+
+def test_what_is_older_is_shown_only_where_nothing_is_missing(reader: Callable[..., BrowserContext], root: str) -> None:
+    """A long shelf holds its newest alone, so what another has from before that would stand there as if it were all."""
+    files = {
+        "tags/long.json": {
+            "items": [paper_in_feed(9, "2025-12-09"), paper_in_feed(8, "2025-12-08")],
+            "next_url": "https://toys.example.net/daily/tags/long.2025-11.json",
+        },
+        "tags/long.2025-11.json": {"items": [paper_in_feed(5, "2025-11-05"), paper_in_feed(3, "2025-11-03")]},
+        "tags/short.json": {"items": [paper_in_feed(9, "2025-12-09"), paper_in_feed(4, "2025-11-04"), {"title": "?"}]},
+    }
+    page = opened(reader(), f"{root}following.html")
+    for name, feed in files.items():
+        page.route(f"**/{name}", partial(answer, feed))
+    page.evaluate(FOLLOWS % json.dumps([{"key": "tags/long", "name": "Long"}, {"key": "tags/short", "name": "Short"}]))
+    titles = page.locator("#following h3")
+    expect(titles).to_have_text(["P9", "P8"])
+    page.get_by_role("button", name="Older papers").click()
+    expect(titles).to_have_text(["P9", "P8", "P5", "P4", "P3"])
+    expect(page.get_by_role("button", name="Older papers")).to_be_hidden()
+    assert focused(page) == "P5"
+
+
+def test_the_page_of_a_month_follows_the_whole_shelf(reader: Callable[..., BrowserContext], root: str) -> None:
+    context = reader()
+    page = opened(context, f"{root}tags/toys.2025-12.html")
+    page.get_by_role("button", name="Follow", exact=True).click()
+    page = opened(context, f"{root}tags/toys.html")
+    expect(page.get_by_role("button", name="Follow", exact=True, pressed=True)).to_be_visible()
+    page = opened(context, root + MAIN_DAY)
+    assert page.get_by_role("button", name="Follow", exact=True).count() == 0  # a day is over when it is over
