@@ -248,6 +248,7 @@ OutputName = Literal[
     "status",
     "days",
     "following",
+    "offline",
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
@@ -292,7 +293,14 @@ class Config(Value):
         "status",
         "days",
         "following",
+        "offline",
     )
+    offline: Annotated[
+        bool,
+        Field(
+            description="Whether readers' browsers keep pages for reading offline; `false` also ends it where one does."
+        ),
+    ] = True
     curator: Curator = Curator()
     limits: Limits = Limits()
     search: Search = Search()

@@ -410,7 +410,7 @@ def test_following(reader: Callable[..., BrowserContext], root: str) -> None:
     expect(tag.get_by_role("button", name="Follow", exact=True, pressed=True)).to_be_visible()
     lab = opened(context, f"{root}organisations/toy-lab.html")
     lab.get_by_role("button", name="Follow", exact=True).click()
-    lab.get_by_role("link", name="All you follow").click()
+    lab.get_by_role("link", name="Following").click()
     lab.wait_for_url(f"{root}following.html")
     for one in (page, lab):  # the page that was open hears of it
         expect(one.locator("#following > .facts")).to_have_text("6 papers")

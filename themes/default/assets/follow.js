@@ -53,9 +53,8 @@ function followButton(key, name) {
   return button;
 }
 
-const all = document.querySelector(".mast a[href$='following.html']"); // a site may have no such page
 const heading = document.querySelector(".head:has(.kicker) h1"), key = keyHere();
-if (all && heading && key) {
+if (heading && key && document.querySelector(".mast a[href$='following.html']")) { // a site may have no such page
   const name = (heading.querySelector("a") ?? heading).textContent; // the page of one month leads to that of all
-  heading.before(element("p", { class: "follow" }, followButton(key, name), " ", element("a", { href: all.href }, "All you follow")));
+  heading.before(element("p", { class: "follow" }, followButton(key, name)));
 }

@@ -15,6 +15,8 @@ const ENHANCED = [
   ["#following", "./following.js"],
   ["main", "./fresh.js"],
   ["body", "./keys.js"],
+  ["script[data-offline]", "./offline.js"],
+  ["#offline", "./offline-page.js"],
 ];
 
 for (const [things, module] of ENHANCED) {

@@ -1,0 +1,46 @@
+// Enhances <div id="offline">: lists the pages that the service worker has kept, the newest first, and has them forgotten.
+
+import { element, ROOT } from "./page.js";
+import { announce } from "./told.js";
+
+const PREFIX = `broadsheet ${ROOT.pathname} `; // as in sw.js
+const root = document.getElementById("offline");
+
+function button(words, work) {
+  const made = element("button", { type: "button" }, words);
+  made.addEventListener("click", work);
+  return made;
+}
+
+async function names() {
+  return globalThis.caches ? (await caches.keys()).filter((name) => name.startsWith(PREFIX)) : [];
+}
+
+/** The pages that are kept: [address, title]. */
+async function kept() {
+  const pages = [];
+  for (const name of (await names()).filter((one) => one.startsWith(`${PREFIX}pages `))) {
+    const cache = await caches.open(name);
+    for (const { url } of (await cache.keys()).filter((one) => one.url.endsWith(".html"))) {
+      const words = /<title>.*?<\/title>/s.exec(await (await cache.match(url)).text())?.[0] ?? "";
+      pages.push([url, new DOMParser().parseFromString(words, "text/html").title || url]);
+    }
+  }
+  return pages.reverse();
+}
+
+/** Forget them, but not what all pages need: the worker has to go on. */
+async function forget() {
+  await Promise.all((await names()).filter((name) => !name.startsWith(`${PREFIX}files `)).map((name) => caches.delete(name)));
+  await show();
+  announce("Forgotten.");
+}
+
+async function show() {
+  const pages = await kept();
+  const list = element("ul", {}, ...pages.map(([url, title]) => element("li", {}, element("a", { href: url }, element("bdi", {}, title)))));
+  const buttons = [button("Try again", () => location.reload()), ...(pages.length ? [" ", button("Forget what is kept", forget)] : [])];
+  root.replaceChildren(element("p", {}, ...buttons), element("h2", {}, pages.length ? "What is kept" : "Nothing is kept"), list);
+}
+
+await show();
