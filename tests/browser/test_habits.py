@@ -301,7 +301,8 @@ def visit(context: BrowserContext, address: str, hours: float) -> Page:
     """A page that is opened so many hours after the test began, and has taken note of that."""
     clock = f"const now = Date.now; Date.now = () => now() + {hours * HOUR}; window.began = Date.now();"
     page = opened(context, address, clock)
-    page.wait_for_function(NOTED)
+    while not page.evaluate(NOTED):
+        page.wait_for_timeout(20)
     page.wait_for_timeout(50)
     return page
 

@@ -104,12 +104,20 @@ def kept(page: Page) -> list[str]:
     return sorted(page.evaluate(KEPT))
 
 
+def until(page: Page, script: str) -> None:
+    """Ask until the async function says yes; a browser looks for another worker when a page has been there for a while."""
+    for _ in range(150):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {script}")
+
+
 def settled(page: Page, *addresses: str) -> None:
     """Wait until the worker has taken over, and these are kept."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "() => navigator.serviceWorker.controller !== null")
     for address in addresses:
-        page.wait_for_function(f"async () => (await ({KEPT})()).some((path) => path.endsWith('/{address}'))")
+        until(page, f"async () => (await ({KEPT})()).some((path) => path.endsWith('/{address}'))")
 
 
 def heading(page: Page) -> str:
@@ -213,6 +221,7 @@ def test_a_search_reads_on(context: BrowserContext, hosted: Callable[..., Host])
 
 def test_it_is_switched_off(context: BrowserContext, content: Path, hosted: Callable[..., Host]) -> None:
     host = hosted()
+    host.control = "no-cache"
     page = context.new_page()
     page.goto(host.root + PAPER)
     settled(page, PAPER)
@@ -224,7 +233,8 @@ def test_it_is_switched_off(context: BrowserContext, content: Path, hosted: Call
     gone = (
         "async () => !(await navigator.serviceWorker.getRegistrations()).length && (await caches.keys()).length === 1"
     )
-    page.wait_for_function(gone)
+    until(page, gone)
+    page.goto("about:blank")  # the last page that it controlled
     page.goto(host.root + DAY)
     page.wait_for_timeout(300)
     assert page.evaluate("navigator.serviceWorker.controller") is None
@@ -247,8 +257,8 @@ def test_a_new_theme_leaves_nothing_of_the_old_one(
     files = next(name for name in before if "files" in name)
     worker.write_text(worker.read_text().replace(files.rpartition(" ")[2], "another"))
     page.goto(host.root + DAY)
-    page.wait_for_function("async () => (await caches.keys()).some((name) => name.endsWith('files another'))")
-    page.wait_for_function(f"async () => !(await caches.keys()).includes({files!r})")
+    until(page, "async () => (await caches.keys()).some((name) => name.endsWith('files another'))")
+    until(page, f"async () => !(await caches.keys()).includes({files!r})")
     host.stop()
     page.goto(host.root + PAPER)  # pages that were opened stay
     assert heading(page) == "Toy Paper Number 3"

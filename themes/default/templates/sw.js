@@ -34,9 +34,11 @@ function placeOf(address) {
   return PLACES.find(([form]) => form.test(address ?? ""))?.[1];
 }
 
+function mayBeKept(response) {
+  return response.ok && response.type === "basic" && !response.redirected && !/no-store/.test(response.headers.get("cache-control"));
+}
+
 async function keep(address, response, place = placeOf(address)) {
-  const wanted = response.ok && response.type === "basic" && !response.redirected;
-  if (!wanted || /no-store/.test(response.headers.get("cache-control"))) return;
   const body = await response.blob(), url = new URL(address, ROOT);
   const headers = { "content-type": response.headers.get("content-type") ?? "", "content-length": String(body.size), date: response.headers.get("date") ?? "" };
   const cache = await caches.open(place);
@@ -61,9 +63,18 @@ async function keptAt(address) {
   }
 }
 
-/** Ask for it and keep it; what fails is no matter here. */
+/** Ask for it and keep it. */
 async function bring(address, place) {
-  await keep(address, await fetch(new URL(address, ROOT), { cache: "no-cache" }), place).catch(() => {});
+  const response = await fetch(new URL(address, ROOT), { cache: "no-cache" });
+  if (mayBeKept(response)) await keep(address, response, place);
+  else await response.body?.cancel(); // else it holds its connection
+}
+
+/** Keep an answer that a page also gets; what fails, because the disk is full, is no matter to the page. */
+function kept(address, response) {
+  const work = [keep(address, response.clone())];
+  if (address === "days.json") work.push(bringNewest(response.clone()));
+  return Promise.allSettled(work);
 }
 
 /** Keep the front page and the newest days, as days.json names them. */
@@ -77,14 +88,13 @@ const shown = new Map(); // the clients that were shown a copy, and when that wa
 async function fromNetwork(event, address) {
   try {
     const response = await fetch(event.request);
-    event.waitUntil(keep(address, response.clone()).catch(() => {}));
-    if (address === "days.json" && response.ok) event.waitUntil(bringNewest(response.clone()).catch(() => {}));
+    if (mayBeKept(response)) event.waitUntil(kept(address, response));
     return response;
-  } catch (error) {
-    const kept = await keptAt(address);
-    if (event.request.mode !== "navigate") return kept ?? Response.error();
-    if (kept) shown.set(event.resultingClientId, kept.headers.get("date"));
-    return kept ?? standIn();
+  } catch {
+    const copy = await keptAt(address);
+    if (event.request.mode !== "navigate") return copy ?? Response.error();
+    if (copy) shown.set(event.resultingClientId, copy.headers.get("date"));
+    return copy ?? standIn();
   }
 }
 
@@ -100,6 +110,12 @@ async function fromCache(event, address) {
   return (await keptAt(address)) ?? fromNetwork(event, address);
 }
 
+/** The newest days of now, for a worker that is new. */
+async function bringDays() {
+  const response = await fetch(new URL("days.json", ROOT), { cache: "no-cache" });
+  if (mayBeKept(response)) await kept("days.json", response);
+}
+
 async function install() {
   await Promise.allSettled(NEEDED.map((address) => bring(address, FILES)));
   await self.skipWaiting();
@@ -111,7 +127,7 @@ async function activate() {
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && !NAMES.includes(name)).map((name) => caches.delete(name)));
   await clients.claim();
   const open = (await clients.matchAll({ type: "window" })).map(({ url }) => addressOf(url)).filter(placeOf);
-  await Promise.allSettled([...open.map((address) => bring(address)), fetch(new URL("days.json", ROOT)).then(bringNewest)]);
+  await Promise.allSettled([...open.map((address) => bring(address)), bringDays()]);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
