@@ -1,4 +1,4 @@
-"""What the newest days brought, for the scripts of the site: `days.json`.
+"""What the newest days brought, for the scripts of the site: `assets/days.json`.
 
 A paper stands under its own day alone: so it is the archive's days, not a clock, that say what is new to a reader, and
 on whatever page a paper stands, its entry need not say its day. The days kept for offline are the first of these.
@@ -13,12 +13,12 @@ from generator.config import Config
 from generator.models import Archive, Page
 from generator.theme import Theme
 
-ADDRESS: Final = "days.json"
+ADDRESS: Final = "assets/days.json"
 DAYS: Final = 60  # who stayed away for longer is told of so many
 
 
 def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
-    """`days.json`: the newest days, newest first, each with the ids of its papers."""
+    """`assets/days.json`: the newest days, newest first, each with the ids of its papers."""
     by_day = groupby(archive.papers, key=lambda paper: paper.day.isoformat())
     days = tuple((day, tuple(paper.id for paper in papers)) for day, papers in islice(by_day, DAYS))
     yield Page.of(ADDRESS, "", days=days)

@@ -7,7 +7,6 @@
 // still grow. `fresh` are the days that came since, newest first, with what is new of each. `at` and `asked` are the moments
 // of the last sign of the reader, and of the last look at days.json.
 
-import { ROOT } from "./page.js";
 import { open } from "./store.js";
 
 const SETTING = "visit";
@@ -33,7 +32,7 @@ function since(until, days) {
 }
 
 async function look() {
-  const answered = await fetch(new URL("days.json", ROOT), { cache: "no-cache" });
+  const answered = await fetch(new URL("days.json", import.meta.url), { cache: "no-cache" });
   return answered.ok ? (await answered.json()).days : null;
 }
 

@@ -18,7 +18,7 @@ const PLACES = [
   [/^assets\//, FILES],
   [/^search\/[a-z]-[0-9a-f]{8}\.\w+$/, INDEX],
   [/\.html$/, PAGES],
-  [/^(days|search\/directory|(tags|organisations|authors|categories|lists|searches)\/[\w.-]+)\.json$/, PAGES],
+  [/^(search\/directory|(tags|organisations|authors|categories|lists|searches)\/[\w.-]+)\.json$/, PAGES],
 ];
 
 /** The address within the site, without query; null for what is elsewhere. */
@@ -73,7 +73,7 @@ async function bring(address, place) {
 /** Keep an answer that a page also gets; what fails, because the disk is full, is no matter to the page. */
 function kept(address, response) {
   const work = [keep(address, response.clone())];
-  if (address === "days.json") work.push(bringNewest(response.clone()));
+  if (address === "assets/days.json") work.push(bringNewest(response.clone()));
   return Promise.allSettled(work);
 }
 
@@ -112,8 +112,8 @@ async function fromCache(event, address) {
 
 /** The newest days of now, for a worker that is new. */
 async function bringDays() {
-  const response = await fetch(new URL("days.json", ROOT), { cache: "no-cache" });
-  if (mayBeKept(response)) await kept("days.json", response);
+  const response = await fetch(new URL("assets/days.json", ROOT), { cache: "no-cache" });
+  if (mayBeKept(response)) await kept("assets/days.json", response);
 }
 
 async function install() {
