@@ -496,3 +496,78 @@ def test_the_page_of_a_month_follows_the_whole_shelf(reader: Callable[..., Brows
     expect(page.get_by_role("button", name="Follow", exact=True, pressed=True)).to_be_visible()
     page = opened(context, root + MAIN_DAY)
     assert page.get_by_role("button", name="Follow", exact=True).count() == 0  # a day is over when it is over
+
+
+# --- for everybody ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [PAPER, "tags/toys.html", "following.html", "offline.html", "feeds.html"])
+def test_without_a_script_nothing_dead_is_shown(reader: Callable[..., BrowserContext], root: str, address: str) -> None:
+    page = reader(java_script_enabled=False).new_page()
+    page.goto(root + address)
+    assert page.locator("main").inner_text()
+    assert page.locator("button, dialog, input, [role=status]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(browser: Browser, daily: Any, node_modules: Path, width: int, scheme: Any) -> None:
+    axe = (node_modules / "axe-core/axe.min.js").read_text()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    visit(context, daily.root, 0)
+    daily.add(THURSDAY, 21, 22)
+    found: dict[str, str] = {}
+
+    def look(page: Page, name: str) -> None:
+        page.evaluate(axe)
+        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        found.update({f"{name}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide:
+            found[f"{name}: scrolls"] = str(wide)
+
+    page = visit(context, daily.root, 24)
+    assert new_on(page)
+    look(page, "what is new")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    look(page, "the sheet of keys")
+    page = visit(context, f"{daily.root}tags/toys.html", 24)
+    page.get_by_role("button", name="Follow", exact=True).click()
+    look(page, "what is followed")
+    page = visit(context, f"{daily.root}following.html", 24)
+    page.evaluate(FOLLOWS % json.dumps([{"key": "tags/toys", "name": "Toys"}, {"key": "tags/gone", "name": "Gone"}]))
+    expect(page.locator(".follows > li").nth(1)).to_contain_text("no longer")
+    look(page, "following")
+    look(visit(context, daily.root + PAPER, 24), "sharing")
+    page = visit(context, f"{daily.root}offline.html", 24)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    look(page, "offline")
+    assert found == {}
+    page.evaluate("document.querySelector('#main').append(document.createElement('img'))")
+    look(page, "control")
+    assert list(found) == ["control: image-alt"]
+    context.close()
+
+
+def test_what_has_the_focus_is_not_hidden_by_the_bar(browser: Browser, daily: Any) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 600}, reduced_motion="reduce")
+    visit(context, daily.root, 0)
+    daily.add(THURSDAY, *range(21, 31))
+    page = visit(context, daily.root, 24)
+    bar = page.locator(".news").bounding_box()
+    assert bar
+    assert bar["y"] + bar["height"] == 600
+    hidden = """() => { const focus = document.activeElement.getBoundingClientRect();
+        const bar = document.querySelector('.news').getBoundingClientRect();
+        return focus.top >= bar.top && !document.activeElement.closest('.news'); }"""
+    for key in ("Tab", "j"):
+        page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+        for _ in range(14):
+            page.keyboard.press(key)
+            assert not page.evaluate(hidden)
+    page.evaluate("document.querySelector('footer button').style.position = 'fixed'")
+    page.evaluate("Object.assign(document.querySelector('footer button').style, {insetBlockEnd: 0, zIndex: -1})")
+    page.evaluate("document.querySelector('footer button').focus({preventScroll: true})")
+    assert page.evaluate(hidden)  # it would be seen
+    context.close()

@@ -105,7 +105,7 @@ def kept(page: Page) -> list[str]:
 
 
 def until(page: Page, script: str) -> None:
-    """Ask until the async function says yes; a browser looks for another worker when a page has been there for a while."""
+    """Ask until the async function says yes; a browser is in no hurry to look for another worker."""
     for _ in range(150):
         if page.evaluate(script):
             return
