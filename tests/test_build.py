@@ -143,6 +143,7 @@ SHELVES_OF_ALL = SITE_FEEDS | {
     "index.html",
     "sitemap.xml",
     "days.html",
+    "assets/days.json",
     "tags.html",
     "organisations.html",
     "authors.html",

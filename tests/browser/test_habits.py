@@ -121,6 +121,7 @@ def test_a_paper_is_taken_along(
     assert pasted(page) == words.format(root=root, bibtex=bibtex(paper))
 
 
+@pytest.mark.slow
 def test_where_the_system_shares_it_is_asked(reader: Callable[..., BrowserContext], root: str) -> None:
     page = opened(reader(), root + PAPER, SHARED)
     page.get_by_role("button", name="Share").click()
@@ -128,6 +129,7 @@ def test_where_the_system_shares_it_is_asked(reader: Callable[..., BrowserContex
     assert page.evaluate("shared") == {"title": "Toy Paper Number 3", "url": root + PAPER}
 
 
+@pytest.mark.slow
 def test_who_thinks_better_of_sharing_is_left_alone(reader: Callable[..., BrowserContext], root: str) -> None:
     page = opened(
         reader(**CLIPBOARD), root + PAPER, "navigator.share = () => Promise.reject(new DOMException('', 'AbortError'))"
@@ -182,6 +184,7 @@ def test_a_walk_by_keys(reader: Callable[..., BrowserContext], root: str) -> Non
     expect(page.locator(".paper .star")).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "address"),
     [
@@ -218,6 +221,7 @@ def test_the_box_of_the_search_gets_the_focus_and_keeps_its_letters(
     assert page.url.startswith(f"{root}search.html")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pressed", ["Control+j", "Alt+j", "Meta+j", "Shift+J"])
 def test_keys_with_a_modifier_are_not_ours(reader: Callable[..., BrowserContext], root: str, pressed: str) -> None:
     page = opened(reader(), root + MAIN_DAY)
@@ -335,7 +339,7 @@ def test_what_is_new(browser: Browser, daily: Any) -> None:
     context.close()
 
 
-@pytest.mark.seconds
+@pytest.mark.slow
 def test_all_are_marked_as_seen_in_every_tab_and_that_can_be_undone(browser: Browser, daily: Any) -> None:
     context = browser.new_context()
     visit(context, daily.root, 0)
@@ -353,6 +357,7 @@ def test_all_are_marked_as_seen_in_every_tab_and_that_can_be_undone(browser: Bro
     context.close()
 
 
+@pytest.mark.slow
 def test_nothing_moves_for_what_is_new(browser: Browser, daily: Any) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 900})
     visit(context, daily.root, 0)
@@ -509,6 +514,7 @@ def test_without_a_script_nothing_dead_is_shown(reader: Callable[..., BrowserCon
     assert page.locator("button, dialog, input, [role=status]").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(browser: Browser, daily: Any, node_modules: Path, width: int, scheme: Any) -> None:
@@ -550,6 +556,7 @@ def test_axe_finds_nothing(browser: Browser, daily: Any, node_modules: Path, wid
     context.close()
 
 
+@pytest.mark.slow
 def test_what_has_the_focus_is_not_hidden_by_the_bar(browser: Browser, daily: Any) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 600}, reduced_motion="reduce")
     visit(context, daily.root, 0)

@@ -15,8 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from generator.store import save
 from tests import toy
 
-pytestmark = pytest.mark.seconds
-
 DAY = "papers/date/2025-12-09.html"
 PAPER = "papers/2512.00003.html"
 OTHER = "papers/2512.00001.html"
@@ -124,7 +122,7 @@ def heading(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("path", ["", "daily/"])
+@pytest.mark.parametrize("path", [pytest.param("", marks=pytest.mark.slow), "daily/"])
 def test_what_was_seen_and_the_newest_days_read_on(
     context: BrowserContext, hosted: Callable[..., Host], path: str
 ) -> None:
@@ -156,6 +154,7 @@ def test_what_was_seen_and_the_newest_days_read_on(
     assert page.get_by_role("region", name="Notice").count() == 0
 
 
+@pytest.mark.slow
 def test_without_the_worker_nothing_reads_on(browser: Browser, hosted: Callable[..., Host]) -> None:
     host = hosted()
     context = browser.new_context(service_workers="block")
@@ -167,6 +166,7 @@ def test_without_the_worker_nothing_reads_on(browser: Browser, hosted: Callable[
     context.close()
 
 
+@pytest.mark.slow
 def test_what_changed_is_shown_at_once(context: BrowserContext, content: Path, hosted: Callable[..., Host]) -> None:
     host = hosted()
     host.control = "no-cache"  # so that it is not the browser's own cache that is tried
@@ -187,6 +187,7 @@ def test_what_changed_is_shown_at_once(context: BrowserContext, content: Path, h
     assert heading(page) == "Title 2"  # the newest copy is the one that is kept
 
 
+@pytest.mark.slow
 def test_what_the_server_answers_is_shown_even_if_it_is_an_error(
     context: BrowserContext, hosted: Callable[..., Host]
 ) -> None:
@@ -200,6 +201,7 @@ def test_what_the_server_answers_is_shown_even_if_it_is_an_error(
     assert answered.status == 404
 
 
+@pytest.mark.slow
 def test_a_search_reads_on(context: BrowserContext, hosted: Callable[..., Host]) -> None:
     host = hosted()
     page = context.new_page()
@@ -245,6 +247,7 @@ def test_it_is_switched_off(context: BrowserContext, content: Path, hosted: Call
         page.goto(host.root + DAY)
 
 
+@pytest.mark.slow
 def test_a_new_theme_leaves_nothing_of_the_old_one(
     context: BrowserContext, content: Path, hosted: Callable[..., Host]
 ) -> None:
@@ -264,6 +267,7 @@ def test_a_new_theme_leaves_nothing_of_the_old_one(
     assert heading(page) == "Toy Paper Number 3"
 
 
+@pytest.mark.slow
 def test_what_is_kept_has_an_end(context: BrowserContext, content: Path, hosted: Callable[..., Host]) -> None:
     first = date(2025, 11, 1)
     save(content, {"huggingface": [toy.record(100 + n, first + timedelta(days=n)) for n in range(20)]})
@@ -283,6 +287,7 @@ def test_what_is_kept_has_an_end(context: BrowserContext, content: Path, hosted:
     assert pages == [f"/papers/2512.{100 + number:05d}.html" for number in range(4, 10)]
 
 
+@pytest.mark.slow
 def test_what_is_not_to_be_stored_is_not(context: BrowserContext, hosted: Callable[..., Host]) -> None:
     host = hosted()
     host.control = "no-store"
@@ -294,6 +299,7 @@ def test_what_is_not_to_be_stored_is_not(context: BrowserContext, hosted: Callab
     assert kept(page) == []
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_forgotten_on_demand(context: BrowserContext, hosted: Callable[..., Host]) -> None:
     host = hosted()
     page = context.new_page()

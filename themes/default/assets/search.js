@@ -222,12 +222,6 @@ function listen() {
     wanted = history.state?.papers ?? FIRST;
     answer();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName)) return;
-    event.preventDefault();
-    ui.q.focus();
-    ui.q.select();
-  });
 }
 
 /** Empty the box. */
