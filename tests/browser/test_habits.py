@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from generator.citations import bibtex
+from generator.citing.bibtex import bibtex
 from generator.edition import load_edition
 from generator.store import save
 from tests import toy
