@@ -7,6 +7,7 @@ machine lacks is skipped and said; with CI=true a skip is a failure, but for rea
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,9 +96,11 @@ def browser(chromium: Path) -> Iterator[Browser]:
     """One browser per worker; a test takes its own `browser.new_context(…)` and closes it.
 
     While it runs, `asyncio.run` fails in this process (playwright holds the loop): run what needs it in another.
+    A service worker would come between a page and a test's `route(…)`: who wants one says `service_workers="allow"`.
     """
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_ARGS)
+        launched.new_context = partial(launched.new_context, service_workers="block")  # type: ignore[method-assign]
         yield launched
         launched.close()
 

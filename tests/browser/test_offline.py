@@ -85,7 +85,7 @@ def hosted(content: Path) -> Iterator[Callable[..., Host]]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="allow")
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -157,7 +157,7 @@ def test_what_was_seen_and_the_newest_days_read_on(
 @pytest.mark.slow
 def test_without_the_worker_nothing_reads_on(browser: Browser, hosted: Callable[..., Host]) -> None:
     host = hosted()
-    context = browser.new_context(service_workers="block")
+    context = browser.new_context()
     page = context.new_page()
     page.goto(host.root + PAPER)
     host.stop()
