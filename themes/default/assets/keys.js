@@ -9,6 +9,7 @@ import { open } from "./store.js";
 const OFF = "keys-off"; // the setting
 const PATIENCE = 1500; // milliseconds between g and the letter after it
 const WRITING = "input, select, textarea, dialog, [contenteditable]:not([contenteditable='false'])";
+const REPEATED = ["j", "k", "n"]; // what may be held down
 const WAYS = { // after g
   h: ["index.html", "the front page"],
   d: ["days.html", "days"],
@@ -51,9 +52,14 @@ function obey(key) {
   return true;
 }
 
+/** Whether it is no key of ours: written, with a modifier, taken by another script, or held down where that would toggle. */
+function isOther(event) {
+  const modified = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  return modified || event.defaultPrevented || (event.repeat && !REPEATED.includes(event.key)) || event.target.closest?.(WRITING);
+}
+
 document.addEventListener("keydown", (event) => {
-  const meant = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest?.(WRITING);
-  if (!meant && !event.defaultPrevented && !store.setting(OFF) && obey(event.key)) event.preventDefault();
+  if (!isOther(event) && !store.setting(OFF) && obey(event.key)) event.preventDefault();
 });
 
 const button = element("button", { type: "button", class: "small" }, "Keys");
