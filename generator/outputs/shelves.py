@@ -13,7 +13,7 @@ from generator import urls
 from generator.archive import MONTHS, SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Row, Shelf, Way
+from generator.models import Archive, Page, Row, Shelf, Way
 from generator.pictures import trend
 from generator.rows import rest_of
 from generator.subscribing.channels import FORMATS

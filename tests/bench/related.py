@@ -25,7 +25,7 @@ from generator.related import MOST, Kin, related
 from generator.searching.counting import Counts
 from generator.searching.fields import FIELDS, PHRASED
 from generator.tagging import tagger
-from tests.bench.search import real, synthetic
+from tests.bench.corpus import real, synthetic
 
 DAYS = 60
 Neighbours = Mapping[str, Sequence[str]]

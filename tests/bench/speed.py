@@ -28,7 +28,7 @@ def speed(shared: Path, folder: Path, runs: int) -> list[Row]:
         _ = paper.digest
     pages = folder / "pages"
     pages.mkdir()
-    for number, page in enumerate(papers.plan(edition.archive, edition.config, edition.theme)):
+    for number, page in enumerate(papers.plan(edition.archive, edition.config, edition.theme, Memory())):
         if page.template == "paper.html":
             (pages / f"{number}.html").write_bytes(edition.theme.render(page))
     seconds: list[tuple[float, float, float]] = []

@@ -11,7 +11,7 @@ const ENHANCED = [
   ["time[data-age]", "./age.js"],
   [".brief > li", "./fold.js"],
   ["[data-order]", "./order.js"],
-  ["link[type='application/feed+json'] ~ link[type='application/feed+json']", "./follow.js"],
+  ["link[type='application/feed+json']:not([href='feed.json'])", "./follow.js"],
   ["#following", "./following.js"],
   ["main", "./fresh.js"],
   ["body", "./keys.js"],
