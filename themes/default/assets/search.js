@@ -113,6 +113,7 @@ function beside() {
   besides ??= Promise.all(["hints", "keys", "more"].map((name) => import(`./search-${name}.js`))).then(([hints, { keys }, { more }]) => {
     keys(ui.q, ui.results, clear);
     more(ui.more, ui.results, () => shown);
+    import("./marks.js"); // of results too; before the first of them it would only stand in their way
     return hints;
   });
   return besides;

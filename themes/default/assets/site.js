@@ -5,6 +5,8 @@ const ENHANCED = [
   ["pre[data-copy], a[data-feed]", "./copy.js"],
   [".paper > .cite", "./share.js"],
   [".rows > li > :is(h2, h3) > a, .paper, #search, #following", "./marks.js"],
+  ["pre[data-copy]", "./copy.js"],
+  [".rows > li > :is(h2, h3) > a, .paper", "./marks.js"],
   ["#mine", "./mine.js"],
   [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
   ["#search", "./search.js"],
