@@ -233,7 +233,7 @@ def test_an_abstract_folds_open_where_one_stands(opened: Any, root: str) -> None
     page.on("request", lambda request: asked.append(request.url))
     button.press("Enter")
     folded(page, 3).get_by_text("Paper 3 moves toys about.").wait_for()
-    assert page.get_by_role("status").filter(has_text="The abstract is open.").count() == 1
+    page.get_by_role("status").filter(has_text="The abstract is open.").wait_for(state="attached")
     button.press("Enter")
     assert folded(page, 3).get_by_text("Paper 3 moves toys about.").is_hidden()
     button.press("Enter")
@@ -245,11 +245,11 @@ def test_an_abstract_that_cannot_be_had_says_so(opened: Any, root: str) -> None:
     page = opened().new_page()
     page.goto(f"{root}tags/toys.html")
     page.route("**/papers/*.html", lambda route: route.abort())
-    folded(page, 3).get_by_role("button").click()
+    folded(page, 3).get_by_role("button", name="Abstract").click()
     folded(page, 3).get_by_text("could not be fetched").wait_for()
     page.unroute("**/papers/*.html")
-    folded(page, 3).get_by_role("button").click()
-    folded(page, 3).get_by_role("button").click()
+    folded(page, 3).get_by_role("button", name="Abstract").click()
+    folded(page, 3).get_by_role("button", name="Abstract").click()
     folded(page, 3).get_by_text("Paper 3 moves toys about.").wait_for()
 
 
@@ -258,7 +258,7 @@ def test_an_abstract_that_is_nowhere_says_so(opened: Any, root: str) -> None:
     page.goto(f"{root}papers/month/2025-12.html")
     item = page.locator(".rows > li").filter(has_text="Long Context for Toys")
     page.route("**/papers/*.html", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
-    item.get_by_role("button").click()
+    item.get_by_role("button", name="Abstract").click()
     item.get_by_text("The abstract is not in this archive.").wait_for()
 
 
@@ -284,7 +284,7 @@ def test_a_day_is_sorted_in_place(opened: Any, root: str) -> None:
     ]
     assert sorted(by_votes) == sorted(listed)
     assert page.get_by_role("button", name="By votes", pressed=True).count() == 1
-    assert page.get_by_role("status").filter(has_text="by votes").count() == 1
+    page.get_by_role("status").filter(has_text="by votes").wait_for(state="attached")
     page.get_by_role("button", name="By organisation").click()
     assert page.locator("main section:visible h2").all_inner_texts()[:2] == ["The Toy Lab 3", "None 5"]
     shown = page.locator(".rows > li").evaluate_all("all => all.map(one => [one.id, `n${one.value}`])")

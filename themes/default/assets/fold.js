@@ -3,6 +3,7 @@
 // else a `button.fold`.
 
 import { element, entries } from "./page.js";
+import { announce } from "./told.js";
 
 const NOWHERE = "The abstract could not be fetched. The paper’s own page has it.";
 
@@ -22,9 +23,6 @@ async function abstract(address) {
   }
 }
 
-const said = element("p", { class: "unseen", role: "status" });
-document.getElementById("main").append(said);
-
 function folding({ item, link }, number) {
   const text = element("div", { class: "says", id: `fold${number}`, dir: "auto", hidden: "" });
   const button = element("button", { type: "button", class: "fold", "aria-expanded": "false", "aria-controls": text.id, "aria-label": `Abstract: ${link.textContent}`, title: "Abstract" });
@@ -33,7 +31,6 @@ function folding({ item, link }, number) {
     const open = button.getAttribute("aria-expanded") === "false";
     button.setAttribute("aria-expanded", String(open));
     text.hidden = !open;
-    said.textContent = "";
     if (!open) return;
     if (!asked) {
       text.replaceChildren(element("p", {}, "…"));
@@ -41,7 +38,7 @@ function folding({ item, link }, number) {
     }
     text.replaceChildren(...(await asked));
     if (text.textContent === NOWHERE) asked = undefined; // so that the next time asks again
-    said.textContent = text.textContent === NOWHERE ? NOWHERE : "The abstract is open.";
+    announce(asked ? "The abstract is open." : NOWHERE);
   });
   item.append(button, text);
 }

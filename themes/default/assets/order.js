@@ -2,17 +2,16 @@
 // place, by the index at the foot of the page. Entries move, with all that others put into them; their numbers stay.
 
 import { element } from "./page.js";
+import { announce } from "./told.js";
 
 const lists = [...document.querySelectorAll("ol.rows")].filter((list) => list.querySelector(":scope > li[id]"));
 const items = new Map(lists.flatMap((list) => [...list.children].map((item) => [Number(item.id.slice(1)), item])));
 const homes = [...items].map(([number, item]) => ({ number, item, home: item.parentElement }));
 const sections = lists.map((list) => list.closest("section"));
 const sorted = element("div", { hidden: "" });
-const said = element("p", { class: "unseen", role: "status" });
 
 for (const { number, item } of homes) item.value = number;
 sections[0].before(sorted);
-document.getElementById("main").append(said);
 
 const numbersIn = (part) => [...part.querySelectorAll('a[href^="#n"]')].map((link) => Number(link.hash.slice(2)));
 
@@ -64,7 +63,7 @@ const buttons = [...document.querySelectorAll("[data-order]")].map((link) => {
   button.addEventListener("click", () => {
     show(order);
     for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-    said.textContent = `${items.size} papers, ${button.textContent.toLowerCase()}.`;
+    announce(`${items.size} papers, ${button.textContent.toLowerCase()}.`);
   });
   link.replaceWith(button);
   return button;
