@@ -253,6 +253,7 @@ def test_a_star_in_one_tab_shows_in_the_other(reader: Callable[..., BrowserConte
 
 def test_by_keyboard_alone(reader: Callable[..., BrowserContext], root: str) -> None:
     page = opened(reader(), root + DAY)
+    star(page, "Toy Paper Number 3").wait_for()
     page.get_by_role("link", name="Toy Paper Number 3").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
