@@ -158,6 +158,9 @@ def test_the_keyboard_alone(opened: Callable[..., Page], root: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type("marbles")
     count(page, "12 papers.")
+    page.evaluate(
+        "Promise.all(['hints', 'keys', 'more'].map((name) => import(`/assets/search-${name}.js`))).then(() => 0)"
+    )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent") == titles(page)[1]
