@@ -1,8 +1,9 @@
 """What a result shows of a paper, and what papers can be filtered and sorted by: files by ranges of places."""
 
 import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -41,14 +42,15 @@ def frequent(tiers: Sequence[Tier]) -> bytes:
 
     Places count through the tiers. Who has one paper only is not among them.
     """
+    papers = Counter(chain.from_iterable(paper.authors for tier in tiers for paper in tier.papers))
+    most = sorted((-count, name) for name, count in papers.items() if count > 1)[:FREQUENT]
+    names = sorted(name for _, name in most)
+    of: dict[str, list[int]] = {name: [] for name in names}
     starts = np.cumsum([0, *(tier.size for tier in tiers)]).tolist()
-    of: dict[str, list[int]] = defaultdict(list)
     for start, tier in zip(starts, tiers, strict=False):
         for place, paper in zip(tier.places, tier.papers, strict=True):
-            for name in dict.fromkeys(paper.authors):
+            for name in of.keys() & set(paper.authors):
                 of[name].append(start + place)
-    most = sorted((-len(places), name) for name, places in of.items() if len(places) > 1)[:FREQUENT]
-    names = sorted(name for _, name in most)
     if not names:
         return b""
     sizes = [len(of[name]) for name in names]

@@ -11,7 +11,9 @@ for a neighbour now and then, and but for the whole tier when a week outgrows it
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
+from operator import itemgetter
+from struct import unpack
 from typing import Final, NamedTuple
 
 from generator.models import Paper
@@ -68,11 +70,14 @@ def _table(papers: int) -> int:
 def _places(papers: Sequence[Paper], size: int) -> Iterator[tuple[int, Paper]]:
     """Each paper in a place of its own, whatever order they come in: who drew the lower number goes first."""
     taken: set[int] = set()
-    for paper in sorted(papers, key=lambda paper: (_draw(paper.id, 0), paper.id)):
-        place = next(place for attempt in count(1) if (place := _draw(paper.id, attempt) % size) not in taken)
+    drawn = sorted(((_draw(paper.id, 0), paper.id, paper) for paper in papers), key=itemgetter(0, 1))
+    for (_, first), name, paper in drawn:
+        draws = chain((first,), (number for attempt in count(1) for number in _draw(name, attempt)))
+        place = next(place for draw in draws if (place := draw % size) not in taken)
         taken.add(place)
         yield place, paper
 
 
-def _draw(name: str, attempt: int) -> int:
-    return int.from_bytes(blake2b(f"{attempt} {name}".encode(), digest_size=8).digest(), "big")
+def _draw(name: str, attempt: int) -> tuple[int, int]:
+    """Two numbers of one hash."""
+    return unpack(">QQ", blake2b(f"{attempt} {name}".encode(), digest_size=16).digest())

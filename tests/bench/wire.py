@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from generator.edition import Edition
 from generator.memory import Memory
-from generator.outputs import search
+from generator.outputs import assets, search
 from generator.searching import library
 from generator.searching.terms import term, tokens, trimmed
 from tests.bench.corpus import Row, indexed, synthetic
@@ -66,8 +66,8 @@ def wire(shared: Path, folder: Path, _runs: int) -> list[Row]:
 def published(edition: Edition, site: Path) -> Sequence[str]:
     """The addresses of the index; beside it in `site` stands what its page needs."""
     (site / "assets").mkdir(parents=True)
-    for name, data in edition.theme.assets.items():
-        (site / "assets" / name).write_bytes(data)
+    for asset in assets.plan(edition.archive, edition.config, edition.theme):
+        (site / asset.address).write_bytes(assets.render(asset, edition.theme))
     page = next(iter(search.plan(edition.archive, edition.config, edition.theme, Memory())))
     (site / page.address).write_bytes(edition.theme.render(page))
     return tuple(indexed(edition, edition.archive.papers, Memory(), site).files)

@@ -244,4 +244,6 @@ async function begin() {
 }
 
 listen();
-begin();
+
+/** When what the address asks for has been answered; what is not of the search waits for it. */
+export const begun = begin();

@@ -4,12 +4,9 @@
 const ENHANCED = [
   ["pre[data-copy], a[data-feed]", "./copy.js"],
   [".paper > .cite", "./share.js"],
-  [".rows > li > :is(h2, h3) > a, .paper, #search, #following", "./marks.js"],
-  ["pre[data-copy]", "./copy.js"],
-  [".rows > li > :is(h2, h3) > a, .paper", "./marks.js"],
+  [".rows > li > :is(h2, h3) > a, .paper, #following", "./marks.js"],
   ["#mine", "./mine.js"],
   [":root:not(:has([name=citation_title])) .rows > li", "./coins.js"],
-  ["#search", "./search.js"],
   ["time[data-age]", "./age.js"],
   [".brief > li", "./fold.js"],
   ["[data-order]", "./order.js"],
@@ -20,6 +17,9 @@ const ENHANCED = [
   ["script[data-offline]", "./offline.js"],
   ["#offline", "./offline-page.js"],
 ];
+
+// Who searches waits for nothing else: all the rest comes after the first answer.
+if (document.getElementById("search")) await (await import("./search.js")).begun;
 
 for (const [things, module] of ENHANCED) {
   if (document.querySelector(things)) import(module);
