@@ -118,10 +118,10 @@ class Feeds(Value):
 
     shelf: Annotated[
         int, Field(ge=1, le=1_000, description="Papers at least in the feed of a tag, organisation, category or list.")
-    ] = 10
+    ] = 5
     author: Annotated[
         int, Field(ge=1, le=1_000, description="Papers at least in the feed of an author: in brief, the newest alone.")
-    ] = 3
+    ] = 2
     reach: Annotated[
         int,
         Field(ge=0, le=40_000, description="Days that a feed leads back at least, by files of a month; 0 for all."),
@@ -191,7 +191,6 @@ class Downloads(Value):
         Field(description="Whether `_paper` says again what the item of an open shelf says: title, authors, texts."),
     ] = False
     markdown_of: Annotated[tuple[ShelfKind, ...], Field(description="Kinds of shelves with a markdown twin (.md).")] = (
-        "day",
         "list",
     )
     citations_of: Annotated[

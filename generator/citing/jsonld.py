@@ -7,7 +7,7 @@ from generator.citing.venues import venue
 from generator.models import Paper
 
 _LONGEST: Final = 110  # letters of a headline that search engines take
-_MOST: Final = 30  # authors; the page itself names all, and its citation_author too
+_MOST: Final = 10  # authors; the page itself names all, and its citation_author too
 
 
 def json_ld(paper: Paper, base_url: str) -> dict[str, Any]:

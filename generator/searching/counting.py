@@ -55,7 +55,10 @@ class Counts:
         changes = (np.diff(key, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
         self.starts: Numbers = np.flatnonzero(changes)
         self.posting_count: Numbers = np.diff(self.starts, append=len(key))
-        key, part = key[self.starts], part[self.starts]
+        key, part = (
+            key[self.starts].astype(np.int64),
+            part[self.starts].astype(np.int64),
+        )  # whoever multiplies needs room
         self.posting_term: Numbers = key // _F
         self.posting_field: Numbers = key % _F
         self.posting_paper: Numbers = part // _F
