@@ -150,7 +150,8 @@ def skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
         kin.decompose()
     root = tree.root
     assert root
-    return [(node.tag or "", tuple(node.attributes)) for node in root.traverse()]
+    # Names that may read from the right stand isolated in a <bdi>; where many stand together, only those.
+    return [(node.tag or "", tuple(node.attributes)) for node in root.traverse() if node.tag not in ("bdi", "-text")]
 
 
 def words_of(page: str, selector: str) -> str:
@@ -433,7 +434,7 @@ FACTS: dict[str, tuple[dict[str, Any], str]] = {
         "Summary by a machine Not ours: written by toy-1; it may be wrong. Toys.",
     ),
     "machine unknown": ({"machine_summary": "Toys."}, "written by a machine, model not stated; it may be wrong."),
-    "keywords": ({"keywords": ("toys", "dolls")}, "Keywords by a machine Model not stated. toys, dolls"),
+    "keywords": ({"keywords": ("toys", "dolls")}, "Keywords by a machine Model not stated. toys; dolls"),
     "not listed": ({}, "Filed under 9 December 2025"),
     "listed": ({"listed": (date(2025, 12, 8), DAY)}, "Listed 8 December 2025 9 December 2025"),
     "signals": (
@@ -443,7 +444,7 @@ FACTS: dict[str, tuple[dict[str, Any], str]] = {
     "corrected": ({"corrected": ("title", "code")}, "Corrected by the editor title, code"),
     "renamed": ({"history": (Change(until=DAY, title="Old Name"),)}, "Title until 9 December 2025 Old Name"),
     "sources": ({"sources": ("capture", "huggingface", "mylab")}, "Record from a saved page, Hugging Face, mylab"),
-    "links": ({}, "arXiv 2512.00001 PDF HTML, for phones, where arXiv has it Hugging Face"),
+    "links": ({}, "arXiv 2512.00001 PDF HTML, where arXiv has it Hugging Face"),
     "code": ({"code": "https://code.example.org/"}, "Code (more papers with code)"),
     "categories": ({"categories": ("cs.CL", "math.AG")}, "Categories cs.CL, math.AG"),
     "old links": ({"id": "quant-ph/0201082"}, "arXiv quant-ph/0201082 PDF Facts"),
@@ -481,7 +482,7 @@ def test_highwire() -> None:
         "citation_doi": "10.48550/arXiv.2512.00001",
         "citation_pdf_url": "https://arxiv.org/pdf/2512.00001",
         "citation_abstract_html_url": "https://arxiv.org/abs/2512.00001",
-        "citation_keywords": "Words; Words",
+        "citation_keywords": "Words; Words too",
     }
 
 

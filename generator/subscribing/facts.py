@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.models import Label, Paper
+from generator.models import Label, Paper, Reading
 
 SCHEMA: Final = 1
 ADDRESS: Final = f"schemas/papers.{SCHEMA}.json"
@@ -38,6 +38,9 @@ def _table(required: str, **properties: Mapping[str, Any]) -> Mapping[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+_READING: Final = _table("date", date=_DAY, votes=_COUNT, comments=_COUNT, stars=_COUNT)
 
 
 class Fact(NamedTuple):
@@ -99,10 +102,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         _table("", name=_TEXT, handle=_TEXT),
         "Who brought it to the daily papers",
     ),
-    "reading": Fact(
-        lambda p: {name: value for name, value in _signals(p).items() if value is not None},
-        _table("date", date=_DAY, votes=_COUNT, comments=_COUNT, stars=_COUNT),
-        "Votes, comments and stars as read on that date",
+    "reading": Fact(lambda p: _signals(p.reading), _READING, "Votes, comments and stars as read on that date"),
+    "readings": Fact(
+        lambda p: [_signals(one) for one in p.readings],
+        _list(_READING),
+        "How they went, earliest first, where three readings or more tell of a change",
     ),
     "code": Fact(lambda p: p.code, _LINK, "Its code"),
     "project": Fact(lambda p: p.project, _LINK, "Its project's page"),
@@ -143,16 +147,10 @@ def slim_facts_of(paper: Paper) -> dict[str, Any]:
     return _filled({name: fact.of(paper) for name, fact in FACTS.items() if name not in _IN_ITEM})
 
 
-def _signals(paper: Paper) -> dict[str, Any]:
-    reading = paper.reading
-    if not reading:
-        return {}
-    return {
-        "date": reading.date.isoformat(),
-        "votes": reading.votes,
-        "comments": reading.comments,
-        "stars": reading.stars,
-    }
+def _signals(reading: Reading | None) -> dict[str, Any]:
+    """A reading as a table; a zero is a fact."""
+    said = reading.model_dump(mode="json") if reading else {}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def schema(config: Config) -> dict[str, Any]:

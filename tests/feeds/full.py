@@ -14,6 +14,7 @@ title = "Toy Times"
 base_url = "https://toys.example.net/daily/"
 id = "3f0c9a52-0a4e-4b7c-8a55-6f8f0d1b2c3d"
 [feeds]
+shelf = 10
 hub = "https://hub.example.net/"
 daily = ["site", "tags/toys"]
 weekly = ["site", "lists/first-reads"]
@@ -65,7 +66,9 @@ def archive(content: Path, **files: str) -> Path:
 
 def many(content: Path, days: int = 70, a_day: int = 3, first: date = date(2025, 10, 1)) -> Path:
     """An archive of so many days, each with so many papers, all of one tag and one organisation."""
-    toy.write(content, {"site.toml": SITE.replace("[feeds]\n", "[limits]\nfeed = 10\n[feeds]\nshelf = 4\n")})
+    toy.write(
+        content, {"site.toml": SITE.replace("[feeds]\nshelf = 10\n", "[limits]\nfeed = 10\n[feeds]\nshelf = 4\n")}
+    )
     toy.write(
         content, {"tags.toml": toy.CURATION["tags.toml"], "lists/first-reads.md": LIST, "searches.toml": SEARCHES}
     )
