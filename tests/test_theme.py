@@ -747,15 +747,38 @@ def write(pages: dict[str, str], folder: Path) -> None:
         path.write_text(page, encoding="utf-8")
 
 
-def test_every_page_kind_is_valid(nu_jar: Path, tmp_path: Path) -> None:
+def written_kinds(folder: Path) -> Path:
+    """Every kind of page, plain, hostile, rich, with the least, and of an empty archive."""
     markdown = "## Head\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx\n```\n\n1. one\n\n> said\n\n---\n"
     rich = full("Words", note=markdown, summary=markdown, authors=tuple("ABCDEFG"), author_count=7)
-    write(edition(), tmp_path / "plain")
-    write(edition(HOSTILE[1]), tmp_path / "hostile")
-    write(printed(archive(rich, note=markdown), config(limits=Limits(authors=3))), tmp_path / "rich")
-    write(printed(archive(paper())), tmp_path / "least")
-    write(printed(archive()), tmp_path / "empty")
-    assert nu(nu_jar, "--skip-non-html", tmp_path) == (0, "")
+    write(edition(), folder / "plain")
+    write(edition(HOSTILE[1]), folder / "hostile")
+    write(printed(archive(rich, note=markdown), config(limits=Limits(authors=3))), folder / "rich")
+    write(printed(archive(paper())), folder / "least")
+    write(printed(archive()), folder / "empty")
+    return folder
+
+
+def html_validate(node_modules: Path, folder: Path) -> list[str]:
+    """What html-validate says of the pages in a folder, by its rules of HTML and of accessibility."""
+    command = (node_modules / ".bin/html-validate", "--preset", "standard,a11y", "--formatter", "json", folder)
+    done = subprocess.run(command, cwd=node_modules, capture_output=True, text=True, check=False)
+    return [f"{one['filePath']}: {said['message']}" for one in json.loads(done.stdout) for said in one["messages"]]
+
+
+def test_every_page_kind_is_valid(nu_jar: Path, tmp_path: Path) -> None:
+    assert nu(nu_jar, "--skip-non-html", written_kinds(tmp_path)) == (0, "")
+
+
+@pytest.mark.seconds
+def test_a_second_judge_finds_nothing_either(node_modules: Path, tmp_path: Path) -> None:
+    assert html_validate(node_modules, written_kinds(tmp_path)) == []
+
+
+@pytest.mark.seconds
+def test_the_second_judge_judges(node_modules: Path, tmp_path: Path) -> None:
+    write({"index.html": edition()["index.html"].replace("</main>", "<p id=main></div></main>")}, tmp_path)
+    assert any("Duplicate ID" in words for words in html_validate(node_modules, tmp_path))
 
 
 def test_the_stylesheet_and_the_mark_are_valid(nu_jar: Path) -> None:
