@@ -25,14 +25,21 @@ def full(files: Mapping[str, int], site: Path) -> Iterator[Fault]:
 
 
 def weights(files: Mapping[str, int]) -> Counter[str]:
-    """Bytes by kind: the folder, and the ending."""
+    """Bytes by kind."""
     kinds: Counter[str] = Counter()
     for address, size in files.items():
-        folder, _, name = address.rpartition("/")
-        parts = folder.split("/")
-        shown = "/".join(parts[: 2 if parts[0] == "papers" and parts[-1] in ("date", "week", "month") else 1])
-        kinds[f"{shown}/*.{name.rpartition('.')[2]}"] += size
+        kinds[kind_of(address)] += size
     return kinds
+
+
+def kind_of(address: str) -> str:
+    """What files are counted together: `tags/*.json`, `papers/date/*.html`, `papers/*.html`."""
+    folder, _, name = address.rpartition("/")
+    top, _, below = folder.partition("/")
+    if top == "search" and "-" in name:
+        return f"search/{name.partition('-')[0]}-*"
+    shown = f"{top}/{below}" if top == "papers" and below in ("date", "week", "month") else top
+    return f"{shown}/*.{name.rpartition('.')[2]}".lstrip("/")
 
 
 def oversized(folder: Path) -> Iterator[Fault]:
