@@ -47,8 +47,8 @@ test: $(for_tests) ## all tests that fit into five minutes, browser included
 test-all: $(for_tests) ## the long harnesses too
 	@$(pytest) $(ARGS)
 
-bench: $(for_tests) ## what search costs and finds, beside lunr and Pagefind; BENCH=related: related papers (needs the folder of real records)
-	@cd tests && npm install --no-save --silent pagefind@1.6.0
+bench: $(for_tests) ## what search costs and finds; BENCH=related|sizes|lighthouse: other figures (needs the folder of real records)
+	@cd tests && npm install --no-save --silent pagefind@1.6.0 $(if $(filter lighthouse,$(BENCH)),lighthouse@12.8.2)
 	@$(bin)/python -m tests.bench.$(BENCH) $${BROADSHEET_SHARED:-../shared} $(ARGS)
 
 check: $(for_tests) ## format, lint, types and `make test`: what CI runs

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from generator import disk
@@ -20,7 +21,7 @@ from generator.checking.sizes import kind_of
 from tests.bench.corpus import real, spent, synthetic
 
 KINDS = 40  # shown; what is left is one line
-CORPORA = {"real": real, "synthetic": lambda shared, folder: synthetic(shared, folder, 10_000)}
+CORPORA = {"real": real, "synthetic": partial(synthetic, number=10_000)}
 BUDGET = 24_000  # bytes a paper, of everything that is made by default
 
 
