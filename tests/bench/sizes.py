@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from generator.checking.sizes import kind_of
 from tests.bench.corpus import real, spent, synthetic
 
 KINDS = 40  # shown; what is left is one line
-CORPORA = {"real": real, "synthetic": partial(synthetic, number=10_000)}
+CORPORA: dict[str, Callable[[Path, Path], object]] = {"real": real, "synthetic": partial(synthetic, number=10_000)}
 BUDGET = 24_000  # bytes a paper, of everything that is made by default
 
 
