@@ -146,7 +146,7 @@ def test_the_other_formats_unfold_and_are_copied(page: Page) -> None:
     page.click(".cite summary")
     for name in ("RIS", "CSL-JSON"):
         page.click(f"text=Copy {name}")
-        page.wait_for_selector(f"p:has-text('Copy {name}') >> text=Copied.")
+        page.get_by_role("status").get_by_text(f"Copied: {name}.").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == page.eval_on_selector(f"pre[data-copy={name}]", "shown => shown.textContent")
         assert copied.startswith(("TY  - UNPB\nID  - ", '{"id":"'))
