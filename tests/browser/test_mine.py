@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright._impl._api_structures import FilePayload
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.edition import load_edition
@@ -486,31 +486,29 @@ def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Pat
 
 
 def test_citations_are_those_of_the_papers_pages(mine: Page, site: Path) -> None:
-    ris = '<pre data-copy="RIS">TY  - GEN\nTI  - A &amp; B\nER  - \n</pre></main>'
-    mine.context.route("**/papers/2512.00002.html", partial(with_ris, ris))
-    fill(mine, {"2401.99999": {"starred": True, "added": "2001-01-01T00:00:00Z"}})
+    hostile_title = {"2512.00006": {"starred": True}}  # with < and & in it
+    fill(mine, {"2401.99999": {"starred": True, "added": "2001-01-01T00:00:00Z"}, **hostile_title})
     mine.reload()
-    expect(mine.locator("#mine > .facts")).to_have_text("5 papers")
+    expect(mine.locator("#mine > .facts")).to_have_text("6 papers")
     order = mine.locator("#mine li[data-id]").evaluate_all("items => items.map(item => item.dataset.id)")
-    assert saved(mine, "BibTeX") == "\n".join(f"{bibtex_of(site, key)}\n" for key in order if key != "2401.99999")
-    expect(mine.locator(".notice")).to_contain_text("1 of 5 could not be read")
+    there = [key for key in order if key != "2401.99999"]
+    assert saved(mine, "BibTeX") == "\n".join(f"{cited(site, key, 'BibTeX')}\n" for key in there)
+    expect(mine.locator(".notice")).to_contain_text("1 of 6 could not be read")
     expect(mine.locator(".notice")).to_contain_text("2401.99999")
+    all_ris = saved(mine, "RIS")
+    assert 'TI  - A <b>Hostile</b> & "Quoted" Title' in all_ris.split("\r\n")
     field(mine, "Status").select_option("to-read")
-    expect(mine.locator("#mine > .facts")).to_have_text("1 of 5 papers")
-    assert saved(mine, "RIS") == "TY  - GEN\r\nTI  - A & B\r\nER  - \r\n"
+    expect(mine.locator("#mine > .facts")).to_have_text("1 of 6 papers")
+    assert saved(mine, "RIS") == f"{cited(site, '2512.00002', 'RIS')}\n".replace("\n", "\r\n")
     mine.context.route("**/papers/**", lambda route: route.abort())
     mine.get_by_role("button", name="BibTeX").click()
     expect(mine.locator(".notice")).to_contain_text("1 of 1 could not be read, offline")
 
 
-def with_ris(block: str, route: Route) -> None:
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace("</main>", block))
-
-
-def bibtex_of(site: Path, key: str) -> str:
-    (block,) = Html((site / f"papers/{key}.html").read_bytes()).css("pre[data-copy=BibTeX]")
-    return block.text().strip()
+def cited(site: Path, key: str, form: str) -> str:
+    """The citation on the page of a paper."""
+    (block,) = Html((site / f"papers/{key}.html").read_bytes()).css(f"pre[data-copy={form}]")
+    return block.text().strip("\n")
 
 
 # --- what comes from anywhere -----------------------------------------------------------------------------------------
