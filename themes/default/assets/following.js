@@ -1,7 +1,7 @@
 // Enhances <div id="following">: what is followed, and the newest papers of all of it, from the JSON Feeds of the site.
 
 import { followed, follow, onfollow } from "./follow.js";
-import { byDay, complete, merged } from "./following-merge.js";
+import { byDay, complete, dayOf, merged } from "./following-merge.js";
 import { dayName, element, ROOT } from "./page.js";
 
 const AUTHORS = 5; // shown of a paper
@@ -47,9 +47,9 @@ function listed(parts) {
   return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
 }
 
-function row({ id, title, authors, why }) {
+function row({ id, title, authors, count: all, why }) {
   const item = element("li", {}, element("h3", {}, linkTo(`papers/${id}.html`, element("bdi", {}, title))));
-  const rest = authors.length - AUTHORS;
+  const rest = all - Math.min(authors.length, AUTHORS);
   const names = listed(authors.slice(0, AUTHORS).map((name) => element("bdi", {}, name)));
   if (names.length) item.append(element("p", { class: "by" }, ...names, rest > 0 ? ` and ${rest.toLocaleString("en")} more` : ""));
   item.append(element("p", { class: "facts" }, "You follow ", ...listed(why.map(({ key, name }) => linkTo(`${key}.html`, element("bdi", {}, name))))));
@@ -75,7 +75,7 @@ async function older() {
   const before = ui.papers.querySelectorAll("h3").length;
   do {
     const from = complete([...known.values()]);
-    const due = [...known.values()].filter(({ items, older: next }) => next && (items.at(-1)?._paper?.day ?? "") >= from);
+    const due = [...known.values()].filter(({ items, older: next }) => next && dayOf(items.at(-1)) >= from);
     await Promise.all(due.map((shelf) => asked(shelf, shelf.older)));
     show();
   } while (!ui.older.hidden && ui.papers.querySelectorAll("h3").length === before);
