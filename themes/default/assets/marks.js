@@ -47,11 +47,11 @@ function star(id, starred, within) {
   return mark(id, { starred }, within, starred ? "Starred." : "No longer starred.");
 }
 
-function marksOf(id, title, ...more) {
+function marksOf(id, title) {
   const button = element("button", { type: "button", class: "star", "aria-label": `Star: ${title}`, title: "Star" });
   const options = ["", ...STATUSES].map((status) => element("option", { value: status }, statusWords(status)));
   const status = element("select", { "aria-label": `Status of: ${title}` }, ...options);
-  return element("div", { class: "marks", "data-paper": id }, button, element("span", { class: "status" }, status), ...more);
+  return element("div", { class: "marks", "data-paper": id }, button, element("span", { class: "status" }, status));
 }
 
 function painted(marks) {
@@ -75,9 +75,11 @@ function decorate() {
 }
 
 async function decoratePaper(header) {
-  const { noteButton } = await import("./marks-note.js");
   const id = paperAt(location.href), title = header.querySelector("h1").textContent;
-  header.append(painted(marksOf(id, title, ...noteButton(id, title, header.parentElement))));
+  const marks = painted(marksOf(id, title));
+  header.append(marks); // at once: until then a key would mean the first of the related papers
+  const { noteButton } = await import("./marks-note.js");
+  marks.append(...noteButton(id, title, header.parentElement));
 }
 
 document.addEventListener("click", ({ target }) => {
