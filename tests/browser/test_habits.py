@@ -23,6 +23,7 @@ PAPER = "papers/2512.00003.html"
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 SHARED = """navigator.share = async (given) => { window.shared = given; }"""
 UNSHARED = "Object.defineProperty(navigator, 'share', {value: undefined})"
+LIMITS = "[limits]\nshelf = 2\nauthor_page = 1\n[feeds]\nshelf = 10\n"
 THURSDAY, FRIDAY = date(2025, 12, 11), date(2025, 12, 12)
 HOUR = 3600_000
 
@@ -37,7 +38,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("habits") / "content")
-    toy.write(content, {"site.toml": f"{toy.CURATION['site.toml']}[limits]\nshelf = 2\n"})
+    toy.write(content, {"site.toml": f"{toy.CURATION['site.toml']}{LIMITS}"})
     return content
 
 
@@ -209,6 +210,26 @@ def test_a_key_folds_an_abstract(reader: Callable[..., BrowserContext], root: st
     assert page.get_by_text("Author 29", exact=True).is_hidden()
     page.keyboard.press("x")
     assert page.get_by_text("Author 29", exact=True).is_visible()
+
+
+def test_a_key_pressed_early_means_the_paper_and_no_related_one(
+    reader: Callable[..., BrowserContext], root: str
+) -> None:
+    context = reader()
+    context.route("**/marks-note.js", lambda route: None)  # never comes
+    page = opened(context, root + PAPER)
+    expect(page.locator(".kin .star").first).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator(".star[aria-pressed=true]")).to_have_accessible_name("Star: Toy Paper Number 3")
+
+
+def test_a_key_folds_the_abstract_of_an_entry(reader: Callable[..., BrowserContext], root: str) -> None:
+    page = opened(reader(), f"{root}tags/toys.html")
+    entry = page.locator(".rows > li", has_text="Toy Paper Number 3")
+    entry.get_by_role("button", name="Abstract").wait_for()
+    entry.locator("h3 a").focus()
+    page.keyboard.press("x")
+    entry.get_by_text("Paper 3 moves toys about.").wait_for()
 
 
 def test_the_box_of_the_search_gets_the_focus_and_keeps_its_letters(
@@ -470,6 +491,22 @@ def test_what_is_gone_or_cannot_be_had_is_said(reader: Callable[..., BrowserCont
         ]
     )
     expect(page.locator("#following > .facts")).to_have_text("6 papers")
+
+
+def test_the_papers_of_an_author_are_shown_however_briefly_the_feed_says_them(
+    reader: Callable[..., BrowserContext], root: str
+) -> None:
+    page = opened(reader(), f"{root}following.html")
+    authors = ["Ada Toy3", "Author 0"]  # of a paper of two authors, and of one of thirty
+    wanted = [{"key": f"authors/{name.lower().replace(' ', '-')}", "name": name} for name in authors]
+    page.evaluate(FOLLOWS % json.dumps(wanted))
+    titles = page.locator("#following h3")
+    expect(titles).to_have_text(["Toy Paper Number 3", "Long Context for Toys"])
+    assert page.locator("#following .by").all_inner_texts() == [
+        "Ada Toy3, Bea Sample",
+        "Author 0, Author 1, Author 2 and 27 more",
+    ]
+    expect(page.locator("#following li:has(h3) .star")).to_have_count(2)
 
 
 def answer(feed: Any, route: Route) -> None:
