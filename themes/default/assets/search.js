@@ -96,7 +96,6 @@ async function show(found, stale) {
   if (!ui.browse.hidden) ui.start.open = false;
   ui.browse.hidden = true;
   ui.results.replaceChildren(...first.map((paper) => resultOf(paper, shown.terms)));
-  ui.more.hidden = shown.count >= shown.chosen.length;
   ui.hint.replaceChildren();
   ui.also.replaceChildren();
   say(found);
@@ -104,6 +103,7 @@ async function show(found, stale) {
   later("after", () => stale() || after(found, stale).catch(() => {}), LATER);
   const { also, jumpTo } = await beside();
   if (stale()) return;
+  ui.more.hidden = shown.count >= shown.chosen.length; // now it does what it says
   also(ui.also, found.also, state, choose);
   jump = jumpTo(ui.hint, first, state.q);
 }
