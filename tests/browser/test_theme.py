@@ -322,6 +322,7 @@ def test_how_old_the_newest_day_is(opened: Any, root: str) -> None:
 def test_paper_gets_what_paper_can_use(opened: Any, root: str) -> None:
     page = opened().new_page()
     page.goto(f"{root}{KINDS['day']}")
+    page.get_by_role("button", name="Keys").wait_for()  # the last that comes
     page.emulate_media(media="print")
     assert page.locator("nav:visible, button:visible, .rows summary:visible").count() == 0
     assert page.locator(".rows > li:visible").count() == 4
