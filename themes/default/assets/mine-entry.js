@@ -1,7 +1,7 @@
 // How an entry of My list looks. Like the entries of every list, so that marks.js finds it; all that the reader wrote, and all
 // that an import brought, is text.
 
-import { element } from "./page.js";
+import { dayName, element } from "./page.js";
 import { BEST, statusWords } from "./store-entry.js";
 
 const NAMED = 5; // authors
@@ -12,15 +12,10 @@ function listed(parts) {
   return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
 }
 
-function day(words) {
-  const day = new Date(`${words}T00:00:00Z`);
-  return day.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-}
-
 function by({ authors, day: when }) {
   const named = listed(authors.slice(0, NAMED).map((name) => element("bdi", {}, name)));
   if (authors.length > NAMED) named.push(" and more");
-  const link = when ? [element("a", { href: `papers/date/${when}.html` }, element("time", { datetime: when }, day(when)))] : [];
+  const link = when ? [element("a", { href: `papers/date/${when}.html` }, element("time", { datetime: when }, dayName(when)))] : [];
   return [...named, ...(named.length && link.length ? [" · "] : []), ...link];
 }
 

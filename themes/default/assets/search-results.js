@@ -1,7 +1,7 @@
 // Papers -> the entries of <ol id="results">, as the lists of other pages have them, with the words that answered marked.
 
 import { runs, passage } from "./search-marks.js";
-import { element } from "./page.js";
+import { dayName, element } from "./page.js";
 
 export function addressOfPaper(paper) {
   return `papers/${paper.id}.html`;
@@ -20,11 +20,10 @@ export function resultOf(paper, terms) {
   const marked = (text) => runs(text, terms).map((run, at) => (at % 2 ? element("mark", {}, run) : run));
   const item = element("li", {}, element("h2", {}, link(addressOfPaper(paper), element("bdi", {}, ...marked(paper.title)))));
   const people = paper.authors.map((name) => link(`search.html?author=${encodeURIComponent(name.toWellFormed?.() ?? name)}`, element("bdi", {}, ...marked(name))));
-  if (paper.more) people.push(others(paper));
   const places = paper.organisations.map(([slug, name]) => link(`organisations/${slug}.html`, element("bdi", {}, ...marked(name))));
-  if (people.length || places.length) item.append(element("p", { class: "by" }, ...listed(people), people.length && places.length ? " · " : "", ...listed(places)));
+  if (people.length || paper.more || places.length) item.append(element("p", { class: "by" }, ...listed(people), others(paper), (people.length || paper.more) && places.length ? " · " : "", ...listed(places)));
   if (paper.abstract) item.append(element("p", { class: "says", dir: "auto" }, ...marked(passage(paper.abstract, terms))));
-  const day = link(`papers/date/${paper.day}.html`, element("time", { datetime: paper.day }, dayWords(paper.day)));
+  const day = link(`papers/date/${paper.day}.html`, element("time", { datetime: paper.day }, dayName(paper.day)));
   const facts = element("p", { class: "facts" }, element("b", {}, day));
   if (paper.tags.length) facts.append(" ", ...listed(paper.tags.map(([slug, name]) => link(`tags/${slug}.html`, element("bdi", {}, name)))));
   item.append(facts);
@@ -32,11 +31,7 @@ export function resultOf(paper, terms) {
 }
 
 function others({ authors, more }) {
-  return `${more.toLocaleString("en")} ${authors.length ? "more" : more === 1 ? "author" : "authors"}`;
-}
-
-const days = new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-
-function dayWords(day) {
-  return days.format(new Date(`${day}T00:00:00Z`));
+  if (!more) return "";
+  const many = more.toLocaleString("en");
+  return authors.length ? ` and ${many} more` : `${many} ${more === 1 ? "author" : "authors"}`;
 }
