@@ -7,6 +7,7 @@ import { dayName, element, ROOT } from "./page.js";
 const AUTHORS = 5; // shown of a paper
 const root = document.getElementById("following");
 const ui = { shelves: element("ul", { class: "follows" }), count: element("p", { role: "status", class: "facts" }), papers: element("div"), older: element("button", { type: "button", hidden: "" }, "Older papers") };
+const NOTHING = ["You follow nothing yet. The page of a ", linkTo("tags.html", "tag"), ", an ", linkTo("organisations.html", "organisation"), " or an author has a button for it."];
 const known = new Map(); // shelves by key, as in following-merge.js, or with `fault`: why they could not be had
 
 function linkTo(address, ...inside) {
@@ -67,7 +68,7 @@ function show() {
   ui.shelves.replaceChildren(...shelves.map(shelfItem));
   ui.papers.replaceChildren(...byDay(papers).map(section));
   ui.older.hidden = !from;
-  ui.count.textContent = shelves.length ? count(papers.length, "paper") : "You follow nothing yet. The page of a tag, an organisation or an author has a button for it.";
+  ui.count.replaceChildren(...(shelves.length ? [count(papers.length, "paper")] : NOTHING));
 }
 
 /** What shelves have that is older, until there is something to show of it. */

@@ -4,6 +4,8 @@ import { element, ROOT } from "./page.js";
 import { announce } from "./told.js";
 
 const PREFIX = `broadsheet ${ROOT.pathname} `; // as in sw.js
+const BRAND = ` · ${document.querySelector(".brand").textContent.trim()}`; // ends the title of every page
+const NONE = ["offline.html", "404.html"].map((name) => new URL(name, ROOT).href); // tell of pages that are not there
 const root = document.getElementById("offline");
 
 function button(words, work) {
@@ -21,9 +23,10 @@ async function kept() {
   const pages = [];
   for (const name of (await names()).filter((one) => one.startsWith(`${PREFIX}pages `))) {
     const cache = await caches.open(name);
-    for (const { url } of (await cache.keys()).filter((one) => one.url.endsWith(".html"))) {
+    for (const { url } of (await cache.keys()).filter(({ url }) => url.endsWith(".html") && !NONE.includes(url))) {
       const words = /<title>.*?<\/title>/s.exec(await (await cache.match(url)).text())?.[0] ?? "";
-      pages.push([url, new DOMParser().parseFromString(words, "text/html").title || url]);
+      const { title } = new DOMParser().parseFromString(words, "text/html");
+      pages.push([url, (title.endsWith(BRAND) ? title.slice(0, -BRAND.length) : title) || url]);
     }
   }
   return pages.reverse();
