@@ -51,5 +51,5 @@ for (const link of document.querySelectorAll("a[data-feed]")) {
   const button = copyButton("copy", address, () => address);
   button.className = "small";
   button.setAttribute("aria-label", `Copy the address: ${link.textContent}`);
-  link.after(" ", button);
+  link.after("\u00a0", button); // a button stays beside its link
 }

@@ -33,6 +33,7 @@ export function suggest(hint, text, state, choose) {
 /** Words that a query reached for are said, and can be left out. */
 export function also(place, words, state, choose) {
   if (!words.length && !(state.exact && state.q)) return;
+  place.replaceChildren();
   const button = element("button", { type: "button" }, state.exact ? "Also look for words that mean alike" : "Only these words");
   button.addEventListener("click", () => choose({ exact: state.exact ? "" : "1" }));
   if (words.length) place.append("Also: ", ...listed(words.map((word) => element("i", {}, word))), " ");

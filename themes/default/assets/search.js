@@ -97,15 +97,20 @@ async function show(found, stale) {
   ui.browse.hidden = true;
   ui.results.replaceChildren(...first.map((paper) => resultOf(paper, shown.terms)));
   ui.hint.replaceChildren();
-  ui.also.replaceChildren();
+  ui.also.replaceChildren(found.also.length || (state.exact && state.q) ? "…" : ""); // its room, so that it moves nothing when it comes
   say(found);
-  if (WIDE.matches && !panel.dataset.opened) panel.open = Boolean((panel.dataset.opened = "by itself"));
+  unfold();
   later("after", () => stale() || after(found, stale).catch(() => {}), LATER);
   const { also, jumpTo } = await beside();
   if (stale()) return;
   ui.more.hidden = shown.count >= shown.chosen.length; // now it does what it says
   also(ui.also, found.also, state, choose);
   jump = jumpTo(ui.hint, first, state.q);
+}
+
+/** Where there is room for both, filters stand beside the first results: with them, not after, as that would push them away. */
+function unfold() {
+  if (WIDE.matches && !panel.dataset.opened) panel.open = Boolean((panel.dataset.opened = "by itself"));
 }
 
 /** What has use for results alone: hints, keys, more results. */
@@ -238,6 +243,7 @@ async function begin() {
   if (!addressOf(state)) return;
   ui.start.open = false;
   ui.browse.hidden = true;
+  unfold();
   await answer();
   const came = performance.getEntriesByType("navigation")[0]?.type;
   if (jump && arxivId(state.q) && came === "navigate") location.replace(jump);
