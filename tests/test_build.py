@@ -288,7 +288,8 @@ def broken_law(content: Path, site: Path, edit: Edit, dice: random.Random) -> st
     return "" if built.rendered <= limit else f"{edit.__name__}: {built.rendered} rendered, {limit} affected"
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.seconds) for seed in range(1, 4))])
+@pytest.mark.seconds
+@pytest.mark.parametrize("seed", range(4))
 def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
     dice = random.Random(seed)
     toy.edition(content, site)
@@ -296,6 +297,7 @@ def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
         assert broken_law(content, site, edit, dice) == ""
 
 
+@pytest.mark.seconds
 def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: pages whose digest leaves out their papers must break the law."""
     honest = Page.of.__func__  # type: ignore[attr-defined]
@@ -310,6 +312,7 @@ def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: p
     assert "not as a clean build" in broken_law(content, site, a_note, random.Random(0))
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     "damage",
     [
@@ -339,6 +342,7 @@ def test_damage_is_mended(content: Path, site: Path, damage: Callable[[Path], ob
     assert toy.digest(site) == before
 
 
+@pytest.mark.seconds
 def test_only_makes_what_is_asked_and_leaves_the_rest(content: Path, site: Path) -> None:
     toy.edition(content, site)
     (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
@@ -353,6 +357,7 @@ def test_only_makes_what_is_asked_and_leaves_the_rest(content: Path, site: Path)
     assert toy.digest(site) == toy.digest(site.with_name("clean"))
 
 
+@pytest.mark.seconds
 def test_what_is_gone_is_removed_and_what_others_put_there_stays(content: Path, site: Path) -> None:
     toy.edition(content, site)
     (site / "CNAME").write_text("toys.example.net\n")
@@ -458,6 +463,7 @@ def test_no_content_at_all(tmp_path: Path, site: Path) -> None:
     assert "broadsheet load" in (site / "index.html").read_text()
 
 
+@pytest.mark.seconds
 def test_two_builds_at_once(content: Path, site: Path) -> None:
     with disk.locked(ledger.folder_of(site), "this site"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
         toy.edition(content, site)
@@ -465,6 +471,7 @@ def test_two_builds_at_once(content: Path, site: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.seconds
 def test_a_disk_that_refuses(content: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     toy.edition(content, site)
     before = toy.tree(site)

@@ -14,15 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-from generator import collect
 from generator.build import Request, build
+from tests.bench.corpus import real
+from tests.hosting import hosted
 
 MODULES = Path(__file__).parents[1] / "node_modules"
 RUNS = 3
@@ -35,19 +32,6 @@ PAGES = {
 }
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
-        pass
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def judged(address: str, folder: Path) -> dict[str, Any]:
@@ -73,9 +57,9 @@ def short(report: dict[str, Any]) -> Iterator[str]:
 def main(shared: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="bench"))
     try:
-        collect.load([shared / "data/hf-daily", *sorted((shared / "seeds").glob("*.txt"))], folder / "content")
+        real(shared, folder)
         build(Request(folder / "content", folder / "site", base_url="https://papers.invalid/"))
-        with served(folder / "site") as root:
+        with hosted(folder / "site") as root:
             for name, address in PAGES.items():
                 reports = [judged(root + address, folder) for _ in range(RUNS)]
                 kinds = reports[0]["categories"]

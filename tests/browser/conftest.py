@@ -1,11 +1,8 @@
-"""What the tests of the search page share: a made archive, served as it is; windows in which nothing may go wrong."""
+"""What the tests in a browser share: a site, served as it is; for those of the search page, an archive and windows."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from playwright.sync_api import Browser, Dialog, Page
 from generator.models import Affiliation
 from generator.store import save
 from tests import toy
+from tests.hosting import hosted
 
 FIRST = date(2025, 6, 2)
 SUBJECTS = ("kites", "lanterns", "marbles", "balloons", "zithers")
@@ -69,19 +67,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return content.parent / "site"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
-        pass
-
-
 @pytest.fixture(scope="module")
 def root(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        serving.join()
+    """The address of the module's site, served as it is."""
+    with hosted(site) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from generator.citing.bibtex import bibtex
 from generator.edition import load_edition
 from generator.store import save
 from tests import toy
+from tests.hosting import hosted
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIN_DAY = "papers/date/2025-12-09.html"  # of four papers
@@ -26,13 +25,6 @@ UNSHARED = "Object.defineProperty(navigator, 'share', {value: undefined})"
 LIMITS = "[limits]\nshelf = 2\nauthor_page = 1\n[feeds]\nshelf = 10\n"
 THURSDAY, FRIDAY = date(2025, 12, 11), date(2025, 12, 12)
 HOUR = 3600_000
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +38,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(content: Path) -> Path:
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
-
-
-@pytest.fixture(scope="module")
-def root(site: Path) -> Iterator[str]:
-    """The address of the site, served as it is."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        serving.join()
 
 
 @pytest.fixture
@@ -313,13 +294,8 @@ def daily(tmp_path: Path) -> Iterator[Any]:
 
     one = Daily()
     toy.edition(one.content, one.site)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(one.site))) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
-        one.root = f"http://127.0.0.1:{server.server_port}/"
+    with hosted(one.site) as one.root:
         yield one
-        server.shutdown()
-        serving.join()
 
 
 NOTED = """async () => { const { open } = await import('/assets/store.js');

@@ -4,10 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -26,29 +23,11 @@ FORBIDDEN = "Object.defineProperty(window, 'indexedDB', {get() { throw new DOMEx
 FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("mine") / "content")
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
-
-
-@pytest.fixture(scope="module")
-def root(site: Path) -> Iterator[str]:
-    """The address of the site, served as it is."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        serving.join()
 
 
 @pytest.fixture

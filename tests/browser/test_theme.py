@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -50,13 +48,6 @@ REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has there
-        pass
-
-
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("theme") / "content")
@@ -70,17 +61,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(content: Path) -> Path:
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
-
-
-@pytest.fixture(scope="module")
-def root(site: Path) -> Iterator[str]:
-    """The address of the site, served as it is."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        serving.join()
 
 
 @pytest.fixture
@@ -168,7 +148,7 @@ def test_from_disk(opened: Any, site: Path) -> None:
 # --- the face ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [NARROW, ZOOMED, WIDE, 2560])
+@pytest.mark.parametrize("width", [NARROW, ZOOMED, pytest.param(2560, marks=pytest.mark.slow)])
 def test_nothing_scrolls_sideways(opened: Any, root: str, width: int) -> None:
     page = opened(width).new_page()
     page.route("**/*.html", partial(without, REFRESH, ""))
@@ -180,8 +160,14 @@ def test_nothing_scrolls_sideways(opened: Any, root: str, width: int) -> None:
     assert overflow(page) > 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (NARROW, "dark"),
+        (WIDE, "light"),
+        *(pytest.param(*other, marks=pytest.mark.slow) for other in ((NARROW, "light"), (WIDE, "dark"))),
+    ],
+)
 def test_axe_finds_nothing(opened: Any, root: str, node_modules: Path, width: int, scheme: str) -> None:
     axe = (node_modules / "axe-core/axe.min.js").read_text()
     context = opened(width, color_scheme=scheme, bypass_csp=True)
