@@ -6,14 +6,14 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 BENCH ?= search
 
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
 install := $(bin)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary=:all:
-pytest := $(bin)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+pytest := $(bin)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 fast := 'not seconds and not slow and not browser and not nu'
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build

@@ -13,7 +13,7 @@ import pytest
 
 from generator import __version__
 
-pytestmark = [pytest.mark.seconds, pytest.mark.xdist_group("package")]  # one worker builds for all of them
+pytestmark = [pytest.mark.seconds]
 
 ROOT = Path(__file__).parents[1]
 LOCKS = (ROOT / "requirements.txt", ROOT / "tests/requirements.txt")

@@ -20,7 +20,7 @@ from generator.collect import Report, load
 from tests import toy
 
 ROOT = Path(__file__).parents[1]
-pytestmark = [pytest.mark.shared, pytest.mark.seconds, pytest.mark.xdist_group("real")]
+pytestmark = [pytest.mark.shared, pytest.mark.seconds]
 
 
 class Real(NamedTuple):

@@ -42,7 +42,7 @@ def test_results_as_one_types(opened: Callable[..., Page]) -> None:
     assert "lanterns" in first.locator(".says mark").all_inner_texts()
     assert first.locator(".says").inner_text().startswith("We study lanterns")
     assert first.locator(".by").inner_text() == "Ada Writer31, Bea Sample · Lab B"
-    assert first.locator(".facts").inner_text() == "June 17, 2025 Toys, Lanterns"
+    assert first.locator(".facts").inner_text() == "17 June 2025 Toys, Lanterns"
     assert first.locator(".by a").first.get_attribute("href") == "search.html?author=Ada%20Writer31"
     assert page.url.endswith("?q=lanterns+number+31")
 

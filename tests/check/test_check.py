@@ -59,7 +59,7 @@ def test_nothing_is_wrong_with_what_was_just_built(archive: Path) -> None:
     [
         (replaced("curation/tags.toml", 'name = "Toys"', 'nam = "Toys"'), "tags.toml:3: unknown key"),
         (lambda c, _s: (c / "records/huggingface/days/2025/2025-12-09.json").write_text("{"), "2025-12-09.json"),
-        (replaced("curation/site.toml", "hub = ", "hubs = "), "curation/site.toml:6: unknown key 'hubs'"),
+        (replaced("curation/site.toml", "hub = ", "hubs = "), "curation/site.toml:7: unknown key 'hubs'"),
         (
             replaced("curation/site.toml", full.BASE, "https://you.github.io/p/"),
             "is an example's address",
