@@ -156,6 +156,7 @@ def test_every_feed_is_read_without_complaint(real: Real) -> None:
         assert all(entry.title and entry.published_parsed and entry.link for entry in feed.entries)
 
 
+@pytest.mark.slow
 def test_one_more_day_is_a_small_build(real: Real, tmp_path: Path) -> None:
     from datetime import date
 
