@@ -13,7 +13,7 @@ BENCH ?= search
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
 install := $(bin)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary=:all:
-pytest := $(bin)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+pytest := $(bin)/python -m pytest --numprocesses $(WORKERS)
 fast := 'not seconds and not slow and not browser and not nu'
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
@@ -42,10 +42,10 @@ test-fast: $(for_tests) ## the tests that take no browser and no time: half a mi
 	@$(pytest) --quiet -m $(fast) $(ARGS)
 
 test: $(for_tests) ## all tests that fit into five minutes, browser included
-	@$(pytest) -m 'not slow' $(ARGS)
+	@$(pytest) --dist loadfile -m 'not slow' $(ARGS)
 
 test-all: $(for_tests) ## the long harnesses too
-	@$(pytest) $(ARGS)
+	@$(pytest) --dist loadfile $(ARGS)
 
 bench: $(for_tests) ## what search costs and finds; BENCH=related|sizes|lighthouse: other figures (needs the folder of real records)
 	@cd tests && npm install --no-save --silent pagefind@1.6.0 $(if $(filter lighthouse,$(BENCH)),lighthouse@12.8.2)

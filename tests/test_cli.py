@@ -97,6 +97,7 @@ def test_build_says_what_it_did(content: Path, tmp_path: Path) -> None:
     assert first.stderr == second.stderr == ""
 
 
+@pytest.mark.seconds
 def test_a_warning_is_told_each_time_and_fails_if_strict(content: Path, tmp_path: Path) -> None:
     (content / "curation/site.toml").unlink()
     words = ("build", "--content", content, "--output", tmp_path / "site")
@@ -135,6 +136,7 @@ def test_an_address_that_is_none(content: Path, tmp_path: Path) -> None:
     assert "http" in done.stderr
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     ("what", "name", "path"),
     [
@@ -203,6 +205,7 @@ def test_interrupted_it_says_so_and_the_next_goes_on(content: Path, tmp_path: Pa
     assert toy.digest(site) == toy.digest(tmp_path / "clean")
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("shown", [True, False], ids=["on a terminal", "in a pipe"])
 def test_progress_is_for_terminals(tmp_path: Path, shown: bool) -> None:
     """A meter that has been going for over a second shows itself on a terminal, and without colour if asked."""

@@ -17,6 +17,8 @@ from generator.outputs import shelves
 from generator.outputs.insights import plan
 from generator.theme import Theme, load_theme
 
+pytestmark = pytest.mark.seconds
+
 ROOT = Path(__file__).parents[1]
 TOYS, TOOLS = Label(slug="toys", name="Toys"), Label(slug="tools", name="Tools")
 

@@ -198,6 +198,7 @@ def test_every_template_has_its_turn() -> None:
     assert there - used - NOT_HERE == set()
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_text_makes_no_element(words: str) -> None:
     hostile, harmless = edition(words), edition()
@@ -209,6 +210,7 @@ def test_hostile_text_makes_no_element(words: str) -> None:
             etree.fromstring(page.encode())
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_text_is_shown_as_it_is(words: str) -> None:
     pages = edition(words)
@@ -233,6 +235,7 @@ def test_a_template_that_trusts_text_is_found_out(tmp_path: Path) -> None:
     assert skeleton(hostile) != skeleton(harmless)
 
 
+@pytest.mark.seconds
 @pytest.mark.shared
 def test_hostile_strings_of_others(shared: Path) -> None:
     cases = json.loads((shared / "data/hostile/records.json").read_text("utf-8", "surrogatepass"))

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from generator.store import save
 from tests import toy
 
+pytestmark = pytest.mark.seconds
+
 DAY = "papers/date/2025-12-09.html"
 PAPER = "papers/2512.00003.html"
 OTHER = "papers/2512.00001.html"

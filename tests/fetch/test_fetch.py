@@ -16,6 +16,8 @@ from generator.errors import FetchError
 from generator.reply import Validators
 from tests.fetch.playing import Answer, Playing, played
 
+pytestmark = pytest.mark.seconds
+
 HF, ARXIV = "https://huggingface.co", "https://export.arxiv.org"
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 

@@ -102,6 +102,7 @@ def test_halves_of_surrogate_pairs_are_dropped_and_all_else_is_kept(value: str) 
     assert strict_json(json.dumps([value])) == [kept]
 
 
+@pytest.mark.seconds
 def test_all_real_days_are_read(shared: Path) -> None:
     paths = sorted((shared / "data/hf-daily").glob("*.json"))
     records: list[Record] = []
