@@ -6,6 +6,7 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
+# One more than the cores that we count on: browsers wait more than they work.
 WORKERS ?= 3
 ARGS ?=
 BENCH ?= search
@@ -13,7 +14,7 @@ BENCH ?= search
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
 install := $(bin)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary=:all:
-pytest := $(bin)/python -m pytest --numprocesses $(WORKERS)
+pytest := $(bin)/python -m pytest
 fast := 'not seconds and not slow and not browser and not nu'
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
@@ -39,13 +40,13 @@ serve: $(for_site) ## build, serve on this machine, and reload the browser when 
 	@$(bin)/broadsheet serve $(ARGS)
 
 test-fast: $(for_tests) ## the tests that take no browser and no time: half a minute at most
-	@$(pytest) --quiet -m $(fast) $(ARGS)
+	@$(pytest) --numprocesses 2 --quiet -m $(fast) $(ARGS)
 
 test: $(for_tests) ## all tests that fit into five minutes, browser included
-	@$(pytest) --dist loadfile -m 'not slow' $(ARGS)
+	@$(pytest) --numprocesses $(WORKERS) --dist loadfile -m 'not slow' $(ARGS)
 
 test-all: $(for_tests) ## the long harnesses too
-	@$(pytest) --dist loadfile $(ARGS)
+	@$(pytest) --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 bench: $(for_tests) ## what search costs and finds; BENCH=related|sizes|lighthouse: other figures (needs the folder of real records)
 	@cd tests && npm install --no-save --silent pagefind@1.6.0 $(if $(filter lighthouse,$(BENCH)),lighthouse@12.8.2)
