@@ -19,7 +19,7 @@ from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from generator import text
 
@@ -257,17 +257,26 @@ class ListEntry(Value):
     """A paper on a reading list: what its keeper says of it there."""
 
     id: PaperId
-    status: Name = ""
-    day: date | None = None
+    status: Annotated[Name, Field(pattern=r"^[^|]*$")] = ""
+    day: date | None = None  # on which it came on the list
+    since: date | None = None  # since when it has its status, where that is later
     rating: Annotated[int, Field(ge=0, le=10)] | None = None
+    tags: tuple[Slug, ...] = ()
     words: Markdown = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and not (self.day and self.day <= self.since):
+            raise ValueError("it has its status since before it came on the list")
+        return self
 
 
 class ReadingList(Value):
-    """A list of papers that somebody keeps, in its own order."""
+    """A list of papers that somebody keeps. `order`: as they stand in the file, last come first, or best first."""
 
     title: Annotated[Line, Field(min_length=1)]
     description: Markdown = ""
+    order: Literal["manual", "newest", "rating"] = "manual"
     public: bool = True
     hidden: bool = False
     entries: tuple[ListEntry, ...] = ()
