@@ -36,7 +36,10 @@ CONTENT, OUTPUT = Path("content"), Path("site")
 
 
 def verb(command: Callable[..., None]) -> Callable[..., None]:
-    """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user."""
+    """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user.
+
+    It goes by the function's name, without the `_` that tells it from a word of Python's.
+    """
 
     @wraps(command)
     def worded(*args: Any, **options: Any) -> None:
@@ -49,7 +52,7 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
 
-    return app.command()(worded)
+    return app.command(command.__name__.removesuffix("_"))(worded)
 
 
 @app.callback(invoke_without_command=True)
