@@ -27,7 +27,7 @@ ORDER = (
     "mentions", "outputs.shelves", "outputs.authors", "outputs.insights", "outputs.pages", "outputs.trending",
     "outputs.papers", "outputs.assets", "outputs.*", "outputs", "subscribing.exports", "trading.works", "trading.notes",
     "trading.tex", "trading.decoding", "trading.bibtex", "trading.ris", "trading.csl", "trading.zotero",
-    "trading.bookmarks", "trading.mylist", "trading.opml", "trading.kinds", "trading.settle",
+    "trading.bookmarks", "trading.mylist", "trading.opml", "trading.kinds", "trading.settle", "trading.carry",
     "trading", "trade", "collecting",
     "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
     "collecting.quarantine", "collecting.report", "collecting.agenda", "collect", "collecting.gather",

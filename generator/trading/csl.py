@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from generator.errors import ContentError, Fault
-from generator.trading.notes import told
+from generator.trading.notes import is_ours, told
 from generator.trading.works import (
     Work,
     arxiv_of,
@@ -16,6 +16,7 @@ from generator.trading.works import (
     day_of,
     doi_of,
     named,
+    ours_of,
     parted,
     reference,
     tags_of,
@@ -68,12 +69,13 @@ def _work(item: Mapping[str, Any], place: str) -> Work:
         arxiv = bare_arxiv(get("number")) or bare_arxiv(get("archive_location"))
     published, month_said = _issued(item.get("issued"))
     keywords = parted(get("keyword"))
-    note = _EXTRA.sub("", get("note")).strip()
+    note = get("note") if is_ours(get("note")) else _EXTRA.sub("", get("note"))
     return Work(
         place,
         title=get("title"),
         authors=tuple(filter(None, map(_name, _list(item.get("author"))))),
         arxiv=arxiv,
+        id="" if arxiv else ours_of(get("URL")),
         doi=doi_of(get("DOI")) or doi_of(get("URL")),
         published=dated_by(arxiv, published, month_said=month_said),
         journal_ref=reference(

@@ -5,9 +5,10 @@
     What its keeper says of it.
 
 The first line is that of the list's own file (see lists.py), without the id and the tags, which have fields of their
-own everywhere. It is there where it says something, or where the words would be taken for it.
+own everywhere. It is there where it says something, or where the words could be taken for more.
 """
 
+import re
 from typing import Any, Final
 
 from generator import lists
@@ -15,6 +16,7 @@ from generator.errors import ContentError
 from generator.models import ListEntry
 
 _MARK: Final = "Broadsheet:"
+_LIKE_FIELDS: Final = re.compile(r"^[\w. -]{1,40}:", re.MULTILINE)  # lines that readers may take for more than words
 _ANY: Final = "2001.00001"  # an id, of which nothing is seen
 
 
@@ -22,9 +24,14 @@ def noted(entry: ListEntry) -> str:
     """The note."""
     bare = entry.model_copy(update={"id": _ANY, "words": "", "tags": ()})
     line = lists.write([bare]).strip().removeprefix(f"- {_ANY}").strip().removeprefix("|").strip()
-    if not line and not entry.words.startswith(_MARK):
+    if not line and not _LIKE_FIELDS.search(entry.words):
         return entry.words
     return "\n\n".join(filter(None, (f"{_MARK} {line}".strip(), entry.words)))
+
+
+def is_ours(note: str) -> bool:
+    """Whether `noted` wrote it, with more than words in it."""
+    return note.lstrip().startswith(_MARK)
 
 
 def told(note: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from generator.trading.works import (
     dated_by,
     doi_of,
     named,
+    ours_of,
     parted,
     reference,
     tags_of,
@@ -70,6 +71,7 @@ def _work(fields: Fields, place: str) -> Work:
         title=" ".join(get(*_TITLE, *(() if get(*_TITLE) else ("BT", "T2"))).split()),
         authors=tuple(_name(name) for tag in ("AU", "A1") for name in fields.get(tag, ()) if name.strip()),
         arxiv=arxiv,
+        id="" if arxiv else ours_of(*fields.get("UR", ())),
         doi=doi_of(get("DO")) or doi_of(" ".join((*fields.get("UR", ()), *fields.get("M3", ())))),
         published=dated_by(arxiv, date_of(date), month_said=bool(re.match(r"\s*\d{4}[-/]\d", date))),
         journal_ref=reference(

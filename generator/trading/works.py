@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from generator.models import ARXIV_ID, ListEntry
+from generator.models import ARXIV_ID, SLUG_ID, ListEntry
 from generator.urls import slug
 
 # An arXiv id where its surroundings say that it is one; a version may follow.
@@ -18,6 +18,7 @@ _MARKED: Final = re.compile(
     rf"|10\.48550/arxiv\.|/papers/)({ARXIV_ID.pattern})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
+_OURS: Final = re.compile(r"https?://[^\s/][^\s]{0,500}/papers/(title/[a-z0-9-]{1,100})\.html", re.ASCII)
 _VERSIONED: Final = re.compile(rf"({ARXIV_ID.pattern})(?:v\d{{1,3}})?", re.IGNORECASE | re.ASCII)
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]{1,180}", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?(?!\d)", re.ASCII)
@@ -70,6 +71,12 @@ class Work(NamedTuple):
 def arxiv_of(*texts: str) -> str:
     """The arXiv id, without its version, that the first of these texts tells by an address, a DOI or `arXiv:`."""
     return next((_spelt(found[1]) for text in texts if (found := _MARKED.search(text[:5_000]))), "")
+
+
+def ours_of(*texts: str) -> str:
+    """The id that an address of a Broadsheet tells of a paper without an arXiv id: `title/<slug>`, or ''."""
+    found = next((found for text in texts if (found := _OURS.search(text[:5_000]))), None)
+    return found[1] if found and SLUG_ID.fullmatch(found[1]) and len(found[1]) <= 120 else ""
 
 
 def bare_arxiv(words: str, archive: str = "") -> str:
