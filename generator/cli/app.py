@@ -36,7 +36,10 @@ CONTENT, OUTPUT = Path("content"), Path("site")
 
 
 def verb(command: Callable[..., None]) -> Callable[..., None]:
-    """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user."""
+    """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user.
+
+    It is called as the function, but for an underscore at its end, which keeps a word of Python's free.
+    """
 
     @wraps(command)
     def worded(*args: Any, **options: Any) -> None:
@@ -49,7 +52,7 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
 
-    return app.command()(worded)
+    return app.command(command.__name__.rstrip("_"))(worded)
 
 
 @app.callback(invoke_without_command=True)
