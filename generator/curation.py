@@ -36,6 +36,7 @@ from generator.urls import slug, spelling
 Entry = TypeVar("Entry", bound=Value)
 
 LAYERS: Final = ("curation", "local")
+NOT_PUBLIC: Final = "'public' is false: no file of the site shows it, but whoever can read the repository can read it"
 STUB: Final = "Write here."  # what a text that was begun says
 _TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "authors.toml", "searches.toml"}
 _FOLDERS: Final = {"papers", "days", "pages", "lists", "records", "quarantine", "state"}

@@ -1,19 +1,19 @@
 """The verbs that keep reading lists and notes: add, list, mark, note, hide, show, remove, undo."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from generator.cli.app import CONTENT, Content, count, say, verb
 from generator.cli.collecting import Offline, Record, Replay, asking
 from generator.errors import Fault, UsageError, nearest
-from generator.lists import BEST
 
+BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
 Papers = Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses or DOIs of papers.")]
 Paper = Annotated[str, typer.Argument(metavar="PAPER", help="A paper's id, address or DOI.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="A tag of your own; begun where new.")]
@@ -23,7 +23,6 @@ Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day; else today.")
 ]
 Name = Annotated[str, typer.Option("--list", metavar="L", help="The list; else the only one, or 'reading'.")]
-PRIVATE = "'public' is false: no page, feed or file of the site shows it. Whoever can read the repository still can."
 
 
 class Status(StrEnum):
@@ -179,9 +178,7 @@ def list_(
             print(f"{one['name']}: {one['title']}, {count(len(one['entries']), 'paper')}{private}")
     if not known:
         say("There is no list yet: `broadsheet add 2512.02425` begins one.")
-    for key, here in chosen.items():
-        if not here.public:
-            say(f"{key}: {PRIVATE}")
+    _say_private(key for key, here in chosen.items() if not here.public)
 
 
 def _facts(content: Path, name: str, here: Any, status: str) -> dict[str, Any]:
@@ -235,8 +232,14 @@ def _tell(content: Path, done: Any) -> None:
         print(f"  {content / place}")
     if not done.files and not done.lists:
         print("Nothing to change.")
-    for name in done.private:
-        say(f"{name}: {PRIVATE}")
+    _say_private(done.private)
+
+
+def _say_private(names: Iterable[str]) -> None:
+    from generator.curation import NOT_PUBLIC
+
+    for name in names:
+        say(f"{name}: {NOT_PUBLIC}")
 
 
 def _edit(content: Path, place: str) -> None:
