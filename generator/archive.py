@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from generator import markup, urls
 from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Shelf, Tag, Way
 from generator.rows import row_of
+from generator.stages import ordered
 
 
 class Kind(NamedTuple):
@@ -144,12 +145,12 @@ def _day(shelf: Shelf, places: Mapping[date, Mapping[str, int]], note: DayNote |
 
 
 def _lists(papers: Iterable[Paper], lists: Mapping[str, ReadingList]) -> list[Shelf]:
-    """The reading lists that are public, in their keepers' order."""
+    """The reading lists that are public, each in its keeper's order."""
     known = {name: paper for paper in papers for name in (*paper.aliases, paper.id)}
     shelves = []
     for key, one in lists.items():
         if one.public:
-            entries = {known[entry.id].id: entry for entry in one.entries if entry.id in known}
+            entries = {known[entry.id].id: entry for entry in ordered(one.entries, one.order) if entry.id in known}
             inside = tuple(known[key] for key in entries)
             address = f"{SHELVES['list'].folder}/{key}"
             shelves.append(Shelf("list", key, one.title, address, inside, note=one.description, entries=entries))

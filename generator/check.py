@@ -25,6 +25,7 @@ class Report(NamedTuple):
     papers: int = 0
     pages: int = 0
     feeds: int = 0
+    notes: tuple[Fault, ...] = ()  # what is as somebody wants it, and worth knowing
 
 
 def check(content: Path, site: Path, base_url: str | None = None, published: Path | None = None) -> Report:
@@ -45,7 +46,8 @@ def check(content: Path, site: Path, base_url: str | None = None, published: Pat
         whole = _of_site(site, config, published)._replace(papers=papers)
     else:
         warnings.append(Fault(str(site), "was not looked at: no build of ours made it", "run `broadsheet build`"))
-    return whole._replace(errors=(*errors, *whole.errors), warnings=(*warnings, *whole.warnings))
+    notes = tuple(promises.kept_back(content))
+    return whole._replace(errors=(*errors, *whole.errors), warnings=(*warnings, *whole.warnings), notes=notes)
 
 
 def _settings(content: Path, base_url: str | None, errors: list[Fault]) -> Config | None:

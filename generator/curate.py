@@ -41,8 +41,8 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
     groups: dict[str, list[_Said]] = defaultdict(list)
     for one in said:
         groups[settled.get(one.record.id, one.record.id)].append(one)
-    organisations = _by_name(curation.organisations)
-    papers = (_paper(key, group, curation, organisations, tagger) for key, group in groups.items())
+    organisations, own = _by_name(curation.organisations), _own_tags(curation)
+    papers = (_paper(key, group, curation, organisations, own, tagger) for key, group in groups.items())
     return tuple(sorted((paper for paper in papers if paper), key=lambda paper: (-paper.day.toordinal(), paper.id)))
 
 
@@ -81,6 +81,7 @@ def _paper(
     group: list[_Said],
     curation: Curation,
     organisations: Mapping[str, tuple[str, Organisation]],
+    own: Mapping[str, Sequence[str]],
     tagger: Tagger,
 ) -> Paper | None:
     group = sorted(group, key=_weight)
@@ -95,6 +96,7 @@ def _paper(
     first_title, first_author = _origin(records)
     given = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
     tags = next((note.tags for note in notes if note.tags is not None), given)
+    all_tags = (*tags, *(tag for name in dict.fromkeys((*names, key)) for tag in own.get(name, ())))
     return Paper.model_construct(
         **{name: value for name, value in facts.items() if name not in ("organisation", "seen")},
         id=key,
@@ -103,7 +105,7 @@ def _paper(
         guid=next((record.guid for record in records if record.guid and record.id == key), "") or feed_id(records[0]),
         organisations=_labels(facts["organisation"], organisations),
         tags=tuple(
-            Label(slug=tag, name=curation.tags[tag].name) for tag in dict.fromkeys(tags) if tag in curation.tags
+            Label(slug=tag, name=curation.tags[tag].name) for tag in dict.fromkeys(all_tags) if tag in curation.tags
         ),
         summary=summary,
         note=_first(notes, "note"),
@@ -220,6 +222,15 @@ def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:
     if "authors" in corrections:
         corrections["author_count"] = len(corrections["authors"])
     return corrections
+
+
+def _own_tags(curation: Curation) -> Mapping[str, Sequence[str]]:
+    """By id the tags that papers have on reading lists; what stands on a list that is not public shows nowhere."""
+    own: dict[str, list[str]] = defaultdict(list)
+    for _, one in sorted(curation.lists.items()):
+        for entry in one.entries if one.public else ():
+            own[entry.id] += entry.tags
+    return own
 
 
 def _by_name(organisations: Mapping[str, Organisation]) -> dict[str, tuple[str, Organisation]]:

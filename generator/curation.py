@@ -36,6 +36,8 @@ from generator.urls import slug, spelling
 Entry = TypeVar("Entry", bound=Value)
 
 LAYERS: Final = ("curation", "local")
+NOT_PUBLIC: Final = "'public' is false: no file of the site shows it, but whoever can read the repository can read it"
+STUB: Final = "Write here."  # what a text that was begun says
 _TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "authors.toml", "searches.toml"}
 _FOLDERS: Final = {"papers", "days", "pages", "lists", "records", "quarantine", "state"}
 
@@ -88,11 +90,12 @@ def load_curation(content: Path) -> Curation:
     searches = _table(content, "searches.toml", _Searches, faults, with_carried=False)
     papers = _entries(content, "papers", PaperNote, "note", _paper_id, faults)
     days = _entries(content, "days", DayNote, "note", _day, faults)
-    pages = _entries(content, "pages", StaticPage, "body", _page_name, faults)
-    lists = _entries(content, "lists", ReadingList, "entries", _page_name, faults, _list_layer)
+    pages = _entries(content, "pages", StaticPage, "body", page_name, faults)
+    lists = _entries(content, "lists", ReadingList, "entries", page_name, faults, _list_layer)
     faults += _settled(papers)
     if tags:  # else a torn file would have every tag unknown
         faults += [*_bad_phrases(tags), *_shared_names(tags), *_unknown_tags(papers, tags.entry.tags)]
+        faults += _unknown_tags_of_lists(lists, tags.entry.tags)
     if authors:
         faults += [*_shared_spellings(authors), *_shared_addresses(authors)]
     if faults or not (organisations and tags and authors and searches):
@@ -109,22 +112,38 @@ def load_curation(content: Path) -> Curation:
     )
 
 
-def begin(content: Path, folder: str, name: str, title: str = "") -> Path:
-    """Begin a text of a person's own: in a fork below local/, else below curation/. Its path.
+def own_layer(content: Path) -> str:
+    """Where the people of this archive write: in a fork local/, else curation/."""
+    return "local" if (content / "local" / "site.toml").is_file() else "curation"
+
+
+def begin(content: Path, folder: str, name: str, title: str = "", **fields: object) -> Path:
+    """Begin a text of a person's own: its path. `fields`: what its front matter says besides.
 
     Raises UsageError for a name that cannot be, or where the text is there already.
     """
-    check, fields = _BEGINNINGS[folder]
-    path = content / ("local" if (content / "local" / "site.toml").is_file() else "curation") / folder / f"{name}.md"
+    check, asked, body = _BEGINNINGS[folder]
+    path = content / own_layer(content) / folder / f"{name}.md"
     try:
         check(name)
     except ValueError as error:
         raise UsageError(Fault(name, f"is no name for this: {error}", "see `broadsheet new --help`")) from None
     if path.exists():
         raise UsageError(Fault(str(path), "is there already", "edit it"))
-    given = {key: value or title or name for key, value in fields.items()}
-    disk.write_whole(path, frontmatter.write({"format": FORMAT, **given}, "Write here.").encode())
+    given = {key: value or title or name for key, value in asked.items()} | fields
+    disk.write_whole(path, frontmatter.write({"format": FORMAT, **given}, body).encode())
     return path
+
+
+def read_list(text: str, place: str) -> ReadingList:
+    """A reading list's file. Raises ContentError."""
+    return checked(ReadingList, [_list_layer(text, place, "entries")])
+
+
+def read_tags(content: Path) -> Mapping[str, Tag]:
+    """The tags that there are, those that are taken out too. Raises ContentError."""
+    layers = _toml_layers(content, "tags.toml", with_carried=True)
+    return checked(_Tags, layers).tags if layers else {}
 
 
 def _toml_layers(content: Path, name: str, *, with_carried: bool) -> list[Layer]:
@@ -209,16 +228,19 @@ def _day(name: str) -> date:
     return day
 
 
-def _page_name(name: str) -> str:
+def page_name(name: str) -> str:
+    """`name`, if a page may have it for its address; else ValueError."""
     if slug(name) == name:
         return name
     raise ValueError("is no name for a page: use small letters, digits and hyphens")
 
 
-_BEGINNINGS: Final[Mapping[str, tuple[Callable[[str], object], Mapping[str, str]]]] = {
-    "papers": (_paper_id, {}),
-    "days": (_day, {}),
-    "pages": (_page_name, {"title": ""}),
+# What may be begun: the test of its name, what its front matter must say, its first words.
+_BEGINNINGS: Final[Mapping[str, tuple[Callable[[str], object], Mapping[str, str], str]]] = {
+    "papers": (_paper_id, {}, STUB),
+    "days": (_day, {}, STUB),
+    "pages": (page_name, {"title": ""}, STUB),
+    "lists": (page_name, {"title": ""}, ""),
 }
 
 
@@ -282,6 +304,17 @@ def _unknown_tags(papers: Mapping[str, _Read[PaperNote]], known: Mapping[str, Ta
         for tag in note.tags or ():
             if tag not in known:
                 yield Fault(locate(("tags",)), f"unknown tag '{tag}'", nearest(tag, known))
+
+
+def _unknown_tags_of_lists(lists: Mapping[str, _Read[ReadingList]], known: Mapping[str, Tag]) -> Iterable[Fault]:
+    for one, locate in lists.values():
+        for entry in one.entries:
+            for tag in entry.tags:
+                if tag not in known:
+                    close = nearest(tag, known)
+                    begin = f"`broadsheet mark {entry.id} --tag {tag}` begins it"
+                    remedy = f"{close} {begin} otherwise" if close.startswith("did") else begin
+                    yield Fault(locate(("entries",)), f"{entry.id} has the unknown tag '{tag}'", remedy)
 
 
 def _strangers(content: Path) -> Iterable[Fault]:

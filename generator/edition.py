@@ -69,7 +69,8 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         holdings = load_holdings(content)
     if faults:
         raise ContentError(faults)
-    papers = curate(holdings, curation, tagger(map(rule_of, curation.tags, curation.tags.values())))
+    rules = (rule_of(key, tag) for key, tag in curation.tags.items() if not tag.by_hand)
+    papers = curate(holdings, curation, tagger(rules))
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)

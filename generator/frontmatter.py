@@ -7,7 +7,7 @@ equal, for every string that UTF-8 can carry. A number with a point is read as i
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NoReturn
 
@@ -37,6 +37,43 @@ def read(text: str, place: str) -> tuple[dict[str, Any], str]:
         return {key: _DECODER.decode(value) for key, value in map(_key_and_value, head.split("\n"))}, body
     except (ValueError, RecursionError):
         return _from_yaml(head, place), body
+
+
+def changed(text: str, place: str, fields: Mapping[str, Any]) -> str:
+    """The text with these fields, None for one that is to be no more; every other line is kept as it is.
+
+    Raises ContentError where the front matter cannot be read, or is written so that no line is a field's own.
+    """
+    before, body = read(text, place)
+    lines = text.splitlines(keepends=True)
+    ending = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    for key, value in fields.items():
+        end = next(number for number, line in enumerate(lines) if number and line.rstrip("\r\n") == "---")
+        first, last = _stretch(lines, key, end)
+        comment = _COMMENT.fullmatch(lines[first].rstrip("\r\n")) if last == first + 1 else None
+        said = f"{key}: {_json(value)}{comment[1] if comment else ''}{ending}"
+        lines[first:last] = [] if value is None else [said]
+    after = "".join(lines)
+    wanted = {key: value for key, value in {**before, **fields}.items() if value is not None}
+    if read(after, place) != (wanted, body):
+        fact = f"has front matter in which no command can change '{', '.join(fields)}'"
+        raise ContentError(Fault(place, fact, "write 'key: value' lines, or change it by hand"))
+    return after
+
+
+# A field of one bare word, and the comment beside it.
+_COMMENT: Final = re.compile(r"[\w-]+\s*:\s*[\w.-]+(\s+#.*)")
+
+
+def _stretch(lines: Sequence[str], key: str, end: int) -> tuple[int, int]:
+    """The lines of a field, those that go on below it too; where there is none, the place before the last line."""
+    for first in range(1, end):
+        if re.match(rf"[\"']?{re.escape(key)}[\"']?\s*:", lines[first]):
+            last = first + 1
+            while last < end and re.match(r"\s+\S|-(\s|$)", lines[last]):
+                last += 1
+            return first, last
+    return end, end
 
 
 def _json(value: Any) -> str:

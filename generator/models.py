@@ -207,13 +207,14 @@ class Author(Value):
 
 
 class Tag(Value):
-    """How a tag is given: its name, synonyms and patterns are phrases, see tagging.py."""
+    """How a tag is given: its name, synonyms and patterns are phrases, see tagging.py; or by people alone."""
 
     name: Name
     synonyms: tuple[Line, ...] = ()
     patterns: tuple[Line, ...] = ()
     unless: tuple[Line, ...] = ()
     mentions: Annotated[int, Field(ge=1, le=20)] = 2
+    by_hand: bool = False
     parents: tuple[Slug, ...] = ()
     hidden: bool = False
 

@@ -37,6 +37,7 @@ from generator.history import courses
 from generator.maths import set_maths
 from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
 from generator.rows import orders_of
+from generator.stages import since_words
 from generator.tables import checked, toml_layer
 
 ROOT_THEME: Final = "default"
@@ -124,6 +125,7 @@ class Theme:
         }
         environment.filters |= {
             "day": day_name,
+            "since": since_words,
             "plain": lambda words: Markup(markup.plain_html(words)),  # noqa: S704 - escaped there
             "markdown": lambda words, top=2: Markup(markup.html(words, top)),  # noqa: S704 - made safe there
             "text": lambda words: Markup(escape(words, quote=False)),  # noqa: S704 - quotes mean nothing outside of tags

@@ -11,6 +11,7 @@ from typing import Final
 
 from generator import disk
 from generator.config import Config, MailSettings
+from generator.curation import NOT_PUBLIC, load_curation
 from generator.errors import ContentError, Fault
 from generator.tables import parse
 
@@ -32,6 +33,14 @@ def broken(content: Path, config: Config) -> Iterator[Fault]:
         yield Fault("site.toml [mail]", "'sender' is not set: digests would come from nobody", "name your address")
     yield from _stand_ins(config)
     yield from _in_the_open(content, config)
+
+
+def kept_back(content: Path) -> Iterator[Fault]:
+    """Reading lists that are not public: the site keeps them back, and the repository does not."""
+    with suppress(ContentError):
+        for name, one in load_curation(content).lists.items():
+            if not one.public:
+                yield Fault(f"lists/{name}.md", NOT_PUBLIC, "leave it out of the repository if nobody may read it")
 
 
 def unset(config: Config) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ class Writing(StrEnum):
     note = "note"
     day = "day"
     page = "page"
+    list = "list"
 
 
 @verb
@@ -85,15 +86,21 @@ def serve(
 
 @verb
 def new(
-    what: Annotated[Writing, typer.Argument(help="A note on a paper, a word of the day, a page.")],
-    name: Annotated[str, typer.Argument(help="The paper's id, the day's date, or the page's name.")],
+    what: Annotated[Writing, typer.Argument(help="A note on a paper, a word of the day, a page, a reading list.")],
+    name: Annotated[str, typer.Argument(help="The paper's id, the day's date, the name of a page or list.")],
     content: Content = CONTENT,
-    title: Annotated[str, typer.Option(help="The title of a page.")] = "",
+    title: Annotated[str, typer.Option(help="The title of a page or list.")] = "",
+    private: Annotated[bool, typer.Option("--private", help="Keep a list out of the site.")] = False,
 ) -> None:
     """Begin a text of your own, and say where it lies."""
-    from generator.curation import begin
+    from generator.curation import NOT_PUBLIC, begin
 
-    print(begin(content, f"{what.value}s" if what is not Writing.note else "papers", name, title))
+    if private and what is not Writing.list:
+        raise UsageError(Fault("--private", f"a {what.value} is always public", "leave it out"))
+    fields = {"public": False} if private else {}
+    print(begin(content, f"{what.value}s" if what is not Writing.note else "papers", name, title, **fields))
+    if private:
+        say(f"{name}: {NOT_PUBLIC}")
 
 
 @verb

@@ -39,7 +39,7 @@ def check(
 
     start = perf_counter()
     report = look(content, output, base_url, published)
-    for kind, faults in (("error", report.errors), ("warning", report.warnings)):
+    for kind, faults in (("error", report.errors), ("warning", report.warnings), ("note", report.notes)):
         for fault in faults:
             print(_TOLD[form](kind, fault))
     say(
@@ -65,6 +65,7 @@ def _as_github(kind: str, fault: Fault) -> str:
     place, line = _placed(fault)
     words = f"{fault.fact} ({fault.remedy})" if fault.remedy else fault.fact
     where = "".join(f",{name}={_quoted(str(value))}" for name, value in (("file", place), ("line", line)) if value)
+    kind = "notice" if kind == "note" else kind
     return f"::{kind} title=broadsheet check{where}::{_quoted(words)}"
 
 

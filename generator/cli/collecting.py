@@ -63,7 +63,7 @@ def fetch(
 
     if sum(given is not None for given in (days, since, day)) > 1 or (until and day):
         raise UsageError(Fault("", "--days, --since and --date exclude one another", "give one of them"))
-    with _asking(content, offline, record, replay) as (ask, began):
+    with asking(content, offline, record, replay) as (ask, began):
         first = since.date() if since else day.date() if day else None
         last = day.date() if day else until.date() if until else None
         if days:
@@ -85,7 +85,7 @@ def backfill(
     """Ask the sources for all days since a day that they were not asked for yet. Goes on where it was ended."""
     from generator.collecting.agenda import Span
 
-    with _asking(content, offline, record, replay) as (ask, began):
+    with asking(content, offline, record, replay) as (ask, began):
         span = Span(since.date() if since else FIRST_DAY, until.date() if until else None, backfill=True)
         _fetch(content, ask, began, source, span, as_json=as_json, offline=offline)
 
@@ -104,7 +104,7 @@ def enrich(
     """Ask the sources for more on papers that are known: categories, DOI, versions; models, datasets, Spaces."""
     from generator.collecting import gather
 
-    with _asking(content, offline, record, replay) as (ask, began), _Progress("papers") as progress:
+    with asking(content, offline, record, replay) as (ask, began), _Progress("papers") as progress:
         report = gather.enrich(
             content, ask, began, source or ask.settings.enrich, ids or (), limit, progress.show, offline=offline
         )
@@ -225,7 +225,7 @@ def doctor(
 
 
 @contextmanager
-def _asking(content: Path, offline: bool, record: Path | None, replay: Path | None) -> Iterator[tuple[Any, datetime]]:
+def asking(content: Path, offline: bool, record: Path | None, replay: Path | None) -> Iterator[tuple[Any, datetime]]:
     """Who is asked, and when the run began."""
     from generator.collecting import cassette
     from generator.curation import load_config

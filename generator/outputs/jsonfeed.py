@@ -17,7 +17,7 @@ from generator.models import Archive, Page, Paper, Shelf
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import FORMATS, Channel, channels, newest, sheets_of, shelf_id
 from generator.subscribing.entries import Entry, bench_of, moment
-from generator.subscribing.facts import ADDRESS, facts_of, schema, slim_facts_of
+from generator.subscribing.facts import ADDRESS, facts_of, listed_facts_of, schema, slim_facts_of
 from generator.theme import Theme
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
@@ -81,6 +81,7 @@ def _item(entry: Entry, paper: dict[str, Any]) -> str:
         "authors": [{"name": name} for name in entry.authors if name],
         "tags": [tag for tag in entry.categories if tag],
         "_paper": paper,
+        "_listed": listed_facts_of(entry.listed) if entry.listed else {},
     }
     return _line({name: value for name, value in facts.items() if value or name == "content_html"})
 

@@ -16,6 +16,7 @@ from generator.config import Config
 from generator.models import Archive, Page, Row, Shelf, Way
 from generator.pictures import trend
 from generator.rows import rest_of
+from generator.stages import stages
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
 
@@ -36,10 +37,12 @@ STEPS: Final = 5  # shades of the calendar
 
 
 class Group(NamedTuple):
-    """Rows under one heading; `way` leads to the page of what the heading names, if there is one."""
+    """Rows under one heading; `way` leads to the page of what the heading names, or else its name and anchor here."""
 
     way: Way | None
     rows: tuple[Row, ...]
+    name: str = ""
+    key: str = ""
 
 
 class Week(NamedTuple):
@@ -129,8 +132,12 @@ def _rests(shelf: Shelf, groups: Iterable[Group]) -> Mapping[str, str]:
 
 
 def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> tuple[Group, ...]:
-    """The papers of a week or month by day; any other shelf's as they stand there."""
+    """The papers of a week or month by day, of a list by their status; any other shelf's as they stand there."""
     key_of = {"week": urls.week_key, "month": urls.month_key}.get(shelf.kind)
+    if key_of is None and (shelves := stages(shelf.entries)):
+        return tuple(
+            Group(None, tuple(rows[key] for key in inside), stage.name, stage.key) for stage, inside in shelves
+        )
     if key_of is None:
         return (Group(None, tuple(rows[paper.id] for paper in shelf.papers)),)
     by_day: dict[date, list[Row]] = defaultdict(list)

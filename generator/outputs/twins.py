@@ -12,7 +12,7 @@ from generator.archive import SHELVES
 from generator.config import Config
 from generator.models import Archive, ListEntry, Page, Row, Shelf
 from generator.subscribing.channels import newest
-from generator.subscribing.entries import names
+from generator.subscribing.entries import names, standing
 from generator.theme import Theme
 
 _TWIN: Final = "twin"
@@ -38,15 +38,11 @@ def paper_markdown(row: Row, config: Config, entry: ListEntry | None = None) -> 
     who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
     where = ", ".join(one.name for one in row.organisations)
     votes = f"{row.votes:,} vote{'' if row.votes == 1 else 's'}" if row.votes else ""
-    kept = " · ".join(filter(None, (entry.status, str(entry.day or ""), _rating(entry)))) if entry else ""
+    kept = " · ".join(filter(None, (standing(entry), str(entry.day or ""), ", ".join(entry.tags)))) if entry else ""
     lines = [f"## [{markup.escape(row.title)}]({link})", *map(markup.escape, filter(None, (who, where)))]
     lines += [" · ".join(filter(None, (_elsewhere(row), votes, kept)))]
     lines += [f"{'Our summary: ' if row.ours else ''}{markup.escape(row.excerpt)}", entry.words if entry else ""]
     return "\n\n".join(filter(None, lines))
-
-
-def _rating(entry: ListEntry) -> str:
-    return "" if entry.rating is None else f"{entry.rating} of 10"
 
 
 def _elsewhere(row: Row) -> str:

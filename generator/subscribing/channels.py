@@ -17,7 +17,7 @@ from generator.archive import days as standing_days
 from generator.archive import week_name
 from generator.config import Config
 from generator.errors import Fault, nearest
-from generator.models import Archive, Page, Paper, Row, Shelf
+from generator.models import Archive, ListEntry, Page, Paper, Row, Shelf
 from generator.ranking import EPOCH, by_votes, today
 
 SITE: Final = "site"
@@ -53,7 +53,7 @@ class Listed(NamedTuple):
 
     paper: Paper
     day: date
-    words: str
+    entry: ListEntry
 
 
 class Correction(NamedTuple):
@@ -288,9 +288,7 @@ def _weeks(
 def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
     """The papers of a reading list, last put on it first."""
     listed = [
-        Listed(paper, entry.day or paper.day, entry.words)
-        for paper in shelf.papers
-        if (entry := shelf.entries.get(paper.id))
+        Listed(paper, entry.day or paper.day, entry) for paper in shelf.papers if (entry := shelf.entries.get(paper.id))
     ]
     return tuple(sorted(listed, key=lambda one: -one.day.toordinal()))
 

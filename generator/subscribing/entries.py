@@ -15,7 +15,9 @@ from urllib.parse import urljoin
 from generator import markup, urls
 from generator.archive import day_name
 from generator.config import Config
-from generator.models import Paper, Row
+from generator.lists import BEST
+from generator.models import ListEntry, Paper, Row
+from generator.stages import since_words
 from generator.subscribing.channels import Correction, Issue, Item, Listed
 from generator.theme import Theme
 
@@ -35,6 +37,7 @@ class Entry(NamedTuple):
     categories: tuple[str, ...]
     body: str
     paper: Paper | None = None
+    listed: ListEntry | None = None  # what the keeper of the feed's list says of it
 
 
 class Bench:
@@ -73,9 +76,7 @@ def entry_of(item: Item, config: Config) -> Entry:
     if isinstance(item, Paper):
         return _paper(item, config)
     if isinstance(item, Listed):
-        said = _told("On this list", item.words, config, urls.paper(item.paper.id))
-        plain = _paper(item.paper, config)
-        return plain._replace(day=item.day, updated=max(item.day, plain.updated), body=said + plain.body)
+        return _listed(item, _paper(item.paper, config), config)
     return _issue(item, config) if isinstance(item, Issue) else _correction(item, config)
 
 
@@ -124,6 +125,22 @@ def _paper(paper: Paper, config: Config) -> Entry:
         body="".join(_story(paper, config, page)),
         paper=paper,
     )
+
+
+def _listed(item: Listed, plain: Entry, config: Config) -> Entry:
+    """The paper's entry with what its keeper says first; it is newer where its status is."""
+    entry = item.entry
+    told = standing(entry)
+    head = f"<p><b>On this list{f': {escape(told, quote=False)}' if told else ''}</b></p>"
+    said = head + absolute_html(entry.words, config, urls.paper(item.paper.id)) if told or entry.words else ""
+    updated = max(item.day, plain.updated, entry.since or item.day)
+    return plain._replace(day=item.day, updated=updated, body=said + plain.body, listed=entry)
+
+
+def standing(entry: ListEntry) -> str:
+    """How far the keeper of a list is with a paper, since when, and how good it is: `reading since …, 4 of 10`."""
+    since = f"{since_words(entry)} {day_name(entry.since)}" if entry.since else entry.status.replace("-", " ")
+    return ", ".join(filter(None, (since, "" if entry.rating is None else f"{entry.rating} of {BEST}")))
 
 
 def _story(paper: Paper, config: Config, page: str) -> Iterable[str]:

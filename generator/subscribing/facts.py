@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.models import Label, Paper, Reading
+from generator.lists import BEST
+from generator.models import Label, ListEntry, Paper, Reading
+from generator.stages import stage_of
 
 SCHEMA: Final = 1
 ADDRESS: Final = f"schemas/papers.{SCHEMA}.json"
@@ -153,6 +155,12 @@ def _signals(reading: Reading | None) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def listed_facts_of(entry: ListEntry) -> dict[str, Any]:
+    """What a reading list says of a paper, as JSON; its words are markdown."""
+    shelf = {"shelf": stage_of(entry).name} if entry.status else {}
+    return entry.model_dump(mode="json", exclude={"id"}, exclude_defaults=True) | shelf
+
+
 def schema(config: Config) -> dict[str, Any]:
     """The JSON Schema of our JSON Feeds, with that of a paper under `$defs`."""
     paper = {
@@ -166,10 +174,24 @@ def schema(config: Config) -> dict[str, Any]:
         "$id": urls.absolute(config.base_url, ADDRESS),
         "title": f"Papers as JSON, version {SCHEMA}: JSON Feed 1.1 with every public fact of a paper under _paper",
         **_FEED,
-        "$defs": {"paper": paper, "item": _ITEM},
+        "$defs": {"paper": paper, "listed": _LISTED, "item": _ITEM},
     }
 
 
+_LISTED: Final = {
+    "description": "What the keeper of a reading list says of a paper there; shelf: under which heading it stands",
+    "type": "object",
+    "properties": {
+        "status": _TEXT,
+        "shelf": _TEXT,
+        "day": _DAY,
+        "since": _DAY,
+        "rating": {"type": "integer", "minimum": 0, "maximum": BEST},
+        "tags": _list(_TEXT),
+        "words": _TEXT,
+    },
+    "additionalProperties": False,
+}
 _MOMENT: Final = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 _AUTHORS: Final = _list({"type": "object", "required": ["name"], "properties": {"name": _TEXT, "url": _LINK}})
 _ITEM: Final = {
@@ -186,6 +208,7 @@ _ITEM: Final = {
         "authors": _AUTHORS,
         "tags": _list(_TEXT),
         "_paper": {"$ref": "#/$defs/paper"},
+        "_listed": {"$ref": "#/$defs/listed"},
     },
     "additionalProperties": False,
 }

@@ -21,7 +21,7 @@ from tests import hostile
 
 CONFIG = Config(base_url="https://toys.example.net/daily/")
 COMES_BACK = {"bib": "bibtex", "ris": "ris", "csl": "csl", "mylist": "mylist"}
-NOBODY = Takedowns((), ())
+NOBODY = Takedowns()
 
 words = st.one_of(hostile.special, hostile.carried, st.sampled_from(hostile.OURS), st.sampled_from([
     "DOI: 10.1/x", "type: article", "Broadsheet: read | 2026-01-05", "TY  - JOUR\nER  - ", "@article{a,\n title={x}}",
@@ -29,7 +29,7 @@ words = st.one_of(hostile.special, hostile.carried, st.sampled_from(hostile.OURS
 ]))  # fmt: skip
 days = st.none() | st.dates(date(2020, 1, 1), date(2029, 12, 31))
 tags = st.lists(st.sampled_from(["agents", "long-context", "starred", "to-read", "a1"]), unique=True, max_size=3)
-authors = st.sampled_from(["Ada Toy", "Bea de la Sample", "Toy Team", "Cy O'Toy Jr.", "Dé Toy", "Plato", "Ed and Sons, Inc."])
+authors = st.sampled_from(["Ada Toy", "Bea de la Sample", "Toy Team", "Cy O'Toy Jr.", "Dé Toy", "Plato", "Ed and Sons"])
 
 
 @st.composite

@@ -1,0 +1,257 @@
+"""The verbs that keep reading lists and notes: add, list, mark, note, hide, show, remove, undo."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.collecting import Offline, Record, Replay, asking
+from generator.errors import Fault, UsageError, nearest
+
+BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
+Papers = Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses or DOIs of papers.")]
+Paper = Annotated[str, typer.Argument(metavar="PAPER", help="A paper's id, address or DOI.")]
+Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="A tag of your own; begun where new.")]
+Rating = Annotated[int | None, typer.Option(min=0, max=BEST, help="How good it is.")]
+Edit = Annotated[bool, typer.Option("--edit", help="Then open the file in $VISUAL or $EDITOR.")]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day; else today.")
+]
+Name = Annotated[str, typer.Option("--list", metavar="L", help="The list; else the only one, or 'reading'.")]
+
+
+class Status(StrEnum):
+    """How far one is with a paper."""
+
+    to_read = "to-read"
+    reading = "reading"
+    read = "read"
+
+
+class Form(StrEnum):
+    """How a list is told."""
+
+    text = "text"
+    json = "json"
+
+
+@verb
+def add(
+    papers: Papers,
+    name: Name = "",
+    note: Annotated[str, typer.Option(metavar="WORDS", help="What you say of it.")] = "",
+    status: Annotated[Status | None, typer.Option(help="How far you are with it.")] = None,
+    tag: Tags = None,
+    rating: Rating = None,
+    edit: Edit = False,
+    day: Day = None,
+    offline: Offline = False,
+    record: Record = None,
+    replay: Replay = None,
+    content: Content = CONTENT,
+) -> None:
+    """Put papers on a reading list; fetch those that the archive does not know."""
+    from generator import keeping
+
+    ids = _ids(papers)
+    name = keeping.list_named(content, name)
+    if new := keeping.unknown(content, ids):
+        _fetch(content, new, offline, record, replay)
+    wish = keeping.Wish(status.value if status else "", rating, tuple(tag or ()), note)
+    done = keeping.add(content, ids, name, wish, _day(day))
+    _tell(content, done)
+    if edit:
+        _edit(content, keeping.place_of_list(content, name))
+
+
+@verb
+def mark(
+    papers: Papers,
+    status: Annotated[Status | None, typer.Option(help="How far you are with it.")] = None,
+    rating: Rating = None,
+    tag: Tags = None,
+    names: Annotated[
+        list[str] | None, typer.Option("--list", metavar="L", help="This list; else all that hold it.")
+    ] = None,
+    day: Day = None,
+    content: Content = CONTENT,
+) -> None:
+    """Say how far you are with papers on your lists, and how good they are."""
+    from generator import keeping
+
+    if status is None and rating is None and not tag:
+        raise UsageError(Fault("", "mark it as what?", "give --status, --rating or --tag"))
+    wish = keeping.Wish(status.value if status else "", rating, tuple(tag or ()))
+    _tell(content, keeping.mark(content, _ids(papers), names or (), wish, _day(day)))
+
+
+@verb
+def remove(
+    papers: Papers,
+    name: Annotated[str, typer.Option("--list", metavar="L", help="The list; else the only one with it.")] = "",
+    content: Content = CONTENT,
+) -> None:
+    """Take papers off a reading list; the archive keeps them."""
+    from generator import keeping
+
+    _tell(content, keeping.remove(content, _ids(papers), name))
+
+
+@verb
+def note(
+    paper: Paper,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="A paragraph, in markdown.")] = None,
+    name: Annotated[str, typer.Option("--list", metavar="L", help="Say it on this list, not on its page.")] = "",
+    edit: Edit = False,
+    content: Content = CONTENT,
+) -> None:
+    """Add a paragraph to what you say of a paper; without words, show what you say."""
+    from generator import keeping
+
+    (key,) = _ids([paper])
+    said = " ".join(words or ())
+    if said or edit:
+        _tell(content, keeping.note(content, key, said, name))
+    elif found := keeping.noted(content, key, name):
+        print(found)
+    else:
+        say(f"You say nothing of {key} yet.")
+    if edit:
+        _edit(content, keeping.place_of_list(content, name) if name else keeping.place_of_note(content, key))
+
+
+@verb
+def hide(papers: Papers, content: Content = CONTENT) -> None:
+    """Let papers be nowhere on the site; what is known of them stays."""
+    from generator import keeping
+
+    _tell(content, keeping.hide(content, _ids(papers), hidden=True))
+
+
+@verb
+def show(papers: Papers, content: Content = CONTENT) -> None:
+    """Show papers again that were hidden."""
+    from generator import keeping
+
+    _tell(content, keeping.hide(content, _ids(papers), hidden=False))
+
+
+@verb
+def undo(content: Content = CONTENT) -> None:
+    """Take back what the last of these commands changed; once more, and it is done again."""
+    from generator import deeds
+
+    last = deeds.undo(content)
+    print(f"{'Undone' if last.undone else 'Done again'}: {last.what}. {count(len(last.after), 'file')}.")
+    for place, text in last.after.items():
+        print(f"  {content / place}{' (gone)' if text is None else ''}")
+
+
+@verb
+def list_(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One list; else all.")] = "",
+    status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
+    form: Annotated[Form, typer.Option("--format", help="How to tell it.")] = Form.text,
+    content: Content = CONTENT,
+) -> None:
+    """Show your reading lists, or what stands on one."""
+    from generator import keeping
+
+    known = keeping.own_lists(content)
+    if name and name not in known:
+        raise UsageError(Fault(name, "is no list of yours", nearest(name, known)))
+    chosen = {name: known[name]} if name else known
+    facts = [_facts(content, key, here, status.value if status else "") for key, here in chosen.items()]
+    if form is Form.json:
+        print(json.dumps(facts[0] if name else facts, indent=1, ensure_ascii=False))
+    elif name:
+        for entry in facts[0]["entries"]:
+            print(_line(entry))
+    else:
+        for one in facts:
+            private = "" if one["public"] else ", not public"
+            print(f"{one['name']}: {one['title']}, {count(len(one['entries']), 'paper')}{private}")
+    if not known:
+        say("There is no list yet: `broadsheet add 2512.02425` begins one.")
+    _say_private(key for key, here in chosen.items() if not here.public)
+
+
+def _facts(content: Path, name: str, here: Any, status: str) -> dict[str, Any]:
+    from generator.keeping import title_of
+
+    entries = [entry for entry in here.entries if not status or entry.status == status]
+    told = [entry.model_dump(mode="json") | {"title": title_of(content, entry.id)} for entry in entries]
+    facts = {"name": name, "title": here.title, "order": here.order, "public": here.public}
+    return facts | {"description": here.description, "entries": told}
+
+
+def _line(entry: dict[str, Any]) -> str:
+    rating = "" if entry["rating"] is None else f"{entry['rating']} of {BEST}"
+    told = (entry["status"], entry["since"] or entry["day"], rating, ", ".join(entry["tags"]))
+    return "  ".join((entry["id"], entry["title"], *(f"[{words}]" for words in told if words)))
+
+
+def _ids(named: Sequence[str]) -> tuple[str, ...]:
+    from generator.naming import ids_of
+
+    return ids_of(named)
+
+
+def _day(given: datetime | None) -> date:
+    return given.date() if given else datetime.now(UTC).astimezone().date()
+
+
+def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None, replay: Path | None) -> None:
+    """Have the records of papers that the archive does not know. Raises UsageError where some cannot be had."""
+    from generator import keeping
+    from generator.collecting import gather
+    from generator.collecting.report import bad_words
+
+    with asking(content, offline, record, replay) as (ask, began):
+        report = gather.enrich(content, ask, began, ask.settings.enrich, ids, offline=offline)
+    if missing := keeping.unknown(content, ids):
+        for line in bad_words(report):
+            say(line)
+        fact = "is not in the archive, and no source that was asked gave it"
+        raise UsageError(Fault(key, fact, "look at the id; what was had stays") for key in missing)
+    for key in ids:
+        print(f"Fetched {key}: {keeping.title_of(content, key)}")
+
+
+def _tell(content: Path, done: Any) -> None:
+    for name, ids in done.lists.items():
+        print(f"{name}: {count(len(ids), 'paper')} changed" if ids else f"{name}: nothing to change")
+    for key in done.tags:
+        print(f"Began the tag {key}, which is given by hand alone.")
+    for place in done.files:
+        print(f"  {content / place}")
+    if not done.files and not done.lists:
+        print("Nothing to change.")
+    _say_private(done.private)
+
+
+def _say_private(names: Iterable[str]) -> None:
+    from generator.curation import NOT_PUBLIC
+
+    for name in names:
+        say(f"{name}: {NOT_PUBLIC}")
+
+
+def _edit(content: Path, place: str) -> None:
+    """Open a file, take what was done to it for part of the last deed, and say what is wrong with it now."""
+    from generator import deeds, disk, editor, frontmatter
+    from generator.curation import read_list
+
+    path = content / place
+    editor.edit(path)
+    deeds.edited(content, place)
+    text = disk.read_text(path, place)
+    if "/lists/" in place:
+        read_list(text, place)
+    else:
+        frontmatter.read(text, place)

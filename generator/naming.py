@@ -1,0 +1,43 @@
+"""What people call a paper -> its id: an arXiv id, an address of one of its pages, its DOI at arXiv. Pure."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from generator.errors import Fault, UsageError
+from generator.models import ARXIV_ID, known_id
+
+_HOSTS: Final = (
+    r"(?:export\.|www\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
+    r"|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)/"
+    r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html)/"
+    r"|(?:huggingface|hf)\.co/papers/"
+    r"|(?:dx\.)?doi\.org/10\.48550/arxiv\."
+)
+_CALLED: Final = re.compile(
+    rf"(?:(?:https?://)?(?:{_HOSTS})|(?:doi:)?10\.48550/arxiv\.|arxiv:|https?://[^?#\s]{{1,500}}/papers/)?"
+    rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or its DOI"
+
+
+def id_of(words: str) -> str:
+    """The id of the paper that is called so. Raises ValueError."""
+    found = _CALLED.fullmatch(words.strip())
+    if not found:
+        raise ValueError("is nothing that a paper is called")
+    return known_id(found[1])
+
+
+def ids_of(named: Iterable[str]) -> tuple[str, ...]:
+    """The ids of several papers, each once. Raises UsageError with all that are none."""
+    ids, faults = dict[str, None](), list[Fault]()
+    for words in named:
+        try:
+            ids[id_of(words)] = None
+        except ValueError as error:
+            faults.append(Fault(words, str(error), REMEDY))
+    if faults:
+        raise UsageError(faults)
+    return tuple(ids)
