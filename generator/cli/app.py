@@ -38,11 +38,7 @@ CONTENT, OUTPUT = Path("content"), Path("site")
 def verb(command: Callable[..., None]) -> Callable[..., None]:
     """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user.
 
-<<<<<<< HEAD
-    It goes by the function's name, without the `_` that tells it from a word of Python's.
-=======
     It is called as the function, but for an underscore at its end, which keeps a word of Python's free.
->>>>>>> 6cff417df25fcae3341c4bed41d73e61a03b0bed
     """
 
     @wraps(command)
@@ -56,11 +52,7 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
 
-<<<<<<< HEAD
-    return app.command(command.__name__.removesuffix("_"))(worded)
-=======
     return app.command(command.__name__.rstrip("_"))(worded)
->>>>>>> 6cff417df25fcae3341c4bed41d73e61a03b0bed
 
 
 @app.callback(invoke_without_command=True)
