@@ -6,23 +6,26 @@ same file in twice changes no byte.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, frontmatter, lists
-from generator.config import Config
+from generator.config import Collect
 from generator.curate import identities
-from generator.curation import load_config, load_curation
+from generator.curation import load_config, load_curation, own_layer, read_tags
+from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.keeping import begin_tags, place_of_list
 from generator.models import ListEntry, Record
 from generator.sources import read
-from generator.store import Keeper, keeping
+from generator.store import keeping
 from generator.tables import FORMAT
 from generator.trading import opml
 from generator.trading.decoding import decoded
 from generator.trading.kinds import OTHERS, READERS, kind_of
-from generator.trading.settle import Known, Outcome, joined, settle
+from generator.trading.settle import Known, Outcome, dump_of, joined, settle
 from generator.trading.works import Work
 from generator.urls import slug
 
@@ -37,6 +40,7 @@ class Asked(NamedTuple):
     kind: str = ""  # one of KINDS; else told from each file
     encoding: str = ""  # else told from each file
     day: date | None = None  # of dumps that do not say theirs
+    new_tags: bool = True  # begin tags that nobody knows; else leave them
     dry: bool = False  # say what would be done
 
 
@@ -55,10 +59,10 @@ class Report(NamedTuple):
     outcomes: tuple[Outcome, ...]
     listed: Mapping[str, int]  # entries of the list: `added`, `changed`, `same`
     place: str  # the list's file below content/, or ''
+    begun: tuple[str, ...]  # the tags that were begun for it
     kept: int  # entries with tags, words, a status or rating that no list took
     unkept: Mapping[str, int]  # what is not kept, by the names of its fields
     settings: str  # what to write into site.toml by hand, where that could not be done
-    changed: tuple[str, ...]  # the files written, or to be written, below content/ but for records
 
     def count(self, what: str) -> int:
         """How many entries were taken, merged, left or broken."""
@@ -79,60 +83,60 @@ def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress
     Raises UsageError for files that are not there and kinds that are unknown, ContentError for an archive that cannot
     be read, BusyError while another writes. A file that cannot be read is an outcome: the others are taken.
     """
-    _refuse(paths, asked)
+    _refuse(paths, content, asked)
     files: list[_Read | Fault] = []
     for number, path in enumerate(paths, 1):
         files += _file(path, asked)
         progress(number, len(paths))
-    config, curation = load_config(content), load_curation(content)
+    good = [one for one in files if isinstance(one, _Read)]
+    works = [work for one in good for work in one.works]
+    notes, tags, config = load_curation(content).papers, read_tags(content), load_config(content)
     with keeping(content) as keeper:
         records = [record for holding in keeper.held.values() for record in holding.records.values()]
-        settled = identities(records, curation.papers)
-        known = Known(records, settled, keeper.down)
-        return _brought(files, asked, config, known, keeper, settled)
-
-
-def _brought(
-    files: Sequence[_Read | Fault],
-    asked: Asked,
-    config: Config,
-    known: Known,
-    keeper: Keeper,
-    settled: Mapping[str, str],
-) -> Report:
-    outcomes: list[Outcome] = [Outcome.of(one) for one in files if isinstance(one, Fault)]
-    arrived: dict[str, list[Record]] = {}
-    good = [one for one in files if isinstance(one, _Read)]
-    dumped, entries = _dumped(good, known, arrived)
-    made = settle([work for one in good for work in one.works], known)
-    arrived.setdefault(SOURCE, []).extend(made.records)
-    texts, by_hand, collected = _settings([feed for one in good for feed in one.feeds], config, keeper)
-    outcomes += [*dumped, *made.outcomes, *collected]
-    place, listed = "", Counter[str]()
-    if asked.list:
-        place, text, listed = _listed(asked.list, (*entries, *made.entries), keeper, settled)
-        texts |= text
-    if not asked.dry:
-        keeper.save(arrived, texts)
-    works = [work for one in good for work in one.works if isinstance(work, Work)]
+        settled = identities(records, notes)
+        known = Known(records, settled, keeper.down, tags, begin_tags=asked.new_tags)
+        dumped = dump_of([one for file in good for one in file.records], known)
+        made = settle(works, known)
+        if not asked.dry:
+            keeper.save(_by_source((*dumped.records, *((SOURCE, record) for record in made.records))))
+    words = f"import {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
+    with nullcontext(Deed(content)) if asked.dry else deed(content, words) as one:
+        entries = (*dumped.entries, *made.entries)
+        place, counted = _put_list(one, asked.list, entries, settled) if asked.list else ("", Counter[str]())
+        if asked.list and known.begun:
+            begin_tags(one, known.begun)
+        collected, by_hand = _put_settings(one, [feed for file in good for feed in file.feeds], config.collect)
+    faults = [Outcome.of(fault) for fault in files if isinstance(fault, Fault)]
+    kept = sum(work.kept for work in works if isinstance(work, Work))
     return Report(
-        len(files),
-        tuple(outcomes),
-        listed,
+        len(paths),
+        (*faults, *dumped.outcomes, *made.outcomes, *collected),
+        counted,
         place,
-        0 if asked.list else sum(work.kept for work in works),
-        Counter(name for work in works for name in work.unkept),
+        tuple(known.begun) if asked.list else (),
+        0 if asked.list else kept,
+        Counter(name for work in works if isinstance(work, Work) for name in work.unkept),
         by_hand,
-        tuple(texts),
     )
 
 
-def _refuse(paths: Iterable[Path], asked: Asked) -> None:
+def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
+    arrived: dict[str, list[Record]] = {}
+    for source, record in records:
+        arrived.setdefault(source, []).append(record)
+    return arrived
+
+
+def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
     faults = [Fault(str(path), "is not there", "name files that are") for path in paths if not path.is_file()]
     if asked.kind and asked.kind not in KINDS:
         faults.append(Fault("--from", f"unknown kind '{asked.kind}'", nearest(asked.kind, KINDS)))
     if asked.list and slug(asked.list) != asked.list:
         faults.append(Fault("--list", f"'{asked.list}' is no name of a list", f"such as '{slug(asked.list)}'"))
+    own = content / place_of_list(content, asked.list or "none")
+    if asked.list and not own.is_file() and (content / "curation" / "lists" / own.name).is_file():
+        fact = "is a list of upstream's, whose place one of yours would take"
+        faults.append(Fault("--list", f"'{asked.list}' {fact}", "choose another name"))
     if faults:
         raise UsageError(faults)
 
@@ -155,74 +159,44 @@ def _file(path: Path, asked: Asked) -> list[_Read | Fault]:
     return [_Read(works) if works else Fault(place, f"holds no entries of {kind}", "leave it out")]
 
 
-def _dumped(
-    files: Iterable[_Read], known: Known, arrived: dict[str, list[Record]]
-) -> tuple[list[Outcome], list[ListEntry]]:
-    """What `load` would take, as it does; and entries for the list."""
-    outcomes, entries = [], {}
-    for source, record in (one for file in files for one in file.records):
-        arrived.setdefault(source, []).append(record)
-        place = f"{source}, {record.listed[0]}" if record.listed else source
-        merged = record.id in known.ids
-        key = known.ids.get(record.id, record.id)
-        outcomes.append(Outcome(place, "merged" if merged else "taken", f"{record.id} {record.title}", record.id))
-        known.add(record, key)
-        entries[key] = ListEntry(id=key)
-    return outcomes, [*entries.values()]
-
-
-def _listed(
-    name: str, entries: Iterable[ListEntry], keeper: Keeper, settled: Mapping[str, str]
-) -> tuple[str, dict[str, str], Counter[str]]:
-    """The list's file, its text where that changes, and how many entries are new, changed, the same."""
-    place = f"{_layer(keeper.content)}/lists/{name}.md"
-    path = keeper.content / place
-    before = (
-        disk.read_text(path, place) if path.is_file() else frontmatter.write({"format": FORMAT, "title": _title(name)})
-    )
+def _put_list(
+    one: Deed, name: str, entries: Iterable[ListEntry], settled: Mapping[str, str]
+) -> tuple[str, Counter[str]]:
+    """The list with these entries: its place, and how many are new, changed, the same."""
+    place = place_of_list(one.content, name)
+    before = one.text(place)
+    if before is None:
+        before = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
     standing = {settled.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
     after: dict[str, ListEntry] = {}
-    counted: Counter[str] = Counter()
     for come in entries:
         kept = after.get(come.id) or standing.get(come.id)
         after[come.id] = joined(kept, come) if kept else come
-    for key, entry in after.items():
-        counted["added" if key not in standing else "same" if entry == standing[key] else "changed"] += 1
-    text = lists.changed(before, place, [entry for key, entry in after.items() if entry != standing.get(key)])
-    return place, {place: text} if after and (text != before or not path.is_file()) else {}, counted
+    changed = [entry for key, entry in after.items() if entry != standing.get(key)]
+    if after:
+        one.put(place, lists.changed(before, place, changed))
+    new = sum(key not in standing for key in after)
+    return place, Counter(added=new, changed=len(changed) - new, same=len(after) - len(changed))
 
 
-def _title(name: str) -> str:
-    return name.replace("-", " ").capitalize()
-
-
-def _layer(content: Path) -> str:
-    """Where people of this archive write: in a fork below local/."""
-    return "local" if (content / "local" / "site.toml").is_file() else "curation"
-
-
-def _settings(feeds: Sequence[opml.Feed], config: Config, keeper: Keeper) -> tuple[dict[str, str], str, list[Outcome]]:
-    """site.toml where it changes, what to write by hand where it cannot be, and what became of each feed."""
-    collect, outcomes = config.collect, list[Outcome]()
-    categories = list(collect.arxiv.categories)
+def _put_settings(one: Deed, feeds: Sequence[opml.Feed], collect: Collect) -> tuple[list[Outcome], str]:
+    """site.toml with what feeds bring: what became of each, and what to write by hand where that is better."""
+    categories, outcomes = list(collect.arxiv.categories), list[Outcome]()
     for feed in feeds:
         new = [name for name in feed.categories if name not in categories]
         categories += new
-        if not feed.categories:
-            outcomes.append(Outcome(feed.place, "left", f"{feed.address[:200]} is no feed of arXiv's categories"))
-        else:
+        if feed.categories:
             names = ", ".join(new or feed.categories)
             outcomes.append(Outcome(feed.place, "taken" if new else "merged", f"{names} of arXiv"))
+        else:
+            outcomes.append(Outcome(feed.place, "left", f"{feed.address[:200]} is no feed of arXiv's categories"))
     sources = [*collect.sources, *(["arxiv"] if "arxiv" not in collect.sources else [])]
-    if not any(feed.categories for feed in feeds) or (sources, categories) == (
-        [*collect.sources],
-        [*collect.arxiv.categories],
-    ):
-        return {}, "", outcomes
-    place = f"{_layer(keeper.content)}/site.toml"
-    path = keeper.content / place
-    before = disk.read_text(path, place) if path.is_file() else f"format = {FORMAT}\n"
-    text = opml.with_collected(before, sources, categories)
+    before = ([*collect.sources], [*collect.arxiv.categories])
+    if not any(feed.categories for feed in feeds) or (sources, categories) == before:
+        return outcomes, ""
+    place = f"{own_layer(one.content)}/site.toml"
+    text = opml.with_collected(one.text(place) or f"format = {FORMAT}\n", sources, categories)
     if text is None:
-        return {}, opml.collected(sources, categories), outcomes
-    return {place: text}, "", outcomes
+        return outcomes, opml.collected(sources, categories)
+    one.put(place, text)
+    return outcomes, ""

@@ -13,6 +13,13 @@ import typer
 from generator.cli.app import CONTENT, Content, Day, Meter, count, say, verb
 
 
+class Tags(StrEnum):
+    """Which tags a list takes."""
+
+    all = "all"
+    known = "known"
+
+
 class Form(StrEnum):
     """How the report is told."""
 
@@ -35,6 +42,7 @@ def import_(
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Such as windows-1252; else told from each file.")] = "",
     day: Day = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
+    tags: Annotated[Tags, typer.Option(help="Begin tags that are new, or keep to those that are known.")] = Tags.all,
     form: Annotated[Form, typer.Option("--format", help="How the report is told.")] = Form.text,
     content: Content = CONTENT,
 ) -> None:
@@ -42,7 +50,7 @@ def import_(
     from generator import trade  # heavy
 
     start = perf_counter()
-    asked = trade.Asked(reading_list, kind, encoding, day.date() if day else None, dry)
+    asked = trade.Asked(reading_list, kind, encoding, day.date() if day else None, tags is Tags.all, dry)
     with Meter("reading") as meter:
         report = trade.bring_in(files, content, asked, meter.show)
     print(_as_json(report) if form is Form.json else "\n".join(map(str, report.outcomes)))
@@ -60,6 +68,8 @@ def _summary(report: Any, asked: Any, content: Path) -> Iterator[str]:
     if report.place:
         numbers = ", ".join(f"{report.listed[what]:,} {words}" for what, words in _LISTED.items())
         yield f"{content / report.place}: {numbers}."
+    if report.begun:
+        yield f"{count(len(report.begun), 'tag')} begun in tags.toml; --tags known keeps to those that are there."
     if report.kept:
         yield f"{count(report.kept, 'entry', 'entries')} with tags, notes, a status or rating: --list NAME keeps them."
     if report.unkept:
@@ -84,6 +94,7 @@ def _as_json(report: Any) -> str:
         "files": report.files,
         **{what: report.count(what) for what in ("taken", "merged", "left", "broken")},
         "list": {"file": report.place, **{what: report.listed[what] for what in _LISTED}} if report.place else None,
+        "tags": report.begun,
         "unkept": dict(sorted(report.unkept.items())),
         "settings": report.settings,
         "entries": entries,

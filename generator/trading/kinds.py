@@ -31,9 +31,8 @@ _SIGNS: Final[Mapping[str, re.Pattern[str]]] = {
         r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!DOCTYPE[^>]{0,200}>\s*)?<opml\b", re.DOTALL | re.IGNORECASE
     ),
     "list": re.compile(r"---\n"),
-    "ris": re.compile(r"(?:\A|.*?\n)TY {0,3}- ?\w", re.DOTALL),
-    "bibtex": re.compile(r"(?:\A|.*?\n)[ \t]*@[ \t]*\w+\s*[{(]", re.DOTALL),
 }
+_FIRST: Final = re.compile(r"^(?:(?P<ris>TY {1,3}- ?\w)|(?P<bibtex>[ \t]*@[ \t]*\w+\s*[{(]))", re.MULTILINE)
 
 
 def kind_of(text: str, name: str) -> str:
@@ -46,4 +45,6 @@ def kind_of(text: str, name: str) -> str:
     if head.lstrip()[:1] in ("{", "["):
         return "dump"
     told = next((kind for kind, sign in _SIGNS.items() if sign.match(head)), "")
+    if not told and (first := _FIRST.search(text)):
+        told = first.lastgroup or ""
     return told or _ENDINGS.get(name.rpartition(".")[2].lower(), "dump")

@@ -5,13 +5,13 @@ known nothing is changed: whoever collects it knows better. What has no arXiv id
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import lists, text
+from generator import lists, tagging, text
 from generator.errors import Fault
-from generator.models import ListEntry, Record
+from generator.models import ListEntry, Record, Tag
 from generator.takedown import Takedowns
 from generator.trading.works import Work
 from generator.urls import slug
@@ -44,11 +44,33 @@ class Settled(NamedTuple):
     outcomes: tuple[Outcome, ...]
 
 
+NONE: Final = Takedowns()
+LONGEST: Final = 80  # letters of a tag; what is longer is a sentence
+
+
+def _words(name: str) -> tuple[str, str]:
+    """What a tag goes by."""
+    return slug(name), tagging.fold(name)
+
+
 class Known:
     """The papers of the archive by all that tells them, and what is taken down. Grows by what comes in."""
 
-    def __init__(self, records: Iterable[Record], settled: Mapping[str, str], down: Takedowns) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record] = (),
+        settled: Mapping[str, str] = {},
+        down: Takedowns = NONE,
+        tags: Mapping[str, Tag] = {},
+        *,
+        begin_tags: bool = True,
+    ) -> None:
         self.down = down
+        self.begin_tags = begin_tags
+        self.begun: dict[str, str] = {}  # the tags that nobody knew, with their names
+        self._called = {
+            word: key for key, tag in tags.items() for name in (*tag.synonyms, tag.name, key) for word in _words(name)
+        }
         self.ids: dict[str, str] = {}
         self.titles: dict[str, str] = {}
         self.dois: dict[str, str] = {}
@@ -67,6 +89,22 @@ class Known:
         if record.doi:
             self.dois.setdefault(record.doi.lower(), key)
             self.doi_of.setdefault(key, record.doi.lower())
+
+    def tags(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The keys of the tags that are called so; of new ones, if they are to be begun, and what is no tag is left."""
+        return tuple(dict.fromkeys(key for name in names if (key := self._tag(name))))
+
+    def _tag(self, name: str) -> str:
+        known = next((self._called[word] for word in _words(name) if word in self._called), "")
+        if known or not self.begin_tags:
+            return known
+        key = slug(name)
+        name = key.replace("-", " ") if tagging.fault(name) else name
+        if tagging.fault(name) or len(name) > LONGEST:
+            return ""
+        self._called |= dict.fromkeys((key, *_words(name)), key)
+        self.begun[key] = name
+        return key
 
     def paper(self, work: Work) -> tuple[str, str]:
         """The id of the paper that a work is, and by what it is known; nothing where it is none of them."""
@@ -98,7 +136,27 @@ def settle(given: Sequence[Work | Fault], known: Known) -> Settled:
             made = Outcome(one.place, "taken", f"{made.id} {made.title}", made.id)
         outcomes[number] = made
     told = [outcomes[number] for number in range(len(given))]
-    return Settled(tuple(records), _entries(zip(given, told, strict=True)), tuple(told))
+    return Settled(tuple(records), _entries(zip(given, told, strict=True), known), tuple(told))
+
+
+class Dump(NamedTuple):
+    """What dumps make: the records of each source, which are merged with what it said before."""
+
+    records: tuple[tuple[str, Record], ...]
+    entries: tuple[ListEntry, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def dump_of(records: Sequence[tuple[str, Record]], known: Known) -> Dump:
+    """What sources said themselves goes to them, as `load` has it."""
+    outcomes, entries = list[Outcome](), dict[str, ListEntry]()
+    for source, record in records:
+        place = f"{source}, {record.listed[0]}" if record.listed else source
+        key = known.ids.get(record.id, "")
+        outcomes.append(Outcome(place, "merged" if key else "taken", f"{record.id} {record.title}", key or record.id))
+        known.add(record, key or record.id)
+        entries[key or record.id] = ListEntry(id=key or record.id)
+    return Dump(tuple(records), tuple(entries.values()), tuple(outcomes))
 
 
 def _settled(work: Work, known: Known) -> Record | Outcome:
@@ -149,11 +207,11 @@ def record_of(work: Work) -> Record:
     )
 
 
-def _entries(settled: Iterable[tuple[Work | Fault, Outcome]]) -> tuple[ListEntry, ...]:
+def _entries(settled: Iterable[tuple[Work | Fault, Outcome]], known: Known) -> tuple[ListEntry, ...]:
     entries: dict[str, ListEntry] = {}
     for work, outcome in settled:
         if outcome.id and isinstance(work, Work):
-            entry = _as_kept(work.entry(outcome.id))
+            entry = _as_kept(work.entry(outcome.id, known.tags(work.tags)))
             entries[outcome.id] = joined(entries[outcome.id], entry) if outcome.id in entries else entry
     return tuple(entries.values())
 

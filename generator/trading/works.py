@@ -4,12 +4,12 @@ And what all bibliographies share: how they spell arXiv ids, dates, names and st
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from generator import text
 from generator.models import ARXIV_ID, SLUG_ID, ListEntry
-from generator.urls import slug
 
 # An arXiv id where its surroundings say that it is one; a version may follow.
 _MARKED: Final = re.compile(
@@ -53,14 +53,14 @@ class Work(NamedTuple):
     day: date | None = None
     since: date | None = None
     rating: int | None = None
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # by their words
     words: str = ""
     unkept: tuple[str, ...] = ()  # what else the file says, by the names of its fields
 
-    def entry(self, paper_id: str) -> ListEntry:
-        """What a reading list says of it."""
-        given = {name: getattr(self, name) for name in ("status", "day", "since", "rating", "tags", "words")}
-        return ListEntry(id=paper_id, **given)
+    def entry(self, paper_id: str, tags: Sequence[str]) -> ListEntry:
+        """What a reading list says of it, its tags by their keys."""
+        given = {name: getattr(self, name) for name in ("status", "day", "since", "rating", "words")}
+        return ListEntry(id=paper_id, tags=tuple(tags), **given)
 
     @property
     def kept(self) -> bool:
@@ -70,12 +70,12 @@ class Work(NamedTuple):
 
 def arxiv_of(*texts: str) -> str:
     """The arXiv id, without its version, that the first of these texts tells by an address, a DOI or `arXiv:`."""
-    return next((_spelt(found[1]) for text in texts if (found := _MARKED.search(text[:5_000]))), "")
+    return next((_spelt(found[1]) for words in texts if (found := _MARKED.search(words[:5_000]))), "")
 
 
 def ours_of(*texts: str) -> str:
     """The id that an address of a Broadsheet tells of a paper without an arXiv id: `title/<slug>`, or ''."""
-    found = next((found for text in texts if (found := _OURS.search(text[:5_000]))), None)
+    found = next((found for words in texts if (found := _OURS.search(words[:5_000]))), None)
     return found[1] if found and SLUG_ID.fullmatch(found[1]) and len(found[1]) <= 120 else ""
 
 
@@ -142,9 +142,9 @@ def status_of(words: str) -> str:
 
 
 def tags_of(words: Iterable[str]) -> tuple[str, ...]:
-    """Tags as lists write them."""
-    names = (" ".join(word.split()) for word in words)
-    return tuple(dict.fromkeys(slug(name) for name in names if name))[:TAGS]
+    """Tags by their words, each once."""
+    names = (text.line(word, 200) for word in words)
+    return tuple(dict.fromkeys(name for name in names if name))[:TAGS]
 
 
 def parted(words: str, by: str = ",;") -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A list goes out in every format and comes back into an empty archive: the same papers, order and words, the same bytes."""
+"""A list goes out in every format and comes back into an empty archive: the same papers, order, words and bytes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,6 @@ from generator.config import Config
 from generator.curate import curate
 from generator.models import Curation, ListEntry, Paper, ReadingList, Record
 from generator.store import Holding
-from generator.takedown import Takedowns
 from generator.trading.carry import CARRIES, Kept
 from generator.trading.kinds import READERS, kind_of
 from generator.trading.settle import Known, settle
@@ -21,7 +20,6 @@ from tests import hostile
 
 CONFIG = Config(base_url="https://toys.example.net/daily/")
 COMES_BACK = {"bib": "bibtex", "ris": "ris", "csl": "csl", "mylist": "mylist"}
-NOBODY = Takedowns()
 
 words = st.one_of(hostile.special, hostile.carried, st.sampled_from(hostile.OURS), st.sampled_from([
     "DOI: 10.1/x", "type: article", "Broadsheet: read | 2026-01-05", "TY  - JOUR\nER  - ", "@article{a,\n title={x}}",
@@ -84,7 +82,7 @@ def brought(form: str, data: bytes) -> list[Kept]:
     """What a file makes of an empty archive."""
     kind = kind_of(data.decode(), "toys")
     assert kind == COMES_BACK[form]
-    made = settle(tuple(READERS[kind](data.decode().replace("\r\n", "\n"), "toys")), Known((), {}, NOBODY))
+    made = settle(tuple(READERS[kind](data.decode().replace("\r\n", "\n"), "toys")), Known())
     assert [one.what for one in made.outcomes] == ["taken"] * len(made.outcomes)
     papers = {paper.id: paper for paper in papers_of(made.records)}
     return [Kept(entry, papers[entry.id]) for entry in made.entries]
