@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any, Final
@@ -11,6 +12,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from generator.cli.app import CONTENT, Content, Day, Meter, count, say, verb
+
+MOST: Final = 12  # names of fields told
 
 
 class Tags(StrEnum):
@@ -76,7 +79,9 @@ def _summary(report: Any, asked: Any, content: Path) -> Iterator[str]:
         names = (
             f"{name} ({number:,})" for name, number in sorted(report.unkept.items(), key=lambda one: (-one[1], one[0]))
         )
-        yield f"Not kept, since nothing here has a place for it: {', '.join(names)}."
+        shown = ", ".join(islice(names, MOST))
+        more = f" and {count(len(report.unkept) - MOST, 'field')} more" if len(report.unkept) > MOST else ""
+        yield f"Not kept, since nothing here has a place for it: {shown}{more}."
     if report.settings:
         yield f"site.toml is written in a way that is better changed by hand. Write there:\n\n{report.settings}"
 

@@ -50,7 +50,7 @@ LONGEST: Final = 80  # letters of a tag; what is longer is a sentence
 
 def _words(name: str) -> tuple[str, str]:
     """What a tag goes by."""
-    return slug(name), tagging.fold(name)
+    return lists.tag_key(name), tagging.fold(name)
 
 
 class Known:
@@ -95,10 +95,10 @@ class Known:
         return tuple(dict.fromkeys(key for name in names if (key := self._tag(name))))
 
     def _tag(self, name: str) -> str:
-        known = next((self._called[word] for word in _words(name) if word in self._called), "")
+        known = next((self._called[word] for word in (*_words(name), slug(name)) if word in self._called), "")
         if known or not self.begin_tags:
             return known
-        key = slug(name)
+        key = lists.tag_key(name)
         name = key.replace("-", " ") if tagging.fault(name) else name
         if tagging.fault(name) or len(name) > LONGEST:
             return ""

@@ -26,7 +26,9 @@ words = st.one_of(hostile.special, hostile.carried, st.sampled_from(hostile.OURS
     "  indented\n\n    more\n\nend", "a -- b --- ``c''", "50 % of $x_1$ \\& more {braces", "x\n@foo(bar)\n}",
 ]))  # fmt: skip
 days = st.none() | st.dates(date(2020, 1, 1), date(2029, 12, 31))
-tags = st.lists(st.sampled_from(["agents", "long-context", "starred", "to-read", "a1"]), unique=True, max_size=3)
+tags = st.lists(
+    st.sampled_from(["agents", "long-context", "starred", "to-read", "c-3f9a0c1d"]), unique=True, max_size=3
+)
 authors = st.sampled_from(["Ada Toy", "Bea de la Sample", "Toy Team", "Cy O'Toy Jr.", "Dé Toy", "Plato", "Ed and Sons"])
 
 
