@@ -17,7 +17,7 @@ from typing import Final
 from generator.errors import Fault
 from generator.trading.works import Work, arxiv_of, doi_of, tags_of
 
-_TAG: Final = re.compile(r"<(/?)(A|H3|DL|DT|DD)\b([^>]{0,20000})>([^<]{0,20000})", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(/?)(A|H3|DL|DT|DD)\b([^<>]{0,20000})>([^<]{0,20000})", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r'([A-Z_]{2,40})="([^"]{0,10000})"', re.IGNORECASE)
 _OWN: Final = ("PERSONAL_TOOLBAR_FOLDER", "UNFILED_BOOKMARKS_FOLDER")  # browsers' own folders
 # What pages of papers put round a title: arXiv's id before it, a site's name behind or before it.

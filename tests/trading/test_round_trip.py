@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import lists, text
@@ -90,7 +90,9 @@ def brought(form: str, data: bytes) -> list[Kept]:
     return [Kept(entry, papers[entry.id]) for entry in made.entries]
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("form", COMES_BACK)
+@settings(max_examples=30)
 @given(kept_lists())
 def test_a_list_comes_back_whole(form: str, kept: list[Kept]) -> None:
     data = carried(form, kept)
