@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from generator import urls
-from generator.citing.keys import key
+from generator.citing.keys import key, year
 from generator.citing.latex import latex, latex_title
 from generator.citing.names import collective
 from generator.citing.venues import Venue, venue
@@ -28,7 +28,7 @@ def bibtex(paper: Paper, most: int | None = None, more: Mapping[str, str] | None
         "title": f"{{{latex_title(paper.title)}}}",
         "author": _authors([name for name in paper.authors if name], most),
         **(_place(known) if known else {}),
-        "year": known.year if known else str((paper.published or paper.day).year),
+        "year": known.year if known else year(paper),
         "doi": latex(paper.doi),
         "eprint": paper.arxiv,
         "archivePrefix": "arXiv" if paper.arxiv else "",

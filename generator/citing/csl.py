@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from generator import urls
-from generator.citing.keys import key
+from generator.citing.keys import key, year
 from generator.citing.names import divided
 from generator.citing.venues import venue
 from generator.models import Paper
@@ -13,12 +13,13 @@ from generator.models import Paper
 def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> dict[str, Any]:
     """The item; `whole` with the abstract, our tags and note. Of more authors than `most` the first so many."""
     known = venue(paper)
+    issued = [int(known.year)] if known else _issued(paper)
     facts = {
         "id": key(paper),
         "type": ("article-journal" if known.journal else "paper-conference") if known else "article",
         "title": paper.title,
         "author": [_author(name) for name in paper.authors if name][:most],
-        "issued": {"date-parts": [_issued(paper) if not known else [int(known.year)]]},
+        "issued": {"date-parts": [issued]} if issued else {},
         "container-title": known.name if known else "",
         "volume": known.volume if known else "",
         "issue": known.issue if known else "",
@@ -39,7 +40,7 @@ def csl_json(paper: Paper, base_url: str, *, whole: bool = False, most: int | No
 
 def _issued(paper: Paper) -> list[int]:
     one = paper.published
-    return [one.year, one.month, one.day] if one else [paper.day.year]
+    return [one.year, one.month, one.day] if one else [int(told)] if (told := year(paper)) else []
 
 
 def _author(name: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from hashlib import blake2b
 from typing import Final
 
 from generator.citing.names import collective, divided
+from generator.curate import UNDATED
 from generator.models import Paper
 
 _LONGEST_WORD: Final = 24  # letters of it in a key
@@ -40,6 +41,12 @@ def key(paper: Paper) -> str:
     words = [word for word in map(_letters, title.split()) if word and word not in _SMALL_WORDS]
     year, tail = _told(paper.id)
     return f"{surname}{year}{words[0] if words else ''}{tail}"
+
+
+def year(paper: Paper) -> str:
+    """The year of its publication, or else of its first listing; '' where neither is known."""
+    day = paper.published or paper.day
+    return "" if day == UNDATED else f"{day.year:04d}"
 
 
 def _surname(name: str) -> str:

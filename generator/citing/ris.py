@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator import urls
-from generator.citing.keys import key
+from generator.citing.keys import key, year
 from generator.citing.names import divided
 from generator.citing.venues import venue
 from generator.models import Paper
@@ -43,7 +43,7 @@ def _fields(paper: Paper, base_url: str, most: int | None) -> Iterator[tuple[str
     yield from (("AU", _author(name)) for name in [name for name in paper.authors if name][:most])
     if known:
         yield from (("T2", known.name), ("VL", known.volume), ("IS", known.issue), ("SP", first), ("EP", last))
-    yield "PY", known.year if known else f"{(published or paper.day).year:04d}"
+    yield "PY", known.year if known else year(paper)
     yield "DA", f"{published.year:04d}/{published.month:02d}/{published.day:02d}" if published and not known else ""
     yield "DO", paper.doi
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""

@@ -32,6 +32,7 @@ _STATUSES: Final[Mapping[str, str]] = {
     "toread": "to-read",
     "unread": "to-read",
 }
+_FIRST_YEAR: Final = 91  # of arXiv: 1991
 TAGS: Final = 50  # of one work
 
 
@@ -128,12 +129,13 @@ def month_of(words: str) -> int:
 
 
 def dated_by(arxiv: str, said: date | None, *, month_said: bool) -> date | None:
-    """The date that a work says; where it says the year alone, with the month that its arXiv id tells."""
+    """The date that a work says; where it says the year alone, or nothing, with the month that its arXiv id tells."""
     number = arxiv.rpartition("/")[2]
-    if not number or month_said or not said:
+    if not number or (said and month_said):
         return said
-    month = int(number[2:4])
-    return said.replace(month=month) if f"{said.year:04d}"[2:] == number[:2] and 1 <= month <= 12 else said
+    year, month = int(number[:2]), int(number[2:4])
+    told = day_of((1900 if year >= _FIRST_YEAR else 2000) + year, month)
+    return told if told and (not said or said.year == told.year) else said
 
 
 def status_of(words: str) -> str:
