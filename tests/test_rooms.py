@@ -14,8 +14,9 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # but for the few that are named here.
 # fmt: off
 ORDER = (
-    "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "frontmatter", "tables", "config",
-    "urls", "tagging", "maths", "markup", "takedown", "store", "lists", "curation", "curate", "ranking", "authors",
+    "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "git", "frontmatter", "tables",
+    "config", "urls", "tagging", "maths", "markup", "takedown", "store", "lists", "curation", "forking",
+    "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking", "authors",
     "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs",
     "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts",
     "subscribing.lines", "subscribing.database", "history", "theme", "subscribing.entries", "subscribing.letters",
@@ -38,7 +39,7 @@ ORDER = (
 DOORS = {
     "open": {"abreast", "disk", "ledger", "places", "theme"},
     "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"abreast", "press"},
+    "process": {"abreast", "git", "press"},
 }
 
 
