@@ -81,6 +81,13 @@ def load_config(content: Path, base_url: str | None = None) -> Config:
     return checked(Config, layers) if layers else Config()
 
 
+def upstream_config(content: Path) -> Config:
+    """The settings without a fork's own: as upstream has them. Raises ContentError."""
+    layers = _toml_layers(content, "site.toml", with_carried=False)
+    theirs = [layer for layer in layers if layer.place.startswith(f"{LAYERS[0]}/")]
+    return checked(Config, theirs) if theirs else Config()
+
+
 def _based_on(upstream: Layer) -> Layer:
     """What upstream's settings say of itself, as a fork's settings say it of upstream."""
     said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}

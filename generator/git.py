@@ -149,6 +149,14 @@ def github_of(address: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two addresses are those of one repository."""
+    first, second = github_of(one), github_of(other)
+    if first and second:
+        return tuple(map(str.lower, first)) == tuple(map(str.lower, second))
+    return one.removesuffix("/").removesuffix(".git") == other.removesuffix("/").removesuffix(".git")
+
+
 def _without_password(address: str) -> str:
     return re.sub(r"^(\w+://)[^/@]*@", r"\1", address)
 

@@ -31,6 +31,11 @@ def themes_of(content: Path) -> Path:
     return content.resolve().parent / "themes"
 
 
+def workflows_of(content: Path) -> Path:
+    """The folder of the workflows of the repository that an archive lies in."""
+    return content.resolve().parent / ".github" / "workflows"
+
+
 def workflow_of(content: Path, name: str) -> Path:
     """A workflow of the repository that an archive lies in."""
-    return content.resolve().parent / ".github" / "workflows" / f"{name}.yml"
+    return workflows_of(content) / f"{name}.yml"

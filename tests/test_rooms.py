@@ -29,9 +29,9 @@ ORDER = (
     "outputs.papers", "outputs.assets", "outputs.*", "outputs", "subscribing.exports", "collecting",
     "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
     "collecting.quarantine", "collecting.report", "collecting.agenda", "collect", "collecting.gather",
-    "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
-    "cli.archive", "cli.*", "cli", "__main__",
+    "collecting.standing", "collecting.forgetting", "collecting.repository", "collecting.examine", "ledger",
+    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve",
+    "cli.app", "cli.archive", "cli.*", "cli", "__main__",
 )
 # fmt: on
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from uuid import uuid4
 
 from generator import __version__, disk, git, places
+from generator.curation import upstream_config
 from generator.errors import Fault, UsageError
 from generator.forking import beginning, engine
 from generator.forking.beginning import SETTINGS, Wishes
@@ -62,10 +63,14 @@ def new_repository(folder: Path, wishes: Wishes, engine_words: str, environment:
 
 def own_settings(content: Path, wishes: Wishes, environment: Mapping[str, str]) -> Begun:
     """The settings that make the clone in which `content` lies an archive of one's own. Raises UsageError."""
-    path = forkable(content)
-    repository = _repository(content.resolve().parent, environment)
+    path, root = forkable(content), content.resolve().parent
+    theirs = upstream_config(content).repository
+    repository = _repository(root, environment)
+    if theirs and git.same(theirs, repository):  # a clone of upstream itself: where one's own will be, nobody knows
+        repository = ""
     wishes = wishes._replace(base_url=wishes.base_url or beginning.pages_address(repository))
-    text = beginning.settings(wishes, uuid4(), beginning.web_address(repository))
+    based_on = theirs or beginning.web_address(_remote(root, "upstream"))
+    text = beginning.settings(wishes, uuid4(), beginning.web_address(repository), "" if theirs else based_on)
     disk.write_whole(path, text.encode())
     return Begun((str(path),), wishes.base_url)
 
@@ -125,4 +130,8 @@ def _repository(folder: Path, environment: Mapping[str, str]) -> str:
     """The address of the repository that `folder` is, or that a workflow runs for; '' where nobody knows."""
     if given := environment.get("GITHUB_REPOSITORY", ""):
         return f"https://github.com/{given}"
-    return git.remotes(folder).get("origin", "") if (folder / ".git").exists() else ""
+    return _remote(folder, "origin")
+
+
+def _remote(folder: Path, name: str) -> str:
+    return git.remotes(folder).get(name, "") if (folder / ".git").exists() else ""

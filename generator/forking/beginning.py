@@ -43,8 +43,8 @@ def web_address(repository: str) -> str:
     return f"https://github.com/{found[0]}/{found[1]}" if found else ""
 
 
-def settings(wishes: Wishes, own_id: UUID, repository: str = "") -> str:
-    """The text of `site.toml`. Raises UsageError where a wish cannot be."""
+def settings(wishes: Wishes, own_id: UUID, repository: str = "", upstream: str = "") -> str:
+    """The text of `site.toml`; `upstream`: the repository it is based on. Raises UsageError where a wish cannot be."""
     said: dict[str, Any] = {"title": wishes.title, "base_url": wishes.base_url, "language": wishes.language}
     said |= {"repository": repository}
     collect = _collected(wishes.sources)
@@ -52,7 +52,8 @@ def settings(wishes: Wishes, own_id: UUID, repository: str = "") -> str:
     if not wishes.base_url:
         lines.append("# base_url is not set yet: where the site is published, beginning with https://. Feeds need it.")
     lines += [f'id = "{own_id}"  # the archive\'s own, minted once: never change it']
-    for table, pairs in (("curator", {"name": wishes.curator}), *collect.items()):
+    tables = {"curator": {"name": wishes.curator}, "upstream": {"repository": upstream}} | collect
+    for table, pairs in tables.items():
         if written := _pairs(pairs):
             lines += ["", f"[{table}]", *written]
     text = "\n".join(lines) + "\n"
