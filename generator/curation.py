@@ -76,9 +76,27 @@ class _Read(NamedTuple, Generic[Entry]):
 def load_config(content: Path, base_url: str | None = None) -> Config:
     """The settings, with another base URL where one is given. Raises ContentError."""
     layers = _toml_layers(content, "site.toml", with_carried=False)
+    if len(layers) == len(LAYERS):
+        layers.insert(0, _based_on(layers[0]))
     if base_url is not None:
         layers.append(Layer("--base-url", {"base_url": base_url}, {("base_url",): 1}))
     return checked(Config, layers) if layers else Config()
+
+
+def upstream_config(content: Path) -> Config:
+    """The settings without a fork's own: as upstream has them. Raises ContentError."""
+    layers = _toml_layers(content, "site.toml", with_carried=False)
+    theirs = [layer for layer in layers if layer.place.startswith(f"{LAYERS[0]}/")]
+    return checked(Config, theirs) if theirs else Config()
+
+
+def _based_on(upstream: Layer) -> Layer:
+    """What upstream's settings say of itself, as a fork's settings say it of upstream."""
+    said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}
+    return Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
+
+
+_OF_UPSTREAM: Final = {"title": "title", "address": "base_url", "repository": "repository"}
 
 
 def load_curation(content: Path) -> Curation:

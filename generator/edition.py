@@ -81,7 +81,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
 
         archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
-    if standing and "status" in config.outputs:
+    if (standing or config.upstream.link) and "status" in config.outputs:
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
     return Edition(
