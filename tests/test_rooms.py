@@ -15,11 +15,11 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "frontmatter", "tables", "config",
-    "urls", "tagging", "maths", "markup", "takedown", "store", "lists", "curation", "curate", "ranking", "authors",
-    "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs",
-    "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts",
-    "subscribing.lines", "subscribing.database", "history", "theme", "subscribing.entries", "subscribing.letters",
-    "reply", "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage",
+    "urls", "tagging", "rules", "maths", "markup", "takedown", "store", "lists", "curation", "curate", "ranking",
+    "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels",
+    "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
+    "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "theme", "subscribing.entries",
+    "subscribing.letters", "reply", "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage",
     "sources.xml", "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources",
     "searching.fields", "searching.terms", "searching.tiers", "searching.encoding", "searching.counting",
     "searching.meaning", "searching.shards", "searching.stock", "searching.shown", "searching.library", "searching",
@@ -27,9 +27,9 @@ ORDER = (
     "mentions", "outputs.shelves", "outputs.authors", "outputs.insights", "outputs.pages", "outputs.trending",
     "outputs.papers", "outputs.assets", "outputs.*", "outputs", "subscribing.exports", "collecting",
     "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
-    "collecting.quarantine", "collecting.report", "collecting.agenda", "collect", "collecting.gather",
-    "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
+    "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice", "collect",
+    "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger",
+    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
     "cli.archive", "cli.*", "cli", "__main__",
 )
 # fmt: on
