@@ -32,6 +32,23 @@ class Curator(Value):
     link: Annotated[GivenLink, Field(description="The curator's own page.")] = ""
 
 
+class Upstream(Value):
+    """The archive that this one is based on. In a fork, what upstream's own `site.toml` says stands here by itself."""
+
+    title: Annotated[Name, Field(description="What it is called.")] = ""
+    address: Annotated[
+        str,
+        AfterValidator(lambda value: value and _base_url(value)),
+        Field(description="Where it is published; empty for nowhere."),
+    ] = ""
+    repository: Annotated[GivenLink, Field(description="Its repository: what `broadsheet upstream` asks.")] = ""
+
+    @property
+    def link(self) -> str:
+        """Where 'based on' leads; empty where this is based on nothing."""
+        return self.address or self.repository
+
+
 class Limits(Value):
     """Sizes of pages and feeds."""
 
@@ -301,6 +318,11 @@ class Config(Value):
         ),
     ] = True
     curator: Curator = Curator()
+    upstream: Upstream = Upstream()
+    canonical: Annotated[
+        Literal["own", "upstream"],
+        Field(description="Whose page of a paper search engines shall show, where upstream has the paper too."),
+    ] = "own"
     limits: Limits = Limits()
     search: Search = Search()
     id: Annotated[

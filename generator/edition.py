@@ -3,7 +3,7 @@
 content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─Pages▶ build
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
@@ -13,15 +13,15 @@ from typing import Final
 from generator import authors, ledger, places
 from generator.archive import archive_of
 from generator.checking.promises import unset
+from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
-from generator.curate import curate
+from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError, Fault, collecting
-from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
+from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
 from generator.store import load_holdings
 from generator.subscribing.channels import unnamed
-from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
 
 # Another version of these may write other bytes for the same values.
@@ -69,8 +69,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         holdings = load_holdings(content)
     if faults:
         raise ContentError(faults)
-    rules = (rule_of(key, tag) for key, tag in curation.tags.items() if not tag.by_hand)
-    papers = curate(holdings, curation, tagger(rules))
+    papers, rulings = curated(holdings, curation, tagger_of(curation))
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
@@ -81,23 +80,18 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
 
         archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
-    if standing and "status" in config.outputs:
+    if (standing or config.upstream.link) and "status" in config.outputs:
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
-    return Edition(
-        config, theme, archive, (*unset(config), *_dangling(curation, papers), *unnamed(archive, config), *unread)
-    )
+    ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
+    warnings = (*unset(config), *_dangling(curation, papers, ruled_out), *doubtful(curation, rulings))
+    return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
 
 
-def rule_of(slug: str, tag: Tag) -> TagRule:
-    """How a tag of the curation is given."""
-    return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
-
-
-def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
+def _dangling(curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:
     """What people wrote of papers and names that are not here; a hidden one is meant not to be."""
     yield from authors.dangling(curation.authors, papers)
-    known = {name for paper in papers for name in (paper.id, *paper.aliases)}
+    known = {name for paper in papers for name in (paper.id, *paper.aliases)} | ruled_out
     for name, note in curation.papers.items():
         if name not in known and not note.hidden:
             yield Fault(
