@@ -110,7 +110,8 @@ def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> 
             text = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
         here = read_list(text, place)
         standing = {entry.id: entry for entry in here.entries}
-        first = wish.status or ("to-read" if not standing or any(e.status for e in here.entries) else "")
+        with_statuses = any(entry.status for entry in here.entries) or (not standing and name == DEFAULT)
+        first = wish.status or ("to-read" if with_statuses else "")
         new = [key for key in ids if key not in standing]
         wish, begun = _with_tags(one, wish)
         entries = [wished(standing[key], wish, day) for key in ids if key in standing]
@@ -225,10 +226,10 @@ def _with_tags(one: Deed, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
 
 def tags_of(words: Iterable[str], known: Mapping[str, Tag]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The tags that are called so, by key, name or synonym; and those that nobody knows yet, with their names."""
-    called = {slug(name): key for key, tag in known.items() for name in (*tag.synonyms, tag.name, key)}
+    called = {lists.tag_key(name): key for key, tag in known.items() for name in (*tag.synonyms, tag.name, key)}
     keys, begun = dict[str, None](), dict[str, str]()
     for name in filter(None, (" ".join(one.split()) for one in words)):
-        key = called.get(slug(name), slug(name))
+        key = called.get(lists.tag_key(name), lists.tag_key(name))
         keys[key] = None
         if key not in called.values():
             begun[key] = name

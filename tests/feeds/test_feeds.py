@@ -187,7 +187,7 @@ def test_a_day_week_and_month_are_complete(site: Path) -> None:
 
 def test_a_list_has_its_keepers_word_first_and_day(site: Path) -> None:
     one = entry(site / "lists/first-reads.xml", "oai:arXiv.org:2512.00003")
-    assert one.summary.startswith("<p><b>On this list</b></p><p>Because of <strong>this</strong>")
+    assert one.summary.startswith("<p><b>On this list: reading, 4 of 10</b></p><p>Because of <strong>this</strong>")
     assert f'<a href="{full.BASE}about.html">a page</a>' in one.summary
     assert tuple(one.published_parsed[:3]) == (2026, 1, 5)
 
