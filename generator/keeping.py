@@ -15,6 +15,7 @@ from generator.curation import STUB, own_layer, page_name, read_list, read_tags
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.models import ListEntry, ReadingList, Tag
+from generator.stages import as_status
 from generator.store import path_of
 from generator.tables import FORMAT
 from generator.urls import slug
@@ -150,14 +151,13 @@ def remove(content: Path, ids: Sequence[str], name: str) -> Done:
 
 def wished(entry: ListEntry, wish: Wish, day: date) -> ListEntry:
     """An entry with what is wished, since `day`."""
-    status = wish.status or entry.status
-    first = min(entry.day or day, day) if status != entry.status else entry.day
-    since = (day if day != first else None) if status != entry.status else entry.since
+    standing: dict[str, object] = {}
+    if wish.status and as_status(wish.status) != as_status(entry.status):
+        first = min(entry.day or day, day)
+        standing = {"status": wish.status, "day": first, "since": day if day != first else None}
     return entry.model_copy(
         update={
-            "status": status,
-            "day": first,
-            "since": since,
+            **standing,
             "rating": entry.rating if wish.rating is None else wish.rating,
             "tags": tuple(dict.fromkeys((*entry.tags, *wish.tags))),
             "words": longer(entry.words, wish.words),

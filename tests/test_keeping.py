@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator.cli.app import app
 from generator.cli import keeping as verbs
+from generator.cli.app import app
 from generator.curation import load_curation
 from generator.lists import BEST
 from generator.store import paper_text, path_of

@@ -183,8 +183,9 @@ def list_(
 
 def _facts(content: Path, name: str, here: Any, status: str) -> dict[str, Any]:
     from generator.keeping import title_of
+    from generator.stages import as_status
 
-    entries = [entry for entry in here.entries if not status or entry.status == status]
+    entries = [entry for entry in here.entries if not status or as_status(entry.status) == status]
     told = [entry.model_dump(mode="json") | {"title": title_of(content, entry.id)} for entry in entries]
     facts = {"name": name, "title": here.title, "order": here.order, "public": here.public}
     return facts | {"description": here.description, "entries": told}
