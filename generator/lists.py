@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from generator import frontmatter
 from generator.errors import ContentError, Fault, collecting
 from generator.models import ListEntry, known_id
-from generator.urls import slug
+from generator.urls import SLUG_LENGTH, slug
 
 BEST: Final = 10  # the highest rating
 _FIELDS: Final = ("id", "status", "dates", "rating", "tags")
@@ -188,6 +188,11 @@ def _rating(words: str) -> dict[str, Any]:
     if not re.fullmatch(r"[0-9]{1,2}", words) or int(words) > BEST:
         raise ValueError(f"'{words}' is no rating from 0 to {BEST}")
     return {"rating": int(words)}
+
+
+def tag_key(words: str) -> str:
+    """The key of a tag that is written so: a key as it is, for a second hash would make it another's."""
+    return words if _KEY.fullmatch(words) and len(words) <= SLUG_LENGTH else slug(words)
 
 
 def _tags(words: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
-from generator.cli import archive, checking, collecting, keeping, subscribing
+from generator.cli import archive, checking, collecting, keeping, subscribing, trading
 from generator.cli.app import app
 
-__all__ = ["archive", "checking", "collecting", "keeping", "main", "subscribing"]
+__all__ = ["archive", "checking", "collecting", "keeping", "main", "subscribing", "trading"]
 
 
 def main() -> None:
