@@ -80,11 +80,6 @@ def without(text: str, place: str, ids: Collection[str]) -> str:
     return "".join(lines)
 
 
-def tag_key(words: str) -> str:
-    """The key of the tag that is called so: the words themselves where they can be one."""
-    return words if _KEY.fullmatch(words) else slug(words)
-
-
 def _lines_of(text: str) -> list[str]:
     """The lines of a text, each with its own ending."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)

@@ -38,8 +38,10 @@ def ids_of(named: Iterable[str]) -> tuple[str, ...]:
         try:
             ids[id_of(words)] = None
         except ValueError as error:
-            file = words.lower().endswith(_FILES)
-            faults.append(Fault(words, str(error), f"`broadsheet import {words}` takes in a file" if file else REMEDY))
+            if words.lower().endswith(_FILES):
+                faults.append(Fault(words, "is no file that is there", "name one that is"))
+            else:
+                faults.append(Fault(words, str(error), REMEDY))
     if faults:
         raise UsageError(faults)
     return tuple(ids)

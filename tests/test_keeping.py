@@ -166,7 +166,7 @@ REFUSED: Mapping[str, tuple[dict[str, str], tuple[str, ...], list[str]]] = {
     "ids": (
         {LIST: HEAD},
         ("add", ONE, "tea", "2512.9", "x.bib"),
-        ["tea: is nothing that", "2512.9: is nothing that", "x.bib: is nothing that"],
+        ["tea: is nothing that", "2512.9: is nothing that", "x.bib: is no file that is there"],
     ),
     "papers that nobody has": (
         {LIST: HEAD},
@@ -251,6 +251,25 @@ def test_it_is_no_fork(content: Path) -> None:
     run(content, "note", ONE, "Words.")
     assert set(texts(content)) == {"curation/tags.toml", "curation/lists/reading.md", f"curation/papers/{ONE}.md"}
     assert load_curation(content).tags["x-y"].by_hand
+
+
+def test_a_bibliography_comes_on_the_list(content: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.bib"
+    one = "@misc{a, title={Toy Paper Number 1}, eprint={2512.00001}, archivePrefix={arXiv}, keywords={tea pots}}\n"
+    file.write_text(f"{one}@article{{b, title={{Of Spouts}}, author={{Bo Spout}}, year=2020}}\n")
+    begun(content, {LIST: f"{HEAD}- {TWO}\n"})
+    done = run(content, "add", str(file), THREE, "--status", "read", *DAY)
+    assert done.stdout.startswith(f"Took in 2 papers of {file}; 0 left.\n")
+    entries = {entry.id: entry for entry in load_curation(content).lists["mine"].entries}
+    assert {key: entry.status for key, entry in entries.items()} == {
+        TWO: "",
+        ONE: "read",
+        "title/of-spouts": "read",
+        THREE: "read",
+    }
+    assert entries[ONE].tags == ("tea-pots",)
+    file.write_text("@misc{a, title={torn")
+    assert "mine.bib" in run(content, "add", str(file), code=1).stderr
 
 
 def test_lists_are_shown(content: Path) -> None:

@@ -43,4 +43,4 @@ def test_each_once_and_all_errors_at_once() -> None:
     with pytest.raises(UsageError) as caught:
         ids_of(["tea", "2512.00001", "mine.bib"])
     assert [fault.place for fault in caught.value.faults] == ["tea", "mine.bib"]
-    assert "broadsheet import mine.bib" in str(caught.value)
+    assert "mine.bib: is no file that is there" in str(caught.value)

@@ -28,11 +28,12 @@ ORDER = (
     "outputs.insights", "outputs.pages", "outputs.trending", "outputs.papers", "outputs.assets", "outputs.*",
     "outputs", "subscribing.exports", "trading.works", "trading.notes", "trading.tex", "trading.decoding",
     "trading.bibtex", "trading.ris", "trading.csl", "trading.zotero", "trading.bookmarks", "trading.mylist",
-    "trading.opml", "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays",
-    "collecting.judge", "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda",
-    "collect", "collecting.gather", "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger",
-    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve",
-    "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
+    "trading.opml", "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting",
+    "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
+    "collecting.quarantine", "collecting.report", "collecting.agenda", "collect", "collecting.gather",
+    "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "subscribing.hub",
+    "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
+    "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
