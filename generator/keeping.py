@@ -92,9 +92,11 @@ def own_lists(content: Path) -> dict[str, ReadingList]:
 
 def list_named(content: Path, name: str = "") -> str:
     """The list of that name; without one the only list there is, or else `reading`. Raises UsageError."""
+    if name:
+        return name
     known = own_lists(content)
-    if name or not known:
-        return name or DEFAULT
+    if not known:
+        return DEFAULT
     if len(known) > 1 and DEFAULT not in known:
         raise UsageError(Fault("", "there are several lists", f"say --list {' or --list '.join(known)}"))
     return DEFAULT if len(known) > 1 else next(iter(known))

@@ -8,6 +8,10 @@ list, and after a slash, where that is another, the day since which it has its s
 be `-` or `*`. Between entries may stand blank lines, headings, and comments (`<!-- … -->`, over several lines too),
 which nothing shows: an entry inside a comment is none. Any other text at the margin is refused, since nobody would ever
 see it. Every fault names its line.
+
+The front matter says `title`, and may say `description` (markdown), `public` (false keeps the list out of the site) and
+`order`: `manual`, as the entries stand here; `newest`, last come first, where new entries are put before all others
+too; or `rating`, best first.
 """
 
 import re
