@@ -8,6 +8,10 @@ list, and after a slash, where that is another, the day since which it has its s
 be `-` or `*`. Between entries may stand blank lines, headings, and comments (`<!-- … -->`, over several lines too),
 which nothing shows: an entry inside a comment is none. Any other text at the margin is refused, since nobody would ever
 see it. Every fault names its line.
+
+The front matter says `title`, and may say `description` (markdown), `public` (false keeps the list out of the site) and
+`order`: `manual`, as the entries stand here; `newest`, last come first, where new entries are put before all others
+too; or `rating`, best first.
 """
 
 import re
@@ -73,7 +77,8 @@ def without(text: str, place: str, ids: Collection[str]) -> str:
     for one in reversed(_places(lines, place)):
         if one.entry.id in ids:
             end = one.end
-            while end < len(lines) and not lines[end].strip() and not lines[one.first - 1].strip():
+            gap_before = one.first == _head(lines) or not lines[one.first - 1].strip()
+            while gap_before and end < len(lines) and not lines[end].strip():
                 end += 1  # of the gaps before and after one remains
             del lines[one.first : end]
     return "".join(lines)

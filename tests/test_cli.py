@@ -47,7 +47,10 @@ def test_version() -> None:
     assert run("--version").stdout == f"broadsheet {__version__}\n"
 
 
-@pytest.mark.parametrize("verb", ["", "load", "build", "serve", "new", "clean", "export", "send", "ping"])
+KEEPING = ("add", "list", "mark", "note", "hide", "show", "remove", "undo")
+
+
+@pytest.mark.parametrize("verb", ["", "load", "build", "serve", "new", "clean", "export", "send", "ping", *KEEPING])
 def test_help_fits_80_columns(verb: str) -> None:
     shown = run(*filter(None, (verb, "--help")))
     assert shown.exit_code == 0

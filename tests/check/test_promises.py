@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking.promises import broken
+from generator.checking.promises import broken, kept_back
 from generator.curation import load_config
 from tests import toy
 from tests.feeds import full
@@ -41,3 +41,11 @@ def test_promises(tmp_path: Path, layer: str, files: dict[str, str], told: list[
     assert len(faults) == len(told)
     assert all(fault.startswith(words) for fault, words in zip(faults, told, strict=True))
     assert not any("ada@" in fault for fault in faults)
+
+
+def test_a_list_that_is_kept_back_is_told_of(tmp_path: Path) -> None:
+    text = "---\nformat: 1\ntitle: x\npublic: {}\n---\n"
+    toy.write(tmp_path, {"lists/diary.md": text.format("false"), "lists/shown.md": text.format("true")})
+    (fault,) = kept_back(tmp_path)
+    assert fault.place == "lists/diary.md"
+    assert "whoever can read the repository can read it" in fault.fact
