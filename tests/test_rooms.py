@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "git", "frontmatter", "tables",
     "config", "urls", "tagging", "rules", "maths", "markup", "takedown", "store", "lists", "stages", "curation",
-    "naming", "deeds", "keeping", "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*",
-    "curate", "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing",
+    "naming", "deeds", "keeping", "editor", "forking", "forking.engine", "forking.beginning", "forking.brings",
+    "forking.*", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing",
     "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues",
     "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "theme",
     "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
