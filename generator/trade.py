@@ -25,7 +25,7 @@ from generator.tables import FORMAT
 from generator.trading import opml
 from generator.trading.decoding import decoded
 from generator.trading.kinds import OTHERS, READERS, kind_of
-from generator.trading.settle import Known, Outcome, dump_of, joined, settle
+from generator.trading.settle import Dump, Known, Outcome, Settled, dump_of, joined, settle
 from generator.trading.works import Work
 from generator.urls import slug
 
@@ -53,7 +53,7 @@ def _silent(_read: int, _whole: int) -> None:
 
 
 class Report(NamedTuple):
-    """What became of every entry, in the order of the files, and what was done with the list."""
+    """What became of every entry, after the files that cannot be read, and what was done with the list."""
 
     files: int
     outcomes: tuple[Outcome, ...]
@@ -70,11 +70,12 @@ class Report(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """What one file holds, by its kind."""
+    """What files hold, by its kind; `broken`: the files, and parts of dumps, that cannot be read."""
 
     works: tuple[Work | Fault, ...] = ()
     feeds: tuple[opml.Feed, ...] = ()
     records: tuple[tuple[str, Record], ...] = ()  # the source that each is of
+    broken: tuple[Fault, ...] = ()
 
 
 def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress: Progress = _silent) -> Report:
@@ -84,40 +85,37 @@ def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress
     be read, BusyError while another writes. A file that cannot be read is an outcome: the others are taken.
     """
     _refuse(paths, content, asked)
-    files: list[_Read | Fault] = []
-    for number, path in enumerate(paths, 1):
-        files += _file(path, asked)
-        progress(number, len(paths))
-    good = [one for one in files if isinstance(one, _Read)]
-    works = [work for one in good for work in one.works]
-    notes, tags, config = load_curation(content).papers, read_tags(content), load_config(content)
-    with keeping(content) as keeper:
-        records = [record for holding in keeper.held.values() for record in holding.records.values()]
-        settled = identities(records, notes)
-        known = Known(records, settled, keeper.down, tags, begin_tags=asked.new_tags)
-        dumped = dump_of([one for file in good for one in file.records], known)
-        made = settle(works, known)
-        if not asked.dry:
-            keeper.save(_by_source((*dumped.records, *((SOURCE, record) for record in made.records))))
+    read = _all(paths, asked, progress)
+    collect = load_config(content).collect
+    known, dumped, made = _settled(read, content, asked)
+    entries = (*dumped.entries, *made.entries) if asked.list else ()
     words = f"import {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
     with nullcontext(Deed(content)) if asked.dry else deed(content, words) as one:
-        entries = (*dumped.entries, *made.entries)
-        place, counted = _put_list(one, asked.list, entries, settled) if asked.list else ("", Counter[str]())
-        if asked.list and known.begun:
-            begin_tags(one, known.begun)
-        collected, by_hand = _put_settings(one, [feed for file in good for feed in file.feeds], config.collect)
-    faults = [Outcome.of(fault) for fault in files if isinstance(fault, Fault)]
-    kept = sum(work.kept for work in works if isinstance(work, Work))
+        place, counted = _put_list(one, asked.list, entries, known) if asked.list else ("", Counter[str]())
+        collected, by_hand = _put_settings(one, read.feeds, collect)
+    works = [work for work in read.works if isinstance(work, Work)]
     return Report(
         len(paths),
-        (*faults, *dumped.outcomes, *made.outcomes, *collected),
+        (*map(Outcome.of, read.broken), *dumped.outcomes, *made.outcomes, *collected),
         counted,
         place,
         tuple(known.begun) if asked.list else (),
-        0 if asked.list else kept,
-        Counter(name for work in works if isinstance(work, Work) for name in work.unkept),
+        0 if asked.list else sum(work.kept for work in works),
+        Counter(name for work in works for name in work.unkept),
         by_hand,
     )
+
+
+def _settled(read: _Read, content: Path, asked: Asked) -> tuple[Known, Dump, Settled]:
+    """What is new of all that was read, which is saved, and what the archive knows with it."""
+    notes, tags = load_curation(content).papers, read_tags(content)
+    with keeping(content) as keeper:
+        records = [record for holding in keeper.held.values() for record in holding.records.values()]
+        known = Known(records, identities(records, notes), keeper.down, tags, begin_tags=asked.new_tags)
+        dumped, made = dump_of(read.records, known), settle(read.works, known)
+        if not asked.dry:
+            keeper.save(_by_source((*dumped.records, *((SOURCE, record) for record in made.records))))
+    return known, dumped, made
 
 
 def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
@@ -141,33 +139,44 @@ def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
         raise UsageError(faults)
 
 
-def _file(path: Path, asked: Asked) -> list[_Read | Fault]:
+def _all(paths: Sequence[Path], asked: Asked, progress: Progress) -> _Read:
+    """What all files hold."""
+    files: list[_Read] = []
+    for number, path in enumerate(paths, 1):
+        try:
+            files.append(_file(path, asked))
+        except ContentError as error:
+            files.append(_Read(broken=error.faults))
+        progress(number, len(paths))
+    return _Read(
+        tuple(work for one in files for work in one.works),
+        tuple(feed for one in files for feed in one.feeds),
+        tuple(record for one in files for record in one.records),
+        tuple(fault for one in files for fault in one.broken),
+    )
+
+
+def _file(path: Path, asked: Asked) -> _Read:
     place = str(path)
-    try:
-        data = disk.read_bytes(path, place)
-        text = decoded(data, place, asked.encoding)
-        kind = asked.kind or kind_of(text, path.name)
-        if kind == "opml":
-            return [_Read(feeds=tuple(opml.feeds(text, place)))]
-        if kind == "dump":
-            answer = read(data, place, asked.day)
-            records = tuple((answer.source, record) for record in answer.records)
-            return [_Read(records=records), *answer.refused]
-        works = tuple(READERS[kind](text, place))
-    except ContentError as error:
-        return [*error.faults]
-    return [_Read(works) if works else Fault(place, f"holds no entries of {kind}", "leave it out")]
+    data = disk.read_bytes(path, place)
+    text = decoded(data, place, asked.encoding)
+    kind = asked.kind or kind_of(text, path.name)
+    if kind == "opml":
+        return _Read(feeds=tuple(opml.feeds(text, place)))
+    if kind == "dump":
+        answer = read(data, place, asked.day)
+        return _Read(records=tuple((answer.source, one) for one in answer.records), broken=answer.refused)
+    works = tuple(READERS[kind](text, place))
+    return _Read(works, broken=() if works else (Fault(place, f"holds no entries of {kind}", "leave it out"),))
 
 
-def _put_list(
-    one: Deed, name: str, entries: Iterable[ListEntry], settled: Mapping[str, str]
-) -> tuple[str, Counter[str]]:
-    """The list with these entries: its place, and how many are new, changed, the same."""
+def _put_list(one: Deed, name: str, entries: Iterable[ListEntry], known: Known) -> tuple[str, Counter[str]]:
+    """The list with these entries and their tags: its place, and how many are new, changed, the same."""
     place = place_of_list(one.content, name)
     before = one.text(place)
     if before is None:
         before = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
-    standing = {settled.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
+    standing = {known.ids.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
     after: dict[str, ListEntry] = {}
     for come in entries:
         kept = after.get(come.id) or standing.get(come.id)
@@ -175,6 +184,8 @@ def _put_list(
     changed = [entry for key, entry in after.items() if entry != standing.get(key)]
     if after:
         one.put(place, lists.changed(before, place, changed))
+    if known.begun:
+        begin_tags(one, known.begun)
     new = sum(key not in standing for key in after)
     return place, Counter(added=new, changed=len(changed) - new, same=len(after) - len(changed))
 
