@@ -107,4 +107,5 @@ def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
         for entry in one.entries:
             if entry.id not in known and not (entry.id in curation.papers and curation.papers[entry.id].hidden):
                 fact = f"names {entry.id}, which is not in the archive"
-                yield Fault(f"lists/{key}.md", fact, "load the paper, or take it off the list")
+                remedy = f"`broadsheet add {entry.id} --list {key}` fetches it, `broadsheet remove` takes it off"
+                yield Fault(f"lists/{key}.md", fact, remedy)

@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 from generator import text
 from generator.build import Request, build, clean
@@ -199,6 +200,14 @@ def test_a_list_has_its_keepers_word_first_and_day(site: Path) -> None:
         "shelf": "Reading now",
     }
     assert "_listed" not in items["oai:arXiv.org:2512.00001"]
+    page = LexborHTMLParser((site / "lists/first-reads.html").read_bytes())
+    assert [(head.id, head.text(deep=False).strip()) for head in page.css("main section h2")] == [
+        ("reading-now", "Reading now"),
+        ("without-a-status", "Without a status"),
+    ]
+    assert [link.attributes["href"] for link in page.css("nav.orders a")] == ["#reading-now", "#without-a-status"]
+    facts = [fact.text() for fact in page.css("section li .facts b")]
+    assert "Reading · 4 of 10 · on the list since 5 January 2026" in facts
 
 
 def test_a_saved_search(site: Path) -> None:
