@@ -18,7 +18,7 @@ ORDER = (
     "urls", "tagging", "maths", "markup", "takedown", "store", "lists", "curation", "curate", "ranking", "authors",
     "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs",
     "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts",
-    "subscribing.lines", "subscribing.database", "history", "theme", "subscribing.entries", "subscribing.letters",
+    "subscribing.lines", "subscribing.database", "history", "templates", "theme", "subscribing.entries", "subscribing.letters",
     "reply", "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored", "sources.webpage",
     "sources.xml", "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources",
     "searching.fields", "searching.terms", "searching.tiers", "searching.encoding", "searching.counting",
