@@ -42,6 +42,7 @@ from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
 from generator.rows import orders_of
 from generator.stages import since_words
 from generator.tables import checked, toml_layer
+from generator.templates import LeanEnvironment
 
 ROOT_THEME: Final = "default"
 
@@ -115,7 +116,7 @@ class Theme:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
+        environment = LeanEnvironment(
             loader=FileSystemLoader([folder / "templates" for folder in self.folders]),
             autoescape=True,
             undefined=StrictUndefined,
