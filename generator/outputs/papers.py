@@ -17,7 +17,7 @@ REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
     """`papers/<id>.html`: everything inside, citation and JSON-LD too.
 
-    Where upstream's page shall be the one that search engines show, and upstream has the paper, it is the canonical one.
+    A paper's canonical page is upstream's where the settings say so and upstream has the paper.
     """
     kin, lists, named = related(archive.papers, memory), listed(archive), mentions(archive)
     theirs = config.upstream.address or config.base_url
