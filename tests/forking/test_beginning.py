@@ -210,6 +210,7 @@ SITE = 'format = 1\ntitle = "Upstream"\nid = "5b1a3ed0-2c3a-4f39-9d0b-6a1f6a4f0c
             {
                 "base_url": "https://owl.github.io/night/",
                 "repository": "https://github.com/owl/night",
+                "collect": {"contact": "https://github.com/owl/night"},
                 "upstream": {"repository": UPSTREAM},
             },
             id="a fork with both remotes",
@@ -217,7 +218,11 @@ SITE = 'format = 1\ntitle = "Upstream"\nid = "5b1a3ed0-2c3a-4f39-9d0b-6a1f6a4f0c
         pytest.param(
             f'repository = "{UPSTREAM}"\n',
             {"origin": "https://github.com/owl/night"},
-            {"base_url": "https://owl.github.io/night/", "repository": "https://github.com/owl/night"},
+            {
+                "base_url": "https://owl.github.io/night/",
+                "repository": "https://github.com/owl/night",
+                "collect": {"contact": "https://github.com/owl/night"},
+            },
             id="upstream says where it is",
         ),
         pytest.param(f'repository = "{UPSTREAM}"\n', {"origin": f"{UPSTREAM}.git"}, {}, id="a clone of upstream"),
