@@ -1,9 +1,9 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
-from generator.cli import archive, checking, collecting, subscribing
+from generator.cli import archive, checking, collecting, rules, subscribing
 from generator.cli.app import app
 
-__all__ = ["archive", "checking", "collecting", "main", "subscribing"]
+__all__ = ["archive", "checking", "collecting", "main", "rules", "subscribing"]
 
 
 def main() -> None:
