@@ -116,7 +116,9 @@ def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
             for size in range(len(table)):
                 found.setdefault(table[: size + 1], number)
         elif pair := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            found.setdefault(table + _dotted(pair[1]), number)
+            keys = table + _dotted(pair[1])
+            for size in range(len(table), len(keys)):
+                found.setdefault(keys[: size + 1], number)
     return found
 
 
