@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from generator import disk, frontmatter, places, tagging
-from generator.config import Config
+from generator import disk, frontmatter, moves, places, tagging
+from generator.config import MOVED, Config
 from generator.errors import ContentError, Fault, UsageError, collecting, nearest
 from generator.lists import entries_of
 from generator.models import (
@@ -82,10 +82,20 @@ class _Read(NamedTuple, Generic[Entry]):
 
 def load_config(content: Path, base_url: str | None = None) -> Config:
     """The settings, with another base URL where one is given. Raises ContentError."""
-    layers = _toml_layers(content, "site.toml", with_carried=False)
+    layers = _settings(content)[0]
     if base_url is not None:
         layers.append(Layer("--base-url", {"base_url": base_url}, {("base_url",): 1}))
     return checked(Config, layers) if layers else Config()
+
+
+def moved_settings(content: Path) -> tuple[Fault, ...]:
+    """The settings that stand where they stood once. Raises ContentError."""
+    return _settings(content)[1]
+
+
+def _settings(content: Path) -> tuple[list[Layer], tuple[Fault, ...]]:
+    layers = [moves.understood(layer, MOVED) for layer in _toml_layers(content, "site.toml", with_carried=False)]
+    return [layer for layer, _ in layers], tuple(fault for _, faults in layers for fault in faults)
 
 
 def load_curation(content: Path) -> Curation:

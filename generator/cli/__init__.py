@@ -1,9 +1,9 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
-from generator.cli import archive, checking, collecting, rules, subscribing
+from generator.cli import archive, checking, collecting, rules, settings, subscribing
 from generator.cli.app import app
 
-__all__ = ["archive", "checking", "collecting", "main", "rules", "subscribing"]
+__all__ = ["archive", "checking", "collecting", "main", "rules", "settings", "subscribing"]
 
 
 def main() -> None:
