@@ -17,7 +17,7 @@ from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
-from generator.curation import load_config, load_curation
+from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
 from generator.store import RECORDS, Holding, load_holdings
@@ -86,7 +86,12 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
     ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
-    warnings = (*unset(config), *_dangling(curation, papers, ruled_out), *doubtful(curation, rulings))
+    warnings = (
+        *moved_settings(content),
+        *unset(config),
+        *_dangling(curation, papers, ruled_out),
+        *doubtful(curation, rulings),
+    )
     return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
 
 

@@ -12,8 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
-from markupsafe._speedups import _escape_inner
+from markupsafe import Markup, _escape_inner, escape
 
 _PLAIN: Final = (BuiltinFunctionType, type)  # callables that take no context: `str.format`, `dict`
 

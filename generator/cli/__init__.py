@@ -1,9 +1,9 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
-from generator.cli import archive, checking, collecting, forking, keeping, subscribing
+from generator.cli import archive, checking, collecting, forking, keeping, rules, settings, subscribing
 from generator.cli.app import app
 
-__all__ = ["archive", "checking", "collecting", "forking", "keeping", "main", "subscribing"]
+__all__ = ["archive", "checking", "collecting", "forking", "keeping", "main", "rules", "settings", "subscribing"]
 
 
 def main() -> None:
