@@ -21,7 +21,11 @@ Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords
 
 UNDATED: Final = date(1970, 1, 1)
 COURSE: Final = 3  # readings from which on they are a course of things
-_CORRECTED: Final = ("title", "authors", "published", "organisation", "code", "project")
+# What people may correct, as it is told.
+_CORRECTED: Final = (
+    "title", "authors", "published", "organisation", "code", "project", "abstract", "categories", "primary_category",
+    "doi", "journal_ref", "comment", "licence", "withdrawn", "keywords", "models", "datasets", "spaces",
+)  # fmt: skip # one row of a table
 
 
 class _Said(NamedTuple):
@@ -187,11 +191,16 @@ def _was(said: Mapping[str, Any], facts: Mapping[str, Any], tags: Sequence[str])
     """What the sources say where people say otherwise, and the tags that were given before theirs."""
     for name in _CORRECTED:
         if facts[name] != said[name]:
-            before = said[name]
-            words = ", ".join(before) if isinstance(before, tuple) else str(getattr(before, "name", before) or "")
-            yield name, words
+            yield name, fact_words(said[name])
     if tags:
         yield "tags", ", ".join(tags)
+
+
+def fact_words(fact: Any) -> str:
+    """A fact of a paper in words; '' where it says nothing."""
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return ", ".join(fact) if isinstance(fact, tuple) else str(getattr(fact, "name", fact) or "")
 
 
 def _weight(one: _Said) -> tuple[bool, int, bool, str, str]:

@@ -15,6 +15,7 @@ from generator.curation import STUB, own_layer, page_name, read_list, read_tags
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.models import ListEntry, ReadingList, Tag
+from generator.stages import as_status
 from generator.store import path_of
 from generator.tables import FORMAT
 from generator.urls import slug
@@ -110,7 +111,8 @@ def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> 
             text = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
         here = read_list(text, place)
         standing = {entry.id: entry for entry in here.entries}
-        first = wish.status or ("to-read" if not standing or any(e.status for e in here.entries) else "")
+        with_statuses = any(entry.status for entry in here.entries) or (not standing and name == DEFAULT)
+        first = wish.status or ("to-read" if with_statuses else "")
         new = [key for key in ids if key not in standing]
         wish, begun = _with_tags(one, wish)
         entries = [wished(standing[key], wish, day) for key in ids if key in standing]
@@ -149,14 +151,13 @@ def remove(content: Path, ids: Sequence[str], name: str) -> Done:
 
 def wished(entry: ListEntry, wish: Wish, day: date) -> ListEntry:
     """An entry with what is wished, since `day`."""
-    status = wish.status or entry.status
-    first = min(entry.day or day, day) if status != entry.status else entry.day
-    since = (day if day != first else None) if status != entry.status else entry.since
+    standing: dict[str, object] = {}
+    if wish.status and as_status(wish.status) != as_status(entry.status):
+        first = min(entry.day or day, day)
+        standing = {"status": wish.status, "day": first, "since": day if day != first else None}
     return entry.model_copy(
         update={
-            "status": status,
-            "day": first,
-            "since": since,
+            **standing,
             "rating": entry.rating if wish.rating is None else wish.rating,
             "tags": tuple(dict.fromkeys((*entry.tags, *wish.tags))),
             "words": longer(entry.words, wish.words),
@@ -225,10 +226,10 @@ def _with_tags(one: Deed, wish: Wish) -> tuple[Wish, tuple[str, ...]]:
 
 def tags_of(words: Iterable[str], known: Mapping[str, Tag]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The tags that are called so, by key, name or synonym; and those that nobody knows yet, with their names."""
-    called = {slug(name): key for key, tag in known.items() for name in (*tag.synonyms, tag.name, key)}
+    called = {lists.tag_key(name): key for key, tag in known.items() for name in (*tag.synonyms, tag.name, key)}
     keys, begun = dict[str, None](), dict[str, str]()
     for name in filter(None, (" ".join(one.split()) for one in words)):
-        key = called.get(slug(name), slug(name))
+        key = called.get(lists.tag_key(name), lists.tag_key(name))
         keys[key] = None
         if key not in called.values():
             begun[key] = name

@@ -18,11 +18,12 @@ from typing import Any, Final, NamedTuple
 from generator import frontmatter
 from generator.errors import ContentError, Fault, collecting
 from generator.models import ListEntry, known_id
-from generator.urls import slug
+from generator.urls import SLUG_LENGTH, slug
 
 BEST: Final = 10  # the highest rating
 _FIELDS: Final = ("id", "status", "dates", "rating", "tags")
 _ENTRY: Final = re.compile(r"([-*]\s+)(\S.*)")
+_KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _REMEDY: Final = "write '- 2512.02425 | reading | 2026-01-05 | 4 | agents'; what you say of it goes below, indented"
 
 
@@ -72,7 +73,8 @@ def without(text: str, place: str, ids: Collection[str]) -> str:
     for one in reversed(_places(lines, place)):
         if one.entry.id in ids:
             end = one.end
-            while end < len(lines) and not lines[end].strip() and not lines[one.first - 1].strip():
+            gap_before = one.first == _head(lines) or not lines[one.first - 1].strip()
+            while gap_before and end < len(lines) and not lines[end].strip():
                 end += 1  # of the gaps before and after one remains
             del lines[one.first : end]
     return "".join(lines)
@@ -183,10 +185,15 @@ def _rating(words: str) -> dict[str, Any]:
     return {"rating": int(words)}
 
 
+def tag_key(words: str) -> str:
+    """The key of a tag that is written so: a key as it is, for a second hash would make it another's."""
+    return words if _KEY.fullmatch(words) and len(words) <= SLUG_LENGTH else slug(words)
+
+
 def _tags(words: str) -> dict[str, Any]:
     if "|" in words:
         raise ValueError(f"'{words}' is more than tags, which commas part")
-    return {"tags": tuple(dict.fromkeys(slug(tag.strip()) for tag in words.split(",") if tag.strip()))}
+    return {"tags": tuple(dict.fromkeys(tag_key(tag.strip()) for tag in words.split(",") if tag.strip()))}
 
 
 _READ: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {

@@ -231,6 +231,18 @@ class PaperNote(Value):
     organisation: Name | None = None
     code: GivenLink | None = None
     project: GivenLink | None = None
+    abstract: Prose | None = None
+    categories: tuple[Category, ...] | None = None
+    primary_category: Name | None = None
+    doi: Name | None = None
+    journal_ref: Line | None = None
+    comment: Line | None = None
+    licence: GivenLink | None = None
+    withdrawn: bool | None = None
+    keywords: tuple[Name, ...] | None = None
+    models: tuple[Name, ...] | None = None
+    datasets: tuple[Name, ...] | None = None
+    spaces: tuple[Name, ...] | None = None
     arxiv: Annotated[str, AfterValidator(_arxiv_id)] | None = (
         None  # the arXiv id of a paper that a source knows by its title alone
     )

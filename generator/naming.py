@@ -19,6 +19,7 @@ _CALLED: Final = re.compile(
     rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
+_FILES: Final = (".bib", ".ris", ".json", ".html", ".rdf", ".md")
 REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or its DOI"
 
 
@@ -37,7 +38,10 @@ def ids_of(named: Iterable[str]) -> tuple[str, ...]:
         try:
             ids[id_of(words)] = None
         except ValueError as error:
-            faults.append(Fault(words, str(error), REMEDY))
+            if words.lower().endswith(_FILES):
+                faults.append(Fault(words, "is no file that is there", "name one that is"))
+            else:
+                faults.append(Fault(words, str(error), REMEDY))
     if faults:
         raise UsageError(faults)
     return tuple(ids)

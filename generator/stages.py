@@ -35,14 +35,14 @@ def ordered(entries: Iterable[ListEntry], order: str) -> tuple[ListEntry, ...]:
     return tuple(sorted(entries, key=_ORDERS[order]))
 
 
-def status_of(entry: ListEntry) -> str:
-    """The status, however it is written: `To read` and `to-read` are one."""
-    return entry.status.casefold().replace(" ", "-")
+def as_status(words: str) -> str:
+    """A status, however it is written: `To read` and `to-read` are one."""
+    return words.casefold().replace(" ", "-")
 
 
 def stage_of(entry: ListEntry) -> Stage:
     """Where an entry stands."""
-    status = status_of(entry)
+    status = as_status(entry.status)
     if status == "read":
         year = (entry.since or entry.day).year if entry.day else 0
         return Stage(10_000 - year, f"Finished in {year}" if year else "Finished")
@@ -62,4 +62,4 @@ def stages(entries: Mapping[str, ListEntry]) -> tuple[tuple[Stage, tuple[str, ..
 
 def since_words(entry: ListEntry) -> str:
     """How to begin saying since when an entry stands where it stands: `reading since`; '' where that is no news."""
-    return _BEFORE.get(status_of(entry), "so since") if entry.since else ""
+    return _BEFORE.get(as_status(entry.status), "so since") if entry.since else ""

@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 
 from generator.curate import curate, identities
 from generator.curation import load_curation
-from generator.models import Affiliation, Change, Curation, Label, Organisation, Paper, PaperNote, Reading, Record, Tag
+from generator.models import (
+    Affiliation,
+    Change,
+    Curation,
+    Label,
+    ListEntry,
+    Organisation,
+    Paper,
+    PaperNote,
+    Reading,
+    ReadingList,
+    Record,
+    Tag,
+)
 from generator.store import Holding, load_holdings
 from tests import toy
 from tests.toy import LAB, MONDAY, TUESDAY, WEDNESDAY
@@ -313,8 +326,19 @@ def test_corrections_hold_over_every_source_and_are_said() -> None:
         (PaperNote(organisation=""), {"organisations": (), "corrected": ("organisation",)}),
         (PaperNote(note="A note."), {"note": "A note.", "code": A, "corrected": ()}),
         (PaperNote(summary="Ours."), {"summary": "Ours.", "corrected": ()}),
+        (
+            PaperNote(abstract="Of tea.", categories=("cs.CL",), doi="10.1/x", withdrawn=True),
+            {
+                "abstract": "Of tea.",
+                "categories": ("cs.CL",),
+                "doi": "10.1/x",
+                "withdrawn": True,
+                "corrected": ("abstract", "categories", "doi", "withdrawn"),
+                "was": (("abstract", ""), ("categories", ""), ("doi", ""), ("withdrawn", "no")),
+            },
+        ),
     ],
-    ids=["no code", "no authors", "no organisation", "a note", "a summary"],
+    ids=["no code", "no authors", "no organisation", "a note", "a summary", "any fact"],
 )
 def test_what_people_say(note: PaperNote, expected: Mapping[str, Any]) -> None:
     shown = paper(holding(record(code=A, authors=["Ada"], organisation=LAB)), note=note)
@@ -351,6 +375,21 @@ def test_tags(given_: tuple[str, ...], note: PaperNote | None, slugs: list[str])
     notes = {"2512.00001": note} if note else {}
     (shown,) = curate([holding(record())], Curation(papers=notes, tags=TAGS), lambda *_: given_)
     assert shown.tags == tuple(Label(slug=slug, name=TAGS[slug].name) for slug in slugs)
+
+
+def test_a_list_that_is_public_gives_its_tags_too() -> None:
+    known = {name: Tag(name=name.title()) for name in ("toys", "tools", "secret")}
+    entry = {"id": "title/tea", "tags": ("tools", "toys")}
+    lists = {
+        "mine": ReadingList(title="Mine", entries=(ListEntry.model_validate(entry),)),
+        "diary": ReadingList(title="Diary", public=False, entries=(ListEntry(id="2512.00001", tags=("secret",)),)),
+    }
+    both = holding(record(), record("title/tea"))  # the list knows it by its old name
+    for note, given_ in ((None, ("toys",)), (PaperNote(tags=("toys",)), ())):
+        notes = {"2512.00001": note} if note else {}
+        (shown,) = curate([both], Curation(papers=notes, tags=known, lists=lists), lambda *_, tags=given_: tags)
+        assert [label.slug for label in shown.tags] == ["toys", "tools"]
+        assert ("tags", "Toys") not in shown.was
 
 
 def test_the_tagger_reads_the_corrected_title_and_our_summary_where_there_is_no_abstract() -> None:

@@ -197,6 +197,33 @@ def test_what_cannot_be_read(words: str, line: int | None, fact: str) -> None:
     assert fault.remedy
 
 
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+CHANGES: Mapping[str, tuple[str, Mapping[str, Any], str]] = {  # what -> front matter, the fields, front matter after
+    "a field more": ("format: 1 # one\n# ours\n", {"hidden": True}, "format: 1 # one\n# ours\nhidden: true\n"),
+    "another value": ("hidden:   false # for now\na: 1\n", {"hidden": True}, "hidden: true # for now\na: 1\n"),
+    "no more": ("a: 1\nhidden: true\nb: 2\n", {"hidden": None}, "a: 1\nb: 2\n"),
+    "never there": ("a: 1\n", {"hidden": None}, "a: 1\n"),
+    "over several lines": ("tags:\n- a # yes\n- b\nc: >\n  d\n  e\n", {"tags": ["x"]}, 'tags: ["x"]\nc: >\n  d\n  e\n'),
+    "folded": ("c: >\n  d\n\n  hidden: no\na: 1\n", {"a": "b: c"}, 'c: >\n  d\n\n  hidden: no\na: "b: c"\n'),
+    "quoted": ('"hidden": true\n', {"hidden": False}, "hidden: false\n"),
+    "none at all": ("", {"a": 1}, "a: 1\n"),
+}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(("words", "fields", "after"), CHANGES.values(), ids=CHANGES)
+def test_fields_change_and_nothing_else(words: str, fields: Mapping[str, Any], after: str, ending: str) -> None:
+    whole = "\ufeff---\n{}---\n\nWords: 1\n--- \nhidden: x\n".replace("\n", ending)
+    text = whole.format(words.replace("\n", ending))
+    assert frontmatter.changed(text, "a.md", fields) == whole.format(after.replace("\n", ending))
+
+
+def test_what_no_line_says_is_not_changed_by_guessing() -> None:
+    with pytest.raises(ContentError, match=r"a\.md: has front matter in which no command can change 'hidden'"):
+        frontmatter.changed("---\n{format: 1, hidden: true}\n---\n", "a.md", {"hidden": False})
+
+
 @given(hostile.anything | hostile.special)
 def test_whatever_is_read_is_an_answer_or_a_content_error(raw: str) -> None:
     for words in (raw, f"---\n{raw}\n---\n", f"---\na: {raw}\n---\n"):

@@ -201,6 +201,7 @@ def kept(text: str, after: str, ids: Sequence[str]) -> bool:
     return all(line in bare for line in said if line.strip())
 
 
+@pytest.mark.seconds
 @given(texts(), st.lists(entry(), max_size=3, unique_by=lambda one: one.id))
 def test_what_changes_is_what_was_asked_for_and_nothing_else(
     given_text: tuple[str, tuple[ListEntry, ...]], wanted: list[ListEntry]
@@ -219,6 +220,7 @@ def test_what_changes_is_what_was_asked_for_and_nothing_else(
     assert after.count("\r\n") in (0, after.count("\n"))
 
 
+@pytest.mark.seconds
 @given(texts(), st.sets(st.sampled_from(IDS)))
 def test_what_is_taken_away_leaves_the_rest(given_text: tuple[str, tuple[ListEntry, ...]], ids: set[str]) -> None:
     text, entries = given_text

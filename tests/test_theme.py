@@ -444,7 +444,10 @@ FACTS: dict[str, tuple[dict[str, Any], str]] = {
         {"reading": Reading(date=DAY, votes=1, comments=2_000)},
         "Read on 9 December 2025 1 vote 2,000 comments",
     ),
-    "corrected": ({"corrected": ("title", "code")}, "Corrected by the editor title, code"),
+    "corrected": (
+        {"corrected": ("title", "code", "journal_ref"), "was": (("title", "Tee"), ("code", ""))},
+        "Corrected by the editor title, at the source: Tee code, at the source: nothing journal ref",
+    ),
     "renamed": ({"history": (Change(until=DAY, title="Old Name"),)}, "Title until 9 December 2025 Old Name"),
     "sources": ({"sources": ("capture", "huggingface", "mylab")}, "Record from a saved page, Hugging Face, mylab"),
     "links": ({}, "arXiv 2512.00001 PDF HTML, where arXiv has it Hugging Face"),

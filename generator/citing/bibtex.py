@@ -5,6 +5,7 @@ where the paper appeared. The title stands in two pairs of braces, as arXiv has 
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -18,8 +19,11 @@ from generator.models import Paper
 _MORE_THAN_ONE: Final = re.compile(r",|(?:^|\s)and(?:\s|$)|^others$", re.IGNORECASE)
 
 
-def bibtex(paper: Paper, most: int | None = None) -> str:
-    """The entry; every special character safe. Of more authors than `most` the first so many, `and others`."""
+def bibtex(paper: Paper, most: int | None = None, more: Mapping[str, str] | None = None) -> str:
+    """The entry; every special character safe. Of more authors than `most` the first so many, `and others`.
+
+    `more`: further fields, of LaTeX.
+    """
     known = venue(paper)
     fields = {
         "title": f"{{{latex_title(paper.title)}}}",
@@ -31,7 +35,7 @@ def bibtex(paper: Paper, most: int | None = None) -> str:
         "archivePrefix": "arXiv" if paper.arxiv else "",
         "primaryClass": latex(paper.primary_category or next(iter(paper.categories), "")) if paper.arxiv else "",
         "url": urls.arxiv(paper.arxiv),
-    }
+    } | {name: value for name, value in (more or {}).items() if value}
     lines = ",\n".join(f" {name}={{{value}}}" for name, value in fields.items() if value)
     return f"@{_kind(known)}{{{key(paper)},\n{lines}\n}}"
 

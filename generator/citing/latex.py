@@ -43,9 +43,13 @@ _FLAT: Final = re.compile(rf"{_SCRIPTS}?(?:{_ATOM}{_SCRIPTS}?)*", re.ASCII)
 _MATHS: Final = re.compile(r"(?<![\\$])\$(?=[^\s$])([^$]{1,200})(?<=[^\s\\])\$(?![\d$])")
 
 
+# Two of these together are one sign to TeX: a dash, a quotation mark.
+_LIGATURE: Final = re.compile(r"([-`'])(?=\1)")
+
+
 def latex(words: str) -> str:
     """Every sign that means more to TeX as one that prints it."""
-    return words.translate(_SIGNS)
+    return _LIGATURE.sub(r"\1{}", words.translate(_SIGNS))
 
 
 def latex_title(words: str) -> str:

@@ -1,10 +1,10 @@
 """A paper -> its entry in RIS. Pure.
 
 The lines of an entry are `XX  - words`, ended by CR LF; it begins with TY and ends with ER. Line breaks within words
-become spaces, so that no text begins a field.
+become spaces, so that no text begins a field; but what a list's keeper says keeps its lines, each two spaces in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator import urls
@@ -16,11 +16,22 @@ from generator.models import Paper
 _END: Final = "\r\n"
 
 
-def ris(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
-    """The entry; `whole` with the abstract, our keywords and note. Of more authors than `most` the first so many."""
+def ris(
+    paper: Paper,
+    base_url: str,
+    *,
+    whole: bool = False,
+    most: int | None = None,
+    kept: Iterable[tuple[str, str]] = (),
+) -> str:
+    """The entry; `whole` with the abstract, our keywords and note. Of more authors than `most` the first so many.
+
+    `kept`: further fields, whose lines stay.
+    """
     fields = (*_fields(paper, base_url, most), *(_more(paper) if whole else ()))
     lines = (f"{tag}  - {words}" for tag, value in fields if (words := " ".join(value.split())))
-    return _END.join((*lines, "ER  - ", ""))
+    said = (f"{tag}  - {words}".replace("\n", f"{_END}  ") for tag, words in kept if words)
+    return _END.join((*lines, *said, "ER  - ", ""))
 
 
 def _fields(paper: Paper, base_url: str, most: int | None) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,9 @@ from generator.errors import Fault, UsageError, nearest
 
 BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
 Papers = Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses or DOIs of papers.")]
+Sources = Annotated[
+    list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses, DOIs; or files such as mine.bib.")
+]
 Paper = Annotated[str, typer.Argument(metavar="PAPER", help="A paper's id, address or DOI.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="A tag of your own; begun where new.")]
 Rating = Annotated[int | None, typer.Option(min=0, max=BEST, help="How good it is.")]
@@ -42,7 +45,7 @@ class Form(StrEnum):
 
 @verb
 def add(
-    papers: Papers,
+    papers: Sources,
     name: Name = "",
     note: Annotated[str, typer.Option(metavar="WORDS", help="What you say of it.")] = "",
     status: Annotated[Status | None, typer.Option(help="How far you are with it.")] = None,
@@ -58,15 +61,18 @@ def add(
     """Put papers on a reading list; fetch those that the archive does not know."""
     from generator import keeping
 
-    ids = _ids(papers)
+    files = [Path(one) for one in papers if Path(one).suffix and Path(one).is_file()]
+    ids = _ids([one for one in papers if Path(one) not in files])
     name = keeping.list_named(content, name)
     if new := keeping.unknown(content, ids):
         _fetch(content, new, offline, record, replay)
+    brought, all_good = _bring_in(content, files, name) if files else ((), True)
     wish = keeping.Wish(status.value if status else "", rating, tuple(tag or ()), note)
-    done = keeping.add(content, ids, name, wish, _day(day))
-    _tell(content, done)
+    _tell(content, keeping.add(content, (*ids, *brought), name, wish, _day(day)))
     if edit:
         _edit(content, keeping.place_of_list(content, name))
+    if not all_good:
+        raise typer.Exit(1)
 
 
 @verb
@@ -183,8 +189,9 @@ def list_(
 
 def _facts(content: Path, name: str, here: Any, status: str) -> dict[str, Any]:
     from generator.keeping import title_of
+    from generator.stages import as_status
 
-    entries = [entry for entry in here.entries if not status or entry.status == status]
+    entries = [entry for entry in here.entries if not status or as_status(entry.status) == status]
     told = [entry.model_dump(mode="json") | {"title": title_of(content, entry.id)} for entry in entries]
     facts = {"name": name, "title": here.title, "order": here.order, "public": here.public}
     return facts | {"description": here.description, "entries": told}
@@ -221,6 +228,19 @@ def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None
         raise UsageError(Fault(key, fact, "look at the id; what was had stays") for key in missing)
     for key in ids:
         print(f"Fetched {key}: {keeping.title_of(content, key)}")
+
+
+def _bring_in(content: Path, files: Sequence[Path], name: str) -> tuple[tuple[str, ...], bool]:
+    """Take in bibliographies: the papers that came on the list, and whether that was all that is in them."""
+    from generator import trade
+
+    report = trade.bring_in(files, content, trade.Asked(name))
+    came = {one.id: None for one in report.outcomes if one.what in ("taken", "merged") and one.id}
+    left = [one for one in report.outcomes if one.what in ("left", "broken")]
+    for one in left:
+        say(str(one))
+    print(f"Took in {count(len(came), 'paper')} of {', '.join(map(str, files))}; {len(left)} left.")
+    return tuple(came), not report.count("broken")
 
 
 def _tell(content: Path, done: Any) -> None:

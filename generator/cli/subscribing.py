@@ -4,7 +4,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -22,6 +22,15 @@ class Format(StrEnum):
     csl = "csl"
     csv = "csv"
     md = "md"
+    mylist = "mylist"
+    list = "list"
+    opml = "opml"
+    bibtex = "bibtex"
+    markdown = "markdown"
+
+
+_ALSO: Final = {Format.bibtex: Format.bib, Format.markdown: Format.md}
+_OF_LISTS: Final = (Format.mylist, Format.list)  # which the whole archive is none of
 
 
 @verb
@@ -30,22 +39,25 @@ def export(
     query: Annotated[
         str, typer.Option(metavar="QUERY", help="Only what a search finds, such as 'tag:agents moe'.")
     ] = "",
-    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; else to stdout.")] = None,
+    reading_list: Annotated[
+        str, typer.Option("--list", metavar="L", help="Only a reading list, with what is said there of each paper.")
+    ] = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", "--output", metavar="FILE", help="Where to; else to stdout.")
+    ] = None,
     content: Content = CONTENT,
 ) -> None:
-    """Write the archive's papers, or those a search finds, in another format."""
+    """Write the archive's papers, those a search finds, or a list's, in another format; opml: arXiv's feeds."""
     from generator import disk
     from generator.edition import load_edition
-    from generator.subscribing.exports import EXPORTS
 
+    form = _ALSO.get(form, form)
+    if query and reading_list:
+        raise UsageError(Fault("", "--query and --list exclude one another", "give one of them"))
+    if form in _OF_LISTS and not reading_list:
+        raise UsageError(Fault("--format", f"{form.value} is of a reading list", "name it with --list"))
     edition = load_edition(content)
-    if query:
-        from generator.subscribing.finding import found  # heavy
-
-        papers = found(query, edition.archive)
-    else:
-        papers = edition.archive.papers
-    data = EXPORTS[form.value](papers, edition.config)
+    papers, data = _exported(form.value, query, reading_list, edition, content)
     if to:
         try:
             disk.write_whole(to, data)
@@ -53,7 +65,44 @@ def export(
             raise disk.refused(to, error) from None
     else:
         sys.stdout.buffer.write(data)
-    say(f"{count(len(papers), 'paper')} as {form.value}{f' in {to}' if to else ''}.")
+    say(f"{count(papers, 'paper')} as {form.value}{f' in {to}' if to else ''}.")
+
+
+def _exported(form: str, query: str, reading_list: str, edition: Any, content: Path) -> tuple[int, bytes]:
+    """How many papers, and the file."""
+    from generator.subscribing.exports import EXPORTS
+
+    if form == "opml":
+        from generator.trading.opml import opml
+
+        return 0, opml(edition.config.collect.arxiv.categories, edition.config.title).encode()
+    if reading_list:
+        return _exported_list(form, reading_list, edition, content)
+    papers = edition.archive.papers
+    if query:
+        from generator.subscribing.finding import found  # heavy
+
+        papers = found(query, edition.archive)
+    return len(papers), EXPORTS[form](papers, edition.config)
+
+
+def _exported_list(form: str, name: str, edition: Any, content: Path) -> tuple[int, bytes]:
+    from generator.curation import load_curation
+    from generator.subscribing.exports import EXPORTS
+    from generator.trading.carry import CARRIES, Kept
+
+    lists = load_curation(content).lists
+    if name not in lists:
+        raise UsageError(Fault("--list", f"there is no list '{name}'", nearest(name, lists)))
+    by_id = {key: paper for paper in edition.archive.papers for key in (paper.id, *paper.aliases)}
+    kept = [Kept(entry, by_id.get(entry.id)) for entry in lists[name].entries]
+    for one in kept:
+        if not one.paper:
+            say(f"{name}: {one.entry.id} is no paper of the archive; only mylist and list can name it.")
+    if form in CARRIES:
+        return len(kept), CARRIES[form](kept, edition.config, lists[name])
+    papers = [one.paper for one in kept if one.paper]
+    return len(papers), EXPORTS[form](papers, edition.config)
 
 
 @verb

@@ -133,7 +133,7 @@ def _left_words(report: Report) -> str:
 def bad_words(report: Report) -> tuple[str, ...]:
     """A line for each day that went wrong, with what to do."""
     return tuple(
-        f"{one.source} {one.day or ''}: {one.status}: {'; '.join(one.reasons)}"
+        f"{one.source}{f' {one.day}' if one.day else ''}: {one.status}: {'; '.join(one.reasons)}"
         + (f" (look at it: broadsheet quarantine show {one.source}/{one.day})" if one.held else "")
         for one in report.bad
     )

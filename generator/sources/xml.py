@@ -13,12 +13,16 @@ from xml.parsers import expat
 from generator.errors import ContentError, Fault
 
 DEPTH: Final = 60
+LINE: Final = "{}line"  # the attribute that tells where an element begins; no document can have one of that name
 
-__all__ = ["Element", "child", "children", "parse", "said", "words"]
+__all__ = ["LINE", "Element", "child", "children", "local", "parse", "said", "words"]
 
 
-def parse(text: str, place: str) -> Element:
-    """The root element; names are `{namespace}local`. Raises ContentError, in words of ours alone."""
+def parse(text: str, place: str, *, lines: bool = False) -> Element:
+    """The root element; names are `{namespace}local`. Raises ContentError, in words of ours alone.
+
+    `lines`: each element tells under LINE on which line it begins.
+    """
     builder, depth = TreeBuilder(), 0
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
     parser.buffer_text = True
@@ -29,7 +33,8 @@ def parse(text: str, place: str) -> Element:
         depth += 1
         if depth > DEPTH:
             raise _RefusedError(f"nests deeper than {DEPTH}")
-        builder.start(_named(name), {_named(key): value for key, value in attributes.items()})
+        told = {LINE: str(parser.CurrentLineNumber)} if lines else {}
+        builder.start(_named(name), {_named(key): value for key, value in attributes.items()} | told)
 
     def end(name: str) -> None:
         nonlocal depth

@@ -16,6 +16,7 @@ from generator import urls
 from generator.archive import days as standing_days
 from generator.archive import week_name
 from generator.config import Config
+from generator.curate import fact_words
 from generator.errors import Fault, nearest
 from generator.models import Archive, ListEntry, Page, Paper, Row, Shelf
 from generator.ranking import EPOCH, by_votes, today
@@ -329,8 +330,7 @@ def corrections(paper: Paper, config: Config) -> Iterator[Correction]:
 def _said(paper: Paper, name: str) -> str:
     if name == "organisation":
         return ", ".join(one.name for one in paper.organisations)
-    value = getattr(paper, name)
-    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+    return fact_words(getattr(paper, name))
 
 
 def _papers(number: int) -> str:

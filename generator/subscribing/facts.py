@@ -131,6 +131,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "Titles that it had, and until when",
     ),
     "corrected": Fact(lambda p: _said(p.corrected), _list(_TEXT), "Facts that the editor corrected"),
+    "was": Fact(
+        lambda p: dict(p.was),
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        "What the sources say where the editor says otherwise",
+    ),
     "sources": Fact(lambda p: _said(p.sources), _list(_TEXT), "Where the records come from"),
 }
 

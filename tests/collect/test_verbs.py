@@ -1,6 +1,7 @@
 """The verbs that collect, as a person or CI runs them, against a server of our own."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -193,6 +194,63 @@ def test_enrich(content: Path, hf: HuggingFace) -> None:
     assert held["arxiv"]["2512.00004"].withdrawn
     assert held["arxiv"]["2512.00004"].listed == ()
     assert "Asked 0 times" in run("enrich", content=content).stdout
+
+
+def asked_of_arxiv(hf: HuggingFace, *ids: str) -> None:
+    """arXiv answers for these papers, of which it knows 2512.00004 alone."""
+    feed = (DATA / "arxiv-api-ids/two.xml").read_text().replace("2512.00102v3", "2512.00004v1")
+    path = f"/api/query?id_list={','.join(ids)}&max_results={len(ids)}"
+    hf.playing.play(path, Answer(feed.encode(), kind="application/atom+xml"))
+
+
+def test_add_fetches_what_is_not_known_once(content: Path, hf: HuggingFace, tmp_path: Path) -> None:
+    (content / "local").mkdir()
+    (content / "curation/site.toml").rename(content / "local/site.toml")  # a fork
+    hf.single = {"2512.00004": paper(4, MONDAY)["paper"]}
+    asked_of_arxiv(hf, "2512.00004")
+    other = shutil.copytree(content, tmp_path / "other")
+    tape = ("--record", tmp_path / "tape")
+    done = run("add", "https://arxiv.org/abs/2512.00004v1", "--note", "Tea.", "--date", MONDAY, *tape, content=content)
+    assert done.stdout.startswith("Fetched 2512.00004: ")
+    found = {holding.folder: list(holding.records) for holding in load_holdings(content)}
+    assert found == {"local/records/arxiv": ["2512.00004"], "local/records/huggingface": ["2512.00004"]}
+    text = (content / "local/lists/reading.md").read_text()
+    assert text.endswith(f"---\n- 2512.00004 | to-read | {MONDAY}\n  Tea.\n")
+    asked, held = len(hf.playing.asked), tree(content / "local/records")
+    run("add", "2512.00004", "--list", "other", content=content)
+    assert (len(hf.playing.asked), tree(content / "local/records")) == (asked, held)
+    run("add", "2512.00004", "--note", "Tea.", "--date", MONDAY, "--replay", tape[1], content=other)
+    assert tree(other / "local/records") == held
+    asked_of_arxiv(hf, "2512.00009", "2512.00004")
+    before = tree(content / "local/lists")
+    said = run("add", "2512.00009", "2512.00004", content=content, code=2).stderr
+    assert "2512.00009: is not in the archive, and no source that was asked gave it" in said
+    assert tree(content / "local/lists") == before
+
+
+def test_what_people_wrote_survives_every_collecting(content: Path, hf: HuggingFace, tmp_path: Path) -> None:
+    run("fetch", "--date", MONDAY, content=content)
+    (content / "local").mkdir()
+    (content / "curation/site.toml").rename(content / "local/site.toml")
+    wrote = {
+        "papers/2512.00003.md": "---\r\n# Ours.\nformat: 1\ntitle: Corrected\nhidden: no\n---\nA note.",
+        "days/2025-12-01.md": "---\nformat: 1\n---\nA word.\n",
+        "lists/mine.md": "---\nformat: 1\ntitle: Mine\n---\n<!-- best -->\n*  2512.00003|read\n",
+        "tags.toml": 'format = 1\n[tags.tea]\nname = "Tea"\n',
+    }
+    for name, text in wrote.items():
+        (content / "local" / name).parent.mkdir(exist_ok=True)
+        (content / "local" / name).write_bytes(text.encode())
+    hf.days[MONDAY] = [one | {"title": "Renamed"} for one in day_of(0, 12, MONDAY)]
+    hf.single = {"2512.00003": paper(3, MONDAY, title="Renamed")["paper"]}
+    asked_of_arxiv(hf, "2512.00003")
+    for verb in (("fetch", *WEEK), ("backfill", *WEEK), ("enrich", "2512.00003")):
+        run(*verb, content=content)
+    day = tmp_path / f"{MONDAY}.json"
+    day.write_text(json.dumps([paper(3, MONDAY, title="Loaded")]))
+    run("load", day, content=content)
+    after = {path.relative_to(content / "local").as_posix(): path for path in (content / "local").rglob("*")}
+    assert {name: after[name].read_bytes().decode() for name in wrote} == wrote
 
 
 @pytest.mark.seconds

@@ -187,9 +187,18 @@ def test_a_day_week_and_month_are_complete(site: Path) -> None:
 
 def test_a_list_has_its_keepers_word_first_and_day(site: Path) -> None:
     one = entry(site / "lists/first-reads.xml", "oai:arXiv.org:2512.00003")
-    assert one.summary.startswith("<p><b>On this list</b></p><p>Because of <strong>this</strong>")
+    assert one.summary.startswith("<p><b>On this list: reading, 4 of 10</b></p><p>Because of <strong>this</strong>")
     assert f'<a href="{full.BASE}about.html">a page</a>' in one.summary
     assert tuple(one.published_parsed[:3]) == (2026, 1, 5)
+    items = {item["id"]: item for item in json.loads((site / "lists/first-reads.json").read_bytes())["items"]}
+    assert items["oai:arXiv.org:2512.00003"]["_listed"] == {
+        "status": "reading",
+        "day": "2026-01-05",
+        "rating": 4,
+        "words": "Because of **this**: [a page](../about.html).",
+        "shelf": "Reading now",
+    }
+    assert "_listed" not in items["oai:arXiv.org:2512.00001"]
 
 
 def test_a_saved_search(site: Path) -> None:
@@ -464,7 +473,21 @@ def test_incremental_is_clean_with_everything_on(tmp_path: Path) -> None:
 
 @pytest.mark.seconds
 def test_a_private_list_is_nowhere(tmp_path: Path) -> None:
-    secret = full.LIST.replace("title: First reads", "title: Secret reads\npublic: false")
+    secret = (
+        "---\nformat: 1\ntitle: Secret title\ndescription: Secret description.\npublic: false\n---\n"
+        "- 2512.00003 | secretly | 2026-01-05 | 4 | secret-tag\n  Secret words.\n"
+    )
     content, site = full.archive(tmp_path / "content", **{"lists/secret.md": secret}), tmp_path / "site"
+    begun = '\n[tags.secret-tag]\nname = "Secret tag"\nby_hand = true\n'
+    toy.write(content, {"tags.toml": toy.CURATION["tags.toml"] + begun})
     toy.edition(content, site, whole=True)
-    assert [name for name, data in toy.tree(site).items() if b"Secret reads" in data or "secret" in name] == []
+    assert telling(site) == set()
+    toy.write(content, {"lists/secret.md": secret.replace("false", "true")})
+    toy.edition(content, site, whole=True)
+    outputs = {"lists/secret.html", "lists/secret.json", "lists/secret.xml", "lists/secret.md", "lists/secret.bib"}
+    assert telling(site) > outputs | {"papers/2512.00003.html", "tags/secret-tag.html"}  # the control
+
+
+def telling(site: Path) -> set[str]:
+    """The files that tell of what is secret."""
+    return {name for name, data in toy.tree(site).items() if b"secret" in data.lower() or "secret" in name}

@@ -30,7 +30,7 @@ function fromJson(text) {
   return whole.papers;
 }
 
-/** As generator/lists.py reads it: `- id | status | day | rating`, and below it, indented, what is said of it. */
+/** As generator/lists.py reads it: `- id | status | dates | rating | tags`, and below it, indented, what is said of it. */
 function fromList(text) {
   const given = [];
   for (const line of text.replace(/^\ufeff?---\r?\n[^]*?\n---\r?\n/, "").split(/\r?\n/)) {
@@ -42,12 +42,13 @@ function fromList(text) {
   return given;
 }
 
-function listed([id, words = "", day = "", rating = ""]) {
+function listed([id, words = "", dates = "", rating = "", own = ""]) {
   const status = words.toLowerCase().replace(" ", "-");
   const known = STATUSES.includes(status);
-  const added = day && `${day}T00:00:00Z`;
-  const says = { status: known ? status : "", tags: known || !words ? [] : [words], rating: rating ? Number(rating) : null };
-  return { id, ...says, starred: !words && !rating, note: "", added, changed: added };
+  const [added, changed] = [...dates.split("/"), dates].map((day) => day && `${day}T00:00:00Z`);
+  const tags = [...(known || !words ? [] : [words]), ...own.split(",").map((tag) => tag.trim()).filter(Boolean)];
+  const says = { status: known ? status : "", tags, rating: rating ? Number(rating) : null };
+  return { id, ...says, starred: !words && !rating, note: "", added, changed };
 }
 
 /** Two notes as one, so that no word is lost. */

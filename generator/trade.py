@@ -1,0 +1,202 @@
+"""What others keep of papers -> the archive: records of what it does not know, and entries on a reading list.
+
+`bring_in` is the one way in for files, whoever asks: it reads, settles, and saves all of it or nothing. Bringing the
+same file in twice changes no byte.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from generator import disk, frontmatter, lists
+from generator.config import Collect
+from generator.curate import identities
+from generator.curation import load_config, load_curation, own_layer, read_tags
+from generator.deeds import Deed, deed
+from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.keeping import begin_tags, place_of_list
+from generator.models import ListEntry, Record
+from generator.sources import read
+from generator.store import keeping
+from generator.tables import FORMAT
+from generator.trading import opml
+from generator.trading.decoding import decoded
+from generator.trading.kinds import OTHERS, READERS, kind_of
+from generator.trading.settle import Known, Outcome, dump_of, joined, settle
+from generator.trading.works import Work
+from generator.urls import slug
+
+SOURCE: Final = "bibliography"  # the folder of the records that come in here
+KINDS: Final = (*READERS, *OTHERS)
+
+
+class Asked(NamedTuple):
+    """How files are to be read, and what to do with what is in them."""
+
+    list: str = ""  # the reading list that takes entries for all of it
+    kind: str = ""  # one of KINDS; else told from each file
+    encoding: str = ""  # else told from each file
+    day: date | None = None  # of dumps that do not say theirs
+    new_tags: bool = True  # begin tags that nobody knows; else leave them
+    dry: bool = False  # say what would be done
+
+
+TOLD: Final = Asked()  # all of it told from the files
+Progress = Callable[[int, int], None]  # files read, files to read
+
+
+def _silent(_read: int, _whole: int) -> None:
+    """Nobody looks."""
+
+
+class Report(NamedTuple):
+    """What became of every entry, in the order of the files, and what was done with the list."""
+
+    files: int
+    outcomes: tuple[Outcome, ...]
+    listed: Mapping[str, int]  # entries of the list: `added`, `changed`, `same`
+    place: str  # the list's file below content/, or ''
+    begun: tuple[str, ...]  # the tags that were begun for it
+    kept: int  # entries with tags, words, a status or rating that no list took
+    unkept: Mapping[str, int]  # what is not kept, by the names of its fields
+    settings: str  # what to write into site.toml by hand, where that could not be done
+
+    def count(self, what: str) -> int:
+        """How many entries were taken, merged, left or broken."""
+        return sum(one.what == what for one in self.outcomes)
+
+
+class _Read(NamedTuple):
+    """What one file holds, by its kind."""
+
+    works: tuple[Work | Fault, ...] = ()
+    feeds: tuple[opml.Feed, ...] = ()
+    records: tuple[tuple[str, Record], ...] = ()  # the source that each is of
+
+
+def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress: Progress = _silent) -> Report:
+    """Read files of bibliographies, lists, bookmarks and feeds into the archive.
+
+    Raises UsageError for files that are not there and kinds that are unknown, ContentError for an archive that cannot
+    be read, BusyError while another writes. A file that cannot be read is an outcome: the others are taken.
+    """
+    _refuse(paths, content, asked)
+    files: list[_Read | Fault] = []
+    for number, path in enumerate(paths, 1):
+        files += _file(path, asked)
+        progress(number, len(paths))
+    good = [one for one in files if isinstance(one, _Read)]
+    works = [work for one in good for work in one.works]
+    notes, tags, config = load_curation(content).papers, read_tags(content), load_config(content)
+    with keeping(content) as keeper:
+        records = [record for holding in keeper.held.values() for record in holding.records.values()]
+        settled = identities(records, notes)
+        known = Known(records, settled, keeper.down, tags, begin_tags=asked.new_tags)
+        dumped = dump_of([one for file in good for one in file.records], known)
+        made = settle(works, known)
+        if not asked.dry:
+            keeper.save(_by_source((*dumped.records, *((SOURCE, record) for record in made.records))))
+    words = f"import {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
+    with nullcontext(Deed(content)) if asked.dry else deed(content, words) as one:
+        entries = (*dumped.entries, *made.entries)
+        place, counted = _put_list(one, asked.list, entries, settled) if asked.list else ("", Counter[str]())
+        if asked.list and known.begun:
+            begin_tags(one, known.begun)
+        collected, by_hand = _put_settings(one, [feed for file in good for feed in file.feeds], config.collect)
+    faults = [Outcome.of(fault) for fault in files if isinstance(fault, Fault)]
+    kept = sum(work.kept for work in works if isinstance(work, Work))
+    return Report(
+        len(paths),
+        (*faults, *dumped.outcomes, *made.outcomes, *collected),
+        counted,
+        place,
+        tuple(known.begun) if asked.list else (),
+        0 if asked.list else kept,
+        Counter(name for work in works if isinstance(work, Work) for name in work.unkept),
+        by_hand,
+    )
+
+
+def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
+    arrived: dict[str, list[Record]] = {}
+    for source, record in records:
+        arrived.setdefault(source, []).append(record)
+    return arrived
+
+
+def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
+    faults = [Fault(str(path), "is not there", "name files that are") for path in paths if not path.is_file()]
+    if asked.kind and asked.kind not in KINDS:
+        faults.append(Fault("--from", f"unknown kind '{asked.kind}'", nearest(asked.kind, KINDS)))
+    if asked.list and slug(asked.list) != asked.list:
+        faults.append(Fault("--list", f"'{asked.list}' is no name of a list", f"such as '{slug(asked.list)}'"))
+    own = content / place_of_list(content, asked.list or "none")
+    if asked.list and not own.is_file() and (content / "curation" / "lists" / own.name).is_file():
+        fact = "is a list of upstream's, whose place one of yours would take"
+        faults.append(Fault("--list", f"'{asked.list}' {fact}", "choose another name"))
+    if faults:
+        raise UsageError(faults)
+
+
+def _file(path: Path, asked: Asked) -> list[_Read | Fault]:
+    place = str(path)
+    try:
+        data = disk.read_bytes(path, place)
+        text = decoded(data, place, asked.encoding)
+        kind = asked.kind or kind_of(text, path.name)
+        if kind == "opml":
+            return [_Read(feeds=tuple(opml.feeds(text, place)))]
+        if kind == "dump":
+            answer = read(data, place, asked.day)
+            records = tuple((answer.source, record) for record in answer.records)
+            return [_Read(records=records), *answer.refused]
+        works = tuple(READERS[kind](text, place))
+    except ContentError as error:
+        return [*error.faults]
+    return [_Read(works) if works else Fault(place, f"holds no entries of {kind}", "leave it out")]
+
+
+def _put_list(
+    one: Deed, name: str, entries: Iterable[ListEntry], settled: Mapping[str, str]
+) -> tuple[str, Counter[str]]:
+    """The list with these entries: its place, and how many are new, changed, the same."""
+    place = place_of_list(one.content, name)
+    before = one.text(place)
+    if before is None:
+        before = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
+    standing = {settled.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
+    after: dict[str, ListEntry] = {}
+    for come in entries:
+        kept = after.get(come.id) or standing.get(come.id)
+        after[come.id] = joined(kept, come) if kept else come
+    changed = [entry for key, entry in after.items() if entry != standing.get(key)]
+    if after:
+        one.put(place, lists.changed(before, place, changed))
+    new = sum(key not in standing for key in after)
+    return place, Counter(added=new, changed=len(changed) - new, same=len(after) - len(changed))
+
+
+def _put_settings(one: Deed, feeds: Sequence[opml.Feed], collect: Collect) -> tuple[list[Outcome], str]:
+    """site.toml with what feeds bring: what became of each, and what to write by hand where that is better."""
+    categories, outcomes = list(collect.arxiv.categories), list[Outcome]()
+    for feed in feeds:
+        new = [name for name in feed.categories if name not in categories]
+        categories += new
+        if feed.categories:
+            names = ", ".join(new or feed.categories)
+            outcomes.append(Outcome(feed.place, "taken" if new else "merged", f"{names} of arXiv"))
+        else:
+            outcomes.append(Outcome(feed.place, "left", f"{feed.address[:200]} is no feed of arXiv's categories"))
+    sources = [*collect.sources, *(["arxiv"] if "arxiv" not in collect.sources else [])]
+    before = ([*collect.sources], [*collect.arxiv.categories])
+    if not any(feed.categories for feed in feeds) or (sources, categories) == before:
+        return outcomes, ""
+    place = f"{own_layer(one.content)}/site.toml"
+    text = opml.with_collected(one.text(place) or f"format = {FORMAT}\n", sources, categories)
+    if text is None:
+        return outcomes, opml.collected(sources, categories)
+    one.put(place, text)
+    return outcomes, ""

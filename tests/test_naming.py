@@ -1,0 +1,46 @@
+"""What people call a paper -> its id."""
+
+import pytest
+
+from generator.errors import UsageError
+from generator.naming import id_of, ids_of
+
+CALLED = {
+    "2512.02425": "2512.02425",
+    " 2512.02425v3 ": "2512.02425",
+    "arXiv:2512.02425": "2512.02425",
+    "quant-ph/0201082": "quant-ph/0201082",
+    "https://arxiv.org/abs/2512.02425": "2512.02425",
+    "https://www.arxiv.org/pdf/2512.02425v2.pdf": "2512.02425",
+    "arxiv.org/abs/quant-ph/0201082v1": "quant-ph/0201082",
+    "https://arxiv.org/html/2512.02425v1#S3": "2512.02425",
+    "https://www.alphaxiv.org/abs/2512.02425?tab=notes": "2512.02425",
+    "https://ar5iv.labs.arxiv.org/html/2512.02425": "2512.02425",
+    "https://huggingface.co/papers/2512.02425": "2512.02425",
+    "https://doi.org/10.48550/arXiv.2512.02425": "2512.02425",
+    "10.48550/arXiv.2512.02425": "2512.02425",
+    "https://toys.example.net/daily/papers/2512.02425.html": "2512.02425",
+    "https://toys.example.net/daily/papers/title/long-context-for-toys.html": "title/long-context-for-toys",
+    "title/long-context-for-toys": "title/long-context-for-toys",
+}
+
+
+@pytest.mark.parametrize(("words", "paper_id"), CALLED.items())
+def test_a_paper_by_any_of_its_names(words: str, paper_id: str) -> None:
+    assert id_of(words) == paper_id
+
+
+@pytest.mark.parametrize(
+    "words", ["", "tea", "2512.024255555", "10.1000/182", "https://toys.example.net/2512.02425", "arxiv.org/list/cs.CL"]
+)
+def test_what_names_no_paper(words: str) -> None:
+    with pytest.raises(ValueError, match="is nothing that a paper is called"):
+        id_of(words)
+
+
+def test_each_once_and_all_errors_at_once() -> None:
+    assert ids_of(["2512.02425", "2512.02425v2", "2512.00001"]) == ("2512.02425", "2512.00001")
+    with pytest.raises(UsageError) as caught:
+        ids_of(["tea", "2512.00001", "mine.bib"])
+    assert [fault.place for fault in caught.value.faults] == ["tea", "mine.bib"]
+    assert "mine.bib: is no file that is there" in str(caught.value)
