@@ -12,7 +12,11 @@ from typing import Any, Final
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import (
+    Markup,
+    _escape_inner,  # type: ignore[attr-defined] # what `escape` makes of a str, without its Markup
+    escape,
+)
 
 _PLAIN: Final = (BuiltinFunctionType, type)  # callables that take no context: `str.format`, `dict`
 
