@@ -32,6 +32,23 @@ class Curator(Value):
     link: Annotated[GivenLink, Field(description="The curator's own page.")] = ""
 
 
+class Upstream(Value):
+    """The archive that this one is based on. In a fork, what upstream's own `site.toml` says stands here by itself."""
+
+    title: Annotated[Name, Field(description="What it is called.")] = ""
+    address: Annotated[
+        str,
+        AfterValidator(lambda value: value and _base_url(value)),
+        Field(description="Where it is published; empty for nowhere."),
+    ] = ""
+    repository: Annotated[GivenLink, Field(description="Its repository: what `broadsheet upstream` asks.")] = ""
+
+    @property
+    def link(self) -> str:
+        """Where 'based on' leads; empty where this is based on nothing."""
+        return self.address or self.repository
+
+
 class Limits(Value):
     """Sizes of pages and feeds."""
 
@@ -251,6 +268,9 @@ OutputName = Literal[
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
+# Settings that moved: the old path -> the new one, each as `feeds.shelf`. The old one is understood for good, and said.
+MOVED: Final[Mapping[str, str]] = {}
+
 
 class Config(Value):
     """The settings of an archive."""
@@ -258,7 +278,9 @@ class Config(Value):
     title: Annotated[Name, Field(min_length=1, description="The name of the newspaper.")] = "Broadsheet"
     subtitle: Annotated[Line, Field(description="The line below the name.")] = "A daily newspaper of research papers"
     base_url: Annotated[
-        str, AfterValidator(_base_url), Field(description="Where the site is published; feeds need it.")
+        str,
+        AfterValidator(_base_url),
+        Field(description="Where the site is published; feeds need it. A domain of its own has a CNAME file."),
     ] = PLACEHOLDER
     language: Annotated[
         str,
@@ -301,6 +323,11 @@ class Config(Value):
         ),
     ] = True
     curator: Curator = Curator()
+    upstream: Upstream = Upstream()
+    canonical: Annotated[
+        Literal["own", "upstream"],
+        Field(description="Whose page of a paper search engines shall show, where upstream has the paper too."),
+    ] = "own"
     limits: Limits = Limits()
     search: Search = Search()
     id: Annotated[

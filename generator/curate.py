@@ -1,4 +1,4 @@
-"""Records and curation -> papers: identity settled, sources merged, corrections applied, tags given.
+"""Records and curation -> papers: identity settled, sources merged, corrections applied, tags given, rules heard.
 
 Pure. The same paper from several sources or days is one Paper. A record known by its title alone is taken for the arXiv
 paper of that title, and its own id becomes an alias; two arXiv ids never merge.
@@ -11,8 +11,10 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
-from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record
+from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record, Tag
+from generator.rules import Facts, Rulebook, Ruling, signs
 from generator.store import Holding, feed_id, path_of
+from generator.tagging import TagRule, tagger
 from generator.urls import slug
 
 Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
@@ -34,8 +36,20 @@ class _Said(NamedTuple):
     file: str
 
 
+class Curated(NamedTuple):
+    """The papers of an archive; and, where there are rules, what they made of each paper, hidden ones too."""
+
+    papers: tuple[Paper, ...]
+    rulings: Mapping[str, Ruling]
+
+
 def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> tuple[Paper, ...]:
     """The papers of an archive, newest day first; within a day as listed, then by id."""
+    return curated(holdings, curation, tagger).papers
+
+
+def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> Curated:
+    """As `curate`, with what rules had to say."""
     said = [
         _Said(record, holding.source, f"{holding.folder}/{path_of(record.id)}")
         for holding in holdings
@@ -45,9 +59,22 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
     groups: dict[str, list[_Said]] = defaultdict(list)
     for one in said:
         groups[settled.get(one.record.id, one.record.id)].append(one)
-    organisations, own = _by_name(curation.organisations), _own_tags(curation)
-    papers = (_paper(key, group, curation, organisations, own, tagger) for key, group in groups.items())
-    return tuple(sorted((paper for paper in papers if paper), key=lambda paper: (-paper.day.toordinal(), paper.id)))
+    desk = _Desk(curation, _by_name(curation.organisations), _own_tags(curation), tagger, Rulebook(curation))
+    made = {key: _paper(key, sorted(group, key=_weight), desk) for key, group in groups.items()}
+    papers = (paper for paper, ruling in filter(None, made.values()) if not ruling.hidden)
+    rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
+    return Curated(tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), paper.id))), rulings)
+
+
+def tagger_of(curation: Curation) -> Tagger:
+    """What reads a text once for the phrases of all tags and all rules."""
+    tags = (rule_of(slug, tag) for slug, tag in curation.tags.items() if not tag.by_hand)
+    return tagger((*tags, *signs(curation.rules)))
+
+
+def rule_of(slug: str, tag: Tag) -> TagRule:
+    """How a tag of the curation is given."""
+    return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
 
 
 def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dict[str, str]:
@@ -80,15 +107,19 @@ def _is_told(key: str, note: PaperNote) -> bool:
     return key.startswith("title/") and bool(note.arxiv) and not str(note.arxiv).startswith("title/")
 
 
-def _paper(
-    key: str,
-    group: list[_Said],
-    curation: Curation,
-    organisations: Mapping[str, tuple[str, Organisation]],
-    own: Mapping[str, Sequence[str]],
-    tagger: Tagger,
-) -> Paper | None:
-    group = sorted(group, key=_weight)
+class _Desk(NamedTuple):
+    """What papers are made with."""
+
+    curation: Curation
+    organisations: Mapping[str, tuple[str, Organisation]]
+    own: Mapping[str, Sequence[str]]  # the tags that lists give a paper
+    tagger: Tagger
+    rulebook: Rulebook
+
+
+def _paper(key: str, group: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling] | None:
+    """A paper, and what rules make of it; None where a note hides it."""
+    curation = desk.curation
     names = dict.fromkeys(one.record.id for one in group)
     notes = [note for name in (*names, key) if (note := curation.papers.get(name))]
     if any(note.hidden for note in notes):
@@ -98,16 +129,22 @@ def _paper(
     facts = said | _corrections(notes)
     summary = _first(notes, "summary")
     first_title, first_author = _origin(records)
-    given = tagger(facts["title"], facts["keywords"], facts["abstract"] or markup.words(summary))
-    tags = next((note.tags for note in notes if note.tags is not None), given)
-    all_tags = (*tags, *(tag for name in dict.fromkeys((*names, key)) for tag in own.get(name, ())))
-    return Paper.model_construct(
+    read = facts["abstract"] or markup.words(summary)
+    heard = desk.tagger(facts["title"], facts["keywords"], read)
+    labels = _labels(facts["organisation"], desk.organisations)
+    ruling = desk.rulebook.ruling(_asked(facts, labels, read, heard)) if curation.rules else Ruling(tags=heard)
+    if any(note.hidden is False for note in notes):
+        ruling = ruling._replace(hidden="")
+    tags = next((note.tags for note in notes if note.tags is not None), ruling.tags)
+    all_tags = (*tags, *(tag for name in dict.fromkeys((*names, key)) for tag in desk.own.get(name, ())))
+    before = ruling.tags if set(ruling.tags) != set(tags) else ()
+    paper = Paper.model_construct(
         **{name: value for name, value in facts.items() if name not in ("organisation", "seen")},
         id=key,
         day=next(iter(facts["listed"]), None) or facts["published"] or facts["seen"],
         aliases=tuple(sorted(name for name in names if name != key)),
         guid=next((record.guid for record in records if record.guid and record.id == key), "") or feed_id(records[0]),
-        organisations=_labels(facts["organisation"], organisations),
+        organisations=labels,
         tags=tuple(
             Label(slug=tag, name=curation.tags[tag].name) for tag in dict.fromkeys(all_tags) if tag in curation.tags
         ),
@@ -116,10 +153,27 @@ def _paper(
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
         sources=tuple(sorted({one.source for one in group})),
         record=group[0].file,
-        was=tuple(_was(said, facts, [curation.tags[tag].name for tag in given if set(given) != set(tags)])),
+        was=tuple(_was(said, facts, [curation.tags[tag].name for tag in before if tag in curation.tags])),
         changed=_first(notes, "changed") or None,
         first_title=first_title,
         first_author=first_author,
+    )
+    return paper, ruling
+
+
+def _asked(facts: Mapping[str, Any], labels: tuple[Label, ...], read: str, heard: Iterable[str]) -> Facts:
+    """What rules may ask of a paper."""
+    signs = frozenset(sign for sign in heard if ":" in sign)
+    return Facts(
+        title=facts["title"],
+        keywords=facts["keywords"],
+        abstract=read,
+        categories=facts["categories"],
+        organisations=labels,
+        authors=facts["authors"],
+        tags=tuple(sign for sign in heard if sign not in signs),
+        votes=facts["reading"] and facts["reading"].votes,
+        heard=signs,
     )
 
 

@@ -1,6 +1,7 @@
 """The door to what people decided: content/curation/ and content/local/, over what the package carries.
 
-    site.toml organisations.toml tags.toml authors.toml searches.toml  papers/<id>.md  days/<date>.md  pages/<name>.md
+    site.toml organisations.toml tags.toml authors.toml searches.toml rules.toml
+    papers/<id>.md  days/<date>.md  pages/<name>.md  lists/<name>.md
 
 Layers, lowest first: what the package carries < curation < local. Tables merge key by key, a scalar or list replaces,
 `hidden = true` takes an entry out. Every fault of every file is told at once.
@@ -11,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from generator import disk, frontmatter, places, tagging
-from generator.config import Config
+from generator import disk, frontmatter, moves, places, tagging
+from generator.config import MOVED, Config
 from generator.errors import ContentError, Fault, UsageError, collecting, nearest
 from generator.lists import entries_of
 from generator.models import (
@@ -24,12 +25,14 @@ from generator.models import (
     Organisation,
     PaperNote,
     ReadingList,
+    Rule,
     SavedSearch,
     Slug,
     StaticPage,
     Tag,
     Value,
 )
+from generator.rules import in_order
 from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, toml_layer
 from generator.urls import slug, spelling
 
@@ -38,7 +41,7 @@ Entry = TypeVar("Entry", bound=Value)
 LAYERS: Final = ("curation", "local")
 NOT_PUBLIC: Final = "'public' is false: no file of the site shows it, but whoever can read the repository can read it"
 STUB: Final = "Write here."  # what a text that was begun says
-_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "authors.toml", "searches.toml"}
+_TABLES: Final = {"site.toml", "organisations.toml", "tags.toml", "authors.toml", "searches.toml", "rules.toml"}
 _FOLDERS: Final = {"papers", "days", "pages", "lists", "records", "quarantine", "state"}
 
 
@@ -66,6 +69,12 @@ class _Searches(Value):
     searches: Mapping[Slug, SavedSearch] = {}
 
 
+class _Rules(Value):
+    """rules.toml."""
+
+    rules: Mapping[Slug, Rule] = {}
+
+
 class _Read(NamedTuple, Generic[Entry]):
     """An entry, and where each of its keys is written."""
 
@@ -75,10 +84,37 @@ class _Read(NamedTuple, Generic[Entry]):
 
 def load_config(content: Path, base_url: str | None = None) -> Config:
     """The settings, with another base URL where one is given. Raises ContentError."""
-    layers = _toml_layers(content, "site.toml", with_carried=False)
+    layers = _settings(content)[0]
+    if len(layers) == len(LAYERS):
+        layers.insert(0, _based_on(layers[0]))
     if base_url is not None:
         layers.append(Layer("--base-url", {"base_url": base_url}, {("base_url",): 1}))
     return checked(Config, layers) if layers else Config()
+
+
+def upstream_config(content: Path) -> Config:
+    """The settings without a fork's own: as upstream has them. Raises ContentError."""
+    theirs = [layer for layer in _settings(content)[0] if layer.place.startswith(f"{LAYERS[0]}/")]
+    return checked(Config, theirs) if theirs else Config()
+
+
+def _based_on(upstream: Layer) -> Layer:
+    """What upstream's settings say of itself, as a fork's settings say it of upstream."""
+    said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}
+    return Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
+
+
+_OF_UPSTREAM: Final = {"title": "title", "address": "base_url", "repository": "repository"}
+
+
+def moved_settings(content: Path) -> tuple[Fault, ...]:
+    """The settings that stand where they stood once. Raises ContentError."""
+    return _settings(content)[1]
+
+
+def _settings(content: Path) -> tuple[list[Layer], tuple[Fault, ...]]:
+    layers = [moves.understood(layer, MOVED) for layer in _toml_layers(content, "site.toml", with_carried=False)]
+    return [layer for layer, _ in layers], tuple(fault for _, faults in layers for fault in faults)
 
 
 def load_curation(content: Path) -> Curation:
@@ -88,6 +124,7 @@ def load_curation(content: Path) -> Curation:
     tags = _table(content, "tags.toml", _Tags, faults)
     authors = _table(content, "authors.toml", _Authors, faults)
     searches = _table(content, "searches.toml", _Searches, faults, with_carried=False)
+    rules = _table(content, "rules.toml", _Rules, faults, with_carried=False)
     papers = _entries(content, "papers", PaperNote, "note", _paper_id, faults)
     days = _entries(content, "days", DayNote, "note", _day, faults)
     pages = _entries(content, "pages", StaticPage, "body", page_name, faults)
@@ -96,9 +133,10 @@ def load_curation(content: Path) -> Curation:
     if tags:  # else a torn file would have every tag unknown
         faults += [*_bad_phrases(tags), *_shared_names(tags), *_unknown_tags(papers, tags.entry.tags)]
         faults += _unknown_tags_of_lists(lists, tags.entry.tags)
+        faults += _bad_rules(rules, tags.entry.tags) if rules else ()
     if authors:
         faults += [*_shared_spellings(authors), *_shared_addresses(authors)]
-    if faults or not (organisations and tags and authors and searches):
+    if faults or not (organisations and tags and authors and searches and rules):
         raise ContentError(faults)
     return Curation(
         organisations=_shown(organisations.entry.organisations),
@@ -109,12 +147,20 @@ def load_curation(content: Path) -> Curation:
         pages=_shown({key: read.entry for key, read in pages.items()}),
         lists=_shown({key: read.entry for key, read in lists.items()}),
         searches=_shown(searches.entry.searches),
+        rules=in_order(_shown(rules.entry.rules)),
     )
 
 
 def own_layer(content: Path) -> str:
     """Where the people of this archive write: in a fork local/, else curation/."""
     return "local" if (content / "local" / "site.toml").is_file() else "curation"
+
+
+def load_rules(content: Path) -> Curation:
+    """As `load_curation`, for those who want it for its rules alone: nothing of it is read where there are none."""
+    there = any((content / layer / "rules.toml").is_file() for layer in LAYERS)
+    curation = load_curation(content) if there else Curation()
+    return curation if curation.rules else Curation()
 
 
 def begin(content: Path, folder: str, name: str, title: str = "", **fields: object) -> Path:
@@ -267,6 +313,28 @@ def _bad_phrases(tags: _Read[_Tags]) -> Iterable[Fault]:
         for parent in tag.parents:
             if parent not in known:
                 yield Fault(locate(("tags", key, "parents")), f"unknown parent '{parent}'", nearest(parent, known))
+
+
+def _bad_rules(rules: _Read[_Rules], known: Mapping[str, Tag]) -> Iterable[Fault]:
+    for name, rule in rules.entry.rules.items():
+        for path, tags in (("tags", rule.tags), ("when.tag", rule.when.tag), ("unless.tag", rule.unless.tag)):
+            for tag in tags:
+                if tag not in known:
+                    place = rules.locate(("rules", name, *path.split(".")))
+                    yield Fault(place, f"unknown tag '{tag}'", nearest(tag, known))
+        for side, conditions in (("when", rule.when), ("unless", rule.unless)):
+            for phrase in conditions.words:
+                if wrong := tagging.fault(phrase):
+                    place = rules.locate(("rules", name, side, "words"))
+                    yield Fault(place, f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
+        if (rule.do == "tag") != bool(rule.tags):
+            fact = (
+                f"'{name}' has no tags to give"
+                if rule.do == "tag"
+                else f"'{name}' gives tags, but its do is '{rule.do}'"
+            )
+            remedy = 'name them: tags = ["…"]' if rule.do == "tag" else "write do = \"tag\", or take 'tags' out"
+            yield Fault(rules.locate(("rules", name, "tags" if rule.tags else "do")), fact, remedy)
 
 
 def _shared_names(tags: _Read[_Tags]) -> Iterable[Fault]:

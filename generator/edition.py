@@ -3,7 +3,7 @@
 content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─Pages▶ build
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
@@ -13,15 +13,15 @@ from typing import Final
 from generator import authors, ledger, places
 from generator.archive import archive_of
 from generator.checking.promises import unset
+from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
-from generator.curate import curate
-from generator.curation import load_config, load_curation
+from generator.curate import curated, tagger_of
+from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
-from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Tag, Way, digest_of
-from generator.store import load_holdings
+from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
+from generator.store import RECORDS, Holding, load_holdings
 from generator.subscribing.channels import unnamed
-from generator.tagging import TagRule, tagger
 from generator.theme import Theme, load_theme
 
 # Another version of these may write other bytes for the same values.
@@ -69,35 +69,41 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         holdings = load_holdings(content)
     if faults:
         raise ContentError(faults)
-    rules = (rule_of(key, tag) for key, tag in curation.tags.items() if not tag.by_hand)
-    papers = curate(holdings, curation, tagger(rules))
+    papers, rulings = curated(holdings, curation, tagger_of(curation))
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     archive = replace(archive_of(papers, lists, curation), standing=standing)
+    if config.canonical == "upstream":
+        archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
     if curation.searches:
         from generator.subscribing.finding import with_searches  # heavy
 
         archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
-    if standing and "status" in config.outputs:
+    if (standing or config.upstream.link) and "status" in config.outputs:
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
-    return Edition(
-        config, theme, archive, (*unset(config), *_dangling(curation, papers), *unnamed(archive, config), *unread)
+    ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
+    warnings = (
+        *moved_settings(content),
+        *unset(config),
+        *_dangling(curation, papers, ruled_out),
+        *doubtful(curation, rulings),
     )
+    return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
 
 
-def rule_of(slug: str, tag: Tag) -> TagRule:
-    """How a tag of the curation is given."""
-    return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
+def _upstreams(holdings: Iterable[Holding]) -> Iterator[str]:
+    """The ids of the papers that upstream has, under which they have a page there too."""
+    return (key for one in holdings if one.folder.startswith(f"{RECORDS[0]}/") for key in one.records)
 
 
-def _dangling(curation: Curation, papers: tuple[Paper, ...]) -> Iterator[Fault]:
+def _dangling(curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:
     """What people wrote of papers and names that are not here; a hidden one is meant not to be."""
     yield from authors.dangling(curation.authors, papers)
-    known = {name for paper in papers for name in (paper.id, *paper.aliases)}
+    known = {name for paper in papers for name in (paper.id, *paper.aliases)} | ruled_out
     for name, note in curation.papers.items():
         if name not in known and not note.hidden:
             yield Fault(

@@ -7,6 +7,7 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 ├── OutputError             the output folder cannot be written, or two pages want one address
 ├── FetchError              a source did not answer, or not as it may
 ├── MailError               a mail server cannot be reached, or not safely, or refuses us
+├── GitError                git is not here, or refuses what it is asked
 └── BusyError               another Broadsheet holds the lock
 """
 
@@ -65,6 +66,10 @@ class FetchError(BroadsheetError):
 
 class MailError(BroadsheetError):
     """A mail server cannot be reached, or not safely, or refuses us."""
+
+
+class GitError(BroadsheetError):
+    """Git is not here, or refuses what it is asked."""
 
 
 class BusyError(BroadsheetError):

@@ -247,7 +247,7 @@ class PaperNote(Value):
         None  # the arXiv id of a paper that a source knows by its title alone
     )
     changed: date | None = None  # the day of the correction, for the feed of corrections
-    hidden: bool = False
+    hidden: bool | None = None  # said either way, it holds before every rule
 
 
 class DayNote(Value):
@@ -307,10 +307,38 @@ class SavedSearch(Value):
     hidden: bool = False
 
 
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class Conditions(Value):
+    """What a rule asks of a paper; where it gives several values, any of them will do."""
+
+    category: Annotated[tuple[Category, ...], BeforeValidator(_one_or_more)] = ()  # `cs` means every `cs.…` too
+    tag: Annotated[tuple[Slug, ...], BeforeValidator(_one_or_more)] = ()
+    organisation: Annotated[tuple[Name, ...], BeforeValidator(_one_or_more)] = ()  # by name or slug
+    author: Annotated[tuple[Name, ...], BeforeValidator(_one_or_more)] = ()
+    words: Annotated[tuple[Line, ...], BeforeValidator(_one_or_more)] = ()  # phrases, see tagging.py
+    votes_from: Count | None = None
+    votes_below: Count | None = None
+
+
+class Rule(Value):
+    """What to do with papers of which all conditions of `when` hold, and none of `unless`."""
+
+    do: Literal["collect", "tag", "hide", "show"]
+    when: Conditions = Conditions()
+    unless: Conditions = Conditions()
+    tags: Annotated[tuple[Slug, ...], BeforeValidator(_one_or_more)] = ()  # given by `tag`
+    order: Annotated[int, Field(ge=0, le=1_000)] = 50
+    why: Line = ""
+    hidden: bool = False
+
+
 class Curation(Value):
     """What people decided, all layers merged.
 
-    Keys: slugs of organisations, tags and authors, paper ids, days, names of pages, lists and searches.
+    Keys: slugs of organisations, tags and authors, paper ids, days, names of pages, lists, searches and rules.
     """
 
     organisations: Mapping[Slug, Organisation] = {}
@@ -321,6 +349,7 @@ class Curation(Value):
     pages: Mapping[str, StaticPage] = {}
     lists: Mapping[str, ReadingList] = {}
     searches: Mapping[str, SavedSearch] = {}
+    rules: Mapping[Slug, Rule] = {}  # in the order in which they are read
 
 
 class Label(Value):
@@ -470,6 +499,8 @@ class LastRun(Value):
     unchanged: int = 0
     failed: int = 0
     refused: int = 0
+    left: int = 0  # papers that were listed and that no rule collects
+    rules: Mapping[str, int] = {}  # of the papers that were listed, how many each rule matched
 
 
 class Standing(Value):
@@ -490,6 +521,7 @@ class Archive:
     shelves: Mapping[str, tuple[Shelf, ...]]
     pages: Mapping[str, StaticPage] = field(default_factory=dict)
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
+    upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""

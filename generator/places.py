@@ -3,11 +3,12 @@
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-_SOURCES = {"themes": _PACKAGE.parent / "themes", "curation": _PACKAGE.parent / "content" / "curation"}
+_CHECKOUT = _PACKAGE.parent
+_SOURCES = {"themes": _CHECKOUT / "themes", "curation": _CHECKOUT / "content" / "curation", "repository": _CHECKOUT}
 
 
 def carried(what: str) -> Path:
-    """The folder of the `themes`, or of the shared `curation`, that the package carries.
+    """The folder of the `themes`, of the shared `curation`, or of what a `repository` has beside, that we carry.
 
     In an installed package it lies inside; in a checkout it is the checkout's own.
     """
@@ -15,11 +16,26 @@ def carried(what: str) -> Path:
     return inside if inside.is_dir() else _SOURCES[what]
 
 
+def beginning() -> Path:
+    """The folder of the files that a new repository has instead of those of the checkout."""
+    return _PACKAGE / "forking" / "repository"
+
+
+def checkout() -> Path | None:
+    """The checkout that the package runs from; None where it is installed."""
+    return None if (_PACKAGE / "_carried").is_dir() else _CHECKOUT
+
+
 def themes_of(content: Path) -> Path:
     """The folder of an archive's own themes: beside its content."""
     return content.resolve().parent / "themes"
 
 
+def workflows_of(content: Path) -> Path:
+    """The folder of the workflows of the repository that an archive lies in."""
+    return content.resolve().parent / ".github" / "workflows"
+
+
 def workflow_of(content: Path, name: str) -> Path:
     """A workflow of the repository that an archive lies in."""
-    return content.resolve().parent / ".github" / "workflows" / f"{name}.yml"
+    return workflows_of(content) / f"{name}.yml"

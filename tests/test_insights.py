@@ -212,8 +212,9 @@ def test_the_page_holds_the_numbers() -> None:
     assert sum(count for _, count in values["days"]) == 163
 
 
-def test_an_archive_of_nothing_has_no_pictures() -> None:
-    assert list(plan(archive_of((), (), Curation()), Config(), Theme((), Config()))) == []
+def test_an_archive_of_nothing_has_no_pictures_and_leads_home() -> None:
+    (page,) = plan(archive_of((), (), Curation()), Config(), Theme((), Config()))
+    assert (page.address, page.template, page.values["target"]) == ("insights.html", "moved.html", "index.html")
 
 
 @pytest.mark.parametrize(

@@ -14,26 +14,27 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # but for the few that are named here.
 # fmt: off
 ORDER = (
-    "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "frontmatter", "tables", "config",
-    "urls", "tagging", "maths", "markup", "takedown", "store", "lists", "stages", "curation", "naming", "deeds",
-    "keeping", "editor", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing",
-    "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues",
-    "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "theme",
-    "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
-    "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml", "sources.arxiv_api",
-    "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms",
-    "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning", "searching.shards",
-    "searching.stock", "searching.shown", "searching.library", "searching", "subscribing.finding", "relating.features",
-    "relating.nearest", "relating.known", "relating", "related", "mentions", "outputs.shelves", "outputs.authors",
-    "outputs.insights", "outputs.pages", "outputs.trending", "outputs.papers", "outputs.assets", "outputs.*",
-    "outputs", "subscribing.exports", "trading.works", "trading.notes", "trading.tex", "trading.decoding",
-    "trading.bibtex", "trading.ris", "trading.csl", "trading.zotero", "trading.bookmarks", "trading.mylist",
-    "trading.opml", "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting",
-    "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
-    "collecting.quarantine", "collecting.report", "collecting.agenda", "collect", "collecting.gather",
-    "collecting.standing", "collecting.forgetting", "collecting.examine", "ledger", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
-    "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
+    "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "git", "frontmatter", "tables",
+    "config", "settings", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "store", "lists",
+    "stages", "curation", "naming", "deeds", "keeping", "editor", "forking", "forking.engine", "forking.beginning",
+    "forking.brings", "forking.*", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures",
+    "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys",
+    "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history",
+    "templates", "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
+    "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml", "sources.arxiv_api", "sources.arxiv_oai",
+    "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms", "searching.tiers",
+    "searching.encoding", "searching.counting", "searching.meaning", "searching.shards", "searching.stock",
+    "searching.shown", "searching.library", "searching", "subscribing.finding", "relating.features", "relating.nearest",
+    "relating.known", "relating", "related", "mentions", "outputs.shelves", "outputs.authors", "outputs.insights",
+    "outputs.pages", "outputs.trending", "outputs.papers", "outputs.assets", "outputs.*", "outputs",
+    "subscribing.exports", "trading.works", "trading.notes", "trading.tex", "trading.decoding", "trading.bibtex",
+    "trading.ris", "trading.csl", "trading.zotero", "trading.bookmarks", "trading.mylist", "trading.opml",
+    "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.fetch",
+    "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state", "collecting.quarantine",
+    "collecting.report", "collecting.agenda", "collecting.choice", "collect", "collecting.gather", "migrating",
+    "ruling", "collecting.standing", "collecting.forgetting", "collecting.repository", "collecting.examine", "ledger",
+    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve",
+    "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
@@ -41,7 +42,7 @@ ORDER = (
 DOORS = {
     "open": {"abreast", "disk", "ledger", "places", "theme"},
     "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"abreast", "editor", "press"},
+    "process": {"abreast", "editor", "git", "press"},
 }
 
 

@@ -4,10 +4,11 @@ It reads what people wrote and the settings; it never tells an address or a secr
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from generator import disk
 from generator.config import Config, MailSettings
@@ -60,19 +61,27 @@ def _stand_ins(config: Config) -> Iterator[Fault]:
 
 def _host(content: Path, config: Config) -> Iterator[Fault]:
     yield from unset(config)
-    theirs, ours = (_base_url(content / layer / "site.toml") for layer in ("curation", "local"))
-    if (content / "local/site.toml").is_file() and theirs and ours is None and config.base_url.rstrip("/") == theirs:
+    if config.canonical == "upstream" and not config.upstream.address:
+        fact = "canonical = 'upstream', and nobody says where upstream is published"
+        yield Fault("site.toml", fact, "set 'address' under [upstream], or take 'canonical' out")
+    if not (content / "local/site.toml").is_file():
+        return
+    theirs, ours = (_said(content / layer / "site.toml") for layer in ("curation", "local"))
+    base_url = str(theirs.get("base_url", "")).rstrip("/")
+    if base_url and "base_url" not in ours and config.base_url.rstrip("/") == base_url:
         fact = f"a fork's feeds would call themselves upstream's: {config.base_url}"
         yield Fault("local/site.toml", fact, "set 'base_url' to where this fork is published")
+    if "id" in theirs and str(config.id) == theirs["id"]:
+        fact = "has no 'id': digests of this fork would be upstream's to feed readers"
+        yield Fault("local/site.toml", fact, f'write id = "{uuid4()}", and never change it')
 
 
-def _base_url(path: Path) -> str | None:
-    """What one layer of the settings says, without a slash at the end."""
+def _said(path: Path) -> Mapping[str, object]:
+    """What one layer of the settings says."""
     try:
-        said = parse(disk.read_text(path, path.name), path.name).get("base_url")
+        return parse(disk.read_text(path, path.name), path.name)
     except ContentError:
-        return None
-    return str(said).rstrip("/") if said else None
+        return {}
 
 
 def _in_the_open(content: Path, config: Config) -> Iterator[Fault]:

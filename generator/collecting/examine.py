@@ -8,9 +8,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from generator import disk, places
+from generator.collecting.repository import Finding, of_repository
 from generator.config import Config
 from generator.errors import BroadsheetError
 from generator.models import Standing
@@ -25,23 +26,15 @@ _PROBES: Final = {
 }
 
 
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    what: str
-    good: bool
-    fact: str
-    remedy: str = ""
-
-
 def examine(
     content: Path, config: Config, standing: Standing | None, now: datetime, ask: Callable[[str], Reply] | None
 ) -> Iterator[Finding]:
     """Everything, one after another; `ask` is None where nobody shall be asked."""
     yield from _settings(config)
+    yield from of_repository(content, config)
     yield _disk(content)
     yield _schedule(content)
-    yield from _age(standing, now)
+    yield from _age(content, standing, now)
     yield from _held(standing)
     if ask:
         for source in dict.fromkeys((*config.collect.sources, *config.collect.enrich)):
@@ -72,19 +65,26 @@ def _schedule(content: Path) -> Finding:
     crons = re.findall(r"^\s*- cron:\s*[\"']([^\"']+)", disk.read_text(path, str(path)), re.MULTILINE)
     if not crons:
         return Finding("schedule", False, f"{path.name} has no cron", "take it back from upstream")
-    remedy = (
-        "it runs only where the repository variable COLLECT is 'on' and Actions are enabled: look there if days lack"
-    )
-    return Finding("schedule", True, f"{path.name} runs at {', '.join(crons)} (UTC)", remedy)
+    return Finding("schedule", True, f"{path.name} runs at {', '.join(crons)} (UTC), where it is switched on")
 
 
-def _age(standing: Standing | None, now: datetime) -> Iterator[Finding]:
+def _age(content: Path, standing: Standing | None, now: datetime) -> Iterator[Finding]:
     if standing is None or standing.newest is None:
         yield Finding("newest day", False, "nothing was collected yet", "run `broadsheet fetch`")
         return
     days = (now.date() - standing.newest).days
-    remedy = "" if days <= OLD else "run `broadsheet fetch`; if the schedule should have, look at its last runs"
-    yield Finding("newest day", days <= OLD, f"{standing.newest}, {days} days ago", remedy)
+    if days <= OLD:
+        yield Finding("newest day", True, f"{standing.newest}, {days} days ago")
+        return
+    off = ": the schedule seems off" if places.workflow_of(content, "collect").is_file() else ""
+    remedy = f"run `broadsheet fetch`; {_OFF}" if off else "run `broadsheet fetch`"
+    yield Finding("newest day", False, f"{standing.newest}, {days} days ago{off}", remedy)
+
+
+_OFF: Final = (
+    "on GitHub: Actions, enable them in a fork; Actions, collect, Enable workflow, after 60 days without a commit; "
+    "the repository variable COLLECT is on; and look at its last runs"
+)
 
 
 def _held(standing: Standing | None) -> Iterator[Finding]:

@@ -12,10 +12,12 @@ from typing import Final, Protocol
 from generator import __version__
 from generator.collecting import judge, quarantine
 from generator.collecting.agenda import Had, Span, days, unasked
+from generator.collecting.choice import Choice, Chosen
 from generator.collecting.quarantine import Entry
 from generator.collecting.report import Outcome, Report, in_numbers
 from generator.collecting.state import DayState, Source, State, Trouble
 from generator.config import Collect
+from generator.curation import load_rules
 from generator.errors import BroadsheetError, ContentError, Fault, FetchError, UsageError, nearest
 from generator.models import Record
 from generator.reply import Reply, Validators
@@ -49,6 +51,7 @@ class Run:
     def __init__(self, content: Path, keeper: Keeper, ask: Ask, began: datetime, *, offline: bool = False) -> None:
         self.content, self.keeper, self.ask, self.began, self.offline = content, keeper, ask, began, offline
         self.state = State(content)
+        self.choice = Choice(load_rules(content))
         self.today = began.date()
         self.requests = self.received = 0
 
@@ -96,7 +99,7 @@ class Run:
     def _answer(self, source: Asked, day: date, listening: "_Listening") -> Answer:
         answer = source.day(day, listening)
         held = self._held(source)
-        if judge.repeats_the_day_before(day, answer, held):
+        if judge.repeats_the_day_before(day, self._chosen(answer).answer, held):
             return answer._replace(records=())
         return answer
 
@@ -109,7 +112,7 @@ class Run:
     def _thin_but_settled(self, source: Asked, day: date, answer: Answer) -> bool:
         """Whether a thin or empty list of long ago is what it is: asked for again, it is the same."""
         held = self._held(source)
-        if held.of(day) or (self.today - day).days <= SETTLED or answer.refused:
+        if held.known(day) or (self.today - day).days <= SETTLED or answer.refused:
             return False
         if answer.records and any("usual" not in reason for reason in self._reasons(source, day, answer)):
             return False
@@ -118,13 +121,16 @@ class Run:
 
     def _held(self, source: Asked) -> judge.Held:
         holding = self.keeper.holding(source.name)
-        return judge.Held(holding.records, {one.date: one for one in holding.lists})
+        lists = {one.date: one for one in holding.lists}
+        return judge.Held(holding.records, lists, self.state.left(source.name))
 
     def _not_modified(self, source: Asked, day: date, listening: "_Listening") -> bool:
         """Whether every answer that a day was made from is as it was; asks with validators, and only where all have."""
         state = self.state.of(source.name, day)
         if not state.answers or not all(one.etag or one.modified for one in state.answers) or state.trouble:
             return False
+        if state.left and state.rules != self.choice.digest:
+            return False  # other rules may take what those of then left out
         for one in state.answers:
             reply = self._asked(one.url, Validators(one.etag, one.modified))
             if reply.status != 304:
@@ -141,19 +147,30 @@ class Run:
     def _unchanged(self, source: Asked, day: date) -> Outcome:
         state = self.state.of(source.name, day)
         self._keep(self.state.noted(source.name, state.model_copy(update={"at": self.began})))
-        return Outcome(source.name, day, "unchanged", state.papers, Saved(0, 0, state.papers))
+        return Outcome(source.name, day, "unchanged", state.papers, Saved(0, 0, state.papers), left=state.left)
 
     def _take(self, source: Asked, day: date, answer: Answer, replies: Sequence[Reply]) -> Outcome:
-        records = [self._first_of_its_date(source, record) for record in answer.records]
-        gone = self._vanished(source, day, records)
+        chosen = self._chosen(answer)
+        records = [self._first_of_its_date(source, record) for record in chosen.answer.records]
+        gone = self._vanished(source, day, answer.records)
         listed = sum(day in record.listed for record in records)
         state = DayState(
-            date=day, at=self.began, papers=listed, version=__version__, answers=tuple(map(_source, replies))
+            date=day,
+            at=self.began,
+            papers=listed,
+            left=chosen.left,
+            rules=self.choice.digest if chosen.left else "",
+            version=__version__,
+            answers=tuple(map(_source, replies)),
         )
         noted = self.state.noted(source.name, state)
         saved = self.keeper.save({source.name: [*records, *gone]}, noted, whole=True)
         status = "empty" if not records else "new" if saved.new else "changed" if saved.changed else "unchanged"
-        return Outcome(source.name, day, status, listed, saved)
+        return Outcome(source.name, day, status, listed, saved, left=chosen.left, rules=chosen.rules)
+
+    def _chosen(self, answer: Answer) -> Chosen:
+        known = frozenset(key for holding in self.keeper.held.values() for key in holding.records)
+        return self.choice.of(answer, known)
 
     def _first_of_its_date(self, source: Asked, record: Record) -> Record:
         """A record without readings of a date that has one: read twice on one date, the first holds."""

@@ -19,16 +19,26 @@ _REQUIRED: Final = ("authors", "abstract", "published")
 
 
 class Held(NamedTuple):
-    """What is stored of one source."""
+    """What is stored of one source. `left`: of each day, how many papers its list had that no rule collects."""
 
     records: Mapping[str, Record]
     lists: Mapping[date, DayList]
+    left: Mapping[date, int] = {}
 
     def of(self, day: date) -> tuple[Record, ...]:
         """The papers of a day that its source still listed when we last looked."""
         listed = self.lists.get(day)
         records = (self.records[key] for key in (listed.papers if listed else ()))
         return tuple(record for record in records if day not in record.gone)
+
+    def known(self, day: date) -> int:
+        """How many papers its source listed on a day when we last looked, collected or not."""
+        return len(self.of(day)) + self.left.get(day, 0)
+
+    def counts(self) -> Mapping[date, int]:
+        """How many papers the list of each day ever had, collected or not."""
+        days = self.lists.keys() | self.left.keys()
+        return {day: len(self.lists[day].papers if day in self.lists else ()) + self.left.get(day, 0) for day in days}
 
 
 def reasons(day: date, answer: Answer, held: Held, required: Sequence[str] = _REQUIRED) -> tuple[str, ...]:
@@ -39,9 +49,9 @@ def reasons(day: date, answer: Answer, held: Held, required: Sequence[str] = _RE
         reason
         for reason in (
             _refused(answer),
-            _fewer(stored, arrived),
+            _fewer(day, held, arrived),
             *_lost(stored, arrived),
-            *(() if stored else (*_never_had(arrived, required), _far_below(day, arrived, held))),
+            *(() if held.known(day) else (*_never_had(arrived, required), _far_below(day, arrived, held))),
         )
         if reason
     )
@@ -49,15 +59,15 @@ def reasons(day: date, answer: Answer, held: Held, required: Sequence[str] = _RE
 
 def too_early(day: date, answer: Answer, held: Held, today: date) -> bool:
     """Whether the list of today is not there yet, or hardly begun: no failure, it is asked for again."""
-    if day < today or held.of(day) or answer.refused:
+    if day < today or held.known(day) or answer.refused:
         return False
     return not answer.records or bool(_far_below(day, {one.id: one for one in answer.records}, held))
 
 
 def why_empty(day: date, held: Held, *, daily: bool) -> tuple[str, ...]:
     """What speaks against a list without papers: others are stored, or the source has some on every such day."""
-    if stored := len(held.of(day)):
-        return (f"it is empty, and {stored} papers are stored",)
+    if fewer := _fewer(day, held, {}):
+        return (fewer,)
     if quiet(day):
         return ()
     thin = _far_below(day, {}, held)
@@ -71,13 +81,10 @@ def repeats_the_day_before(day: date, answer: Answer, held: Held) -> bool:
     return quiet(day) and last is not None and {one.id for one in answer.records} == set(last.papers)
 
 
-def usual(day: date, lists: Iterable[DayList]) -> float | None:
+def usual(day: date, counts: Mapping[date, int]) -> float | None:
     """How many papers the newest like days before this one had, at the median; None where they are too few to tell."""
-    like = sorted(
-        (one.date, len(one.papers)) for one in lists if one.date < day and one.date.weekday() == day.weekday()
-    )
-    counts = [count for _, count in like[-_LOOKED_AT:]]
-    return median(counts) if len(counts) >= _ENOUGH else None
+    like = sorted(one for one in counts if one < day and one.weekday() == day.weekday())[-_LOOKED_AT:]
+    return median(counts[one] for one in like) if len(like) >= _ENOUGH else None
 
 
 def _refused(answer: Answer) -> str:
@@ -85,10 +92,12 @@ def _refused(answer: Answer) -> str:
     return f"{bad} of {whole} entries are not of a shape that we know" if bad else ""
 
 
-def _fewer(stored: Sequence[Record], arrived: Mapping[str, Record]) -> str:
-    if len(arrived) >= len(stored):
+def _fewer(day: date, held: Held, arrived: Mapping[str, Record]) -> str:
+    if len(arrived) >= held.known(day):
         return ""
-    return f"it has {len(arrived)} papers, and {len(stored)} are stored"
+    left = f" and {held.left[day]} were left out by rules" if held.left.get(day) else ""
+    has = f"it has {len(arrived)} papers" if arrived else "it is empty"
+    return f"{has}, and {len(held.of(day))} {'papers ' if not arrived else ''}are stored{left}"
 
 
 def _lost(stored: Sequence[Record], arrived: Mapping[str, Record]) -> Iterable[str]:
@@ -108,7 +117,7 @@ def _never_had(arrived: Mapping[str, Record], required: Sequence[str]) -> Iterab
 
 
 def _far_below(day: date, arrived: Mapping[str, Record], held: Held) -> str:
-    normal = usual(day, held.lists.values())
+    normal = usual(day, held.counts())
     if normal is None or quiet(day) or len(arrived) * FAR_BELOW >= normal:
         return ""
     return f"it has {len(arrived)} papers, and {normal:g} are usual on that weekday"

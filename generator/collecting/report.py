@@ -24,6 +24,8 @@ class Outcome(NamedTuple):
     saved: Saved = Saved(0, 0, 0)
     reasons: tuple[str, ...] = ()
     held: str = ""  # where the refused answer lies
+    left: int = 0  # papers that no rule collects
+    rules: Mapping[str, int] = {}  # of all papers that were listed, how many each rule matched
 
     @property
     def bad(self) -> bool:
@@ -45,6 +47,19 @@ class Report(NamedTuple):
         """All papers that are new, changed, unchanged."""
         new, changed, unchanged = (sum(one.saved[column] for one in self.outcomes) for column in range(3))
         return Saved(new, changed, unchanged)
+
+    @property
+    def left(self) -> int:
+        """Papers that no rule collects."""
+        return sum(one.left for one in self.outcomes)
+
+    @property
+    def rules(self) -> Mapping[str, int]:
+        """Of all papers that were listed, how many each rule matched."""
+        matched: Counter[str] = Counter()
+        for one in self.outcomes:
+            matched.update(one.rules)
+        return matched
 
     @property
     def bad(self) -> tuple[Outcome, ...]:
@@ -70,6 +85,8 @@ def in_numbers(report: Report) -> LastRun:
         unchanged=unchanged,
         failed=counts.get("failed", 0),
         refused=counts.get("refused", 0),
+        left=report.left,
+        rules=dict(report.rules),
     )
 
 
@@ -82,6 +99,7 @@ def as_table(report: Report) -> dict[str, Any]:
         "requests": report.requests,
         "received": report.received,
         "papers": {"new": new, "changed": changed, "unchanged": unchanged},
+        **({"left": report.left, "rules": dict(report.rules)} if report.left or report.rules else {}),
         "days": dict(sorted(report.counts.items())),
         "outcomes": [_row(one) for one in report.outcomes],
     }
@@ -92,6 +110,7 @@ def _row(one: Outcome) -> dict[str, Any]:
     told: dict[str, Any] = {"source": one.source, "status": one.status, "papers": one.papers}
     told |= {"date": str(one.day)} if one.day else {}
     told |= {"new": new, "changed": changed, "unchanged": unchanged}
+    told |= {"left": one.left} if one.left else {}
     return told | ({"reasons": list(one.reasons)} if one.reasons else {}) | ({"held": one.held} if one.held else {})
 
 
@@ -102,9 +121,13 @@ def in_words(report: Report) -> str:
     what = "answers" if report.verb == "enrich" else "days"
     lines = [
         f"Asked {report.requests:,} times, got {report.received / 1e6:.1f} MB. {what.capitalize()}: {went}.",
-        f"Papers: {new:,} new, {changed:,} changed, {unchanged:,} unchanged.",
+        f"Papers: {new:,} new, {changed:,} changed, {unchanged:,} unchanged{_left_words(report)}.",
     ]
     return "\n".join(lines)
+
+
+def _left_words(report: Report) -> str:
+    return f", {report.left:,} left out by rules" if report.left else ""
 
 
 def bad_words(report: Report) -> tuple[str, ...]:
@@ -123,7 +146,7 @@ def as_summary(report: Report) -> str:
         f"### broadsheet {report.verb}",
         "",
         f"{report.requests:,} requests, {report.received / 1e6:.1f} MB; "
-        f"{new:,} papers new, {changed:,} changed, {unchanged:,} unchanged",
+        f"{new:,} papers new, {changed:,} changed, {unchanged:,} unchanged{_left_words(report)}",
         "",
         "| source | day | status | papers | new | changed | why |",
         "|---|---|---|--:|--:|--:|---|",

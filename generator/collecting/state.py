@@ -47,6 +47,8 @@ class DayState(Value):
     date: date
     at: datetime | None = None
     papers: int = 0
+    left: int = 0  # papers that were listed too, and that no rule collects
+    rules: str = ""  # the digest of the rules that left them
     version: str = ""
     answers: tuple[Source, ...] = ()
     trouble: Trouble | None = None
@@ -71,6 +73,10 @@ class State:
     def of(self, source: str, day: date) -> DayState:
         """How a day stands."""
         return self.days.get(source, {}).get(day) or DayState(date=day)
+
+    def left(self, source: str) -> dict[date, int]:
+        """Of each day on which rules left papers out: how many."""
+        return {day: state.left for day, state in self.days.get(source, {}).items() if state.left}
 
     def noted(self, source: str, state: DayState) -> dict[str, str]:
         """Take note of a day; the files that say so."""

@@ -26,9 +26,10 @@ class Small(NamedTuple):
 
 
 def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
-    """Nothing where there are no papers."""
+    """Where there are no papers yet, other pages lead here all the same, and this one leads home."""
     papers = archive.papers
     if not papers:
+        yield Page.of(PAGE, "moved.html", title="Pictures of the archive", target=urls.HOME)
         return
     months = insights.telling_months(papers)
     shown = [paper for paper in papers if urls.month_key(paper.day) >= months[0]]

@@ -31,10 +31,12 @@ class Strip(NamedTuple):
     weeks: tuple[tuple[Cell, ...], ...]
 
 
-def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
-    """`status.html` and `assets/status.js`."""
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+    """`status.html` and `assets/status.js`; of a fork also before it has collected anything: it says what is off."""
     standing = archive.standing
     if standing is None:
+        if config.upstream.link:
+            yield Page.of("status.html", "status.html", standing=None, newest="", strips=(), advice=(), old=OLD)
         return
     strips = tuple(Strip(source, _weeks(source.days)) for source in standing.sources)
     advice = tuple(_advice(strips, refused=bool(standing.held)))

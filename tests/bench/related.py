@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from generator.curate import rule_of
 from generator.curation import load_curation
-from generator.edition import rule_of
 from generator.memory import Memory
 from generator.models import Label, Paper
 from generator.related import MOST, Kin, related
