@@ -12,9 +12,9 @@ from typing import Any, Final
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-from markupsafe import (
+from markupsafe import (  # type: ignore[attr-defined] # `_escape_inner`: what `escape` makes of a str, without its Markup
     Markup,
-    _escape_inner,  # type: ignore[attr-defined] # what `escape` makes of a str, without its Markup
+    _escape_inner,
     escape,
 )
 
