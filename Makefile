@@ -43,10 +43,10 @@ test-fast: $(for_tests) ## the tests that take no browser and no time: half a mi
 	@$(pytest) --numprocesses 2 --quiet -m $(fast) $(ARGS)
 
 test: $(for_tests) ## all tests that fit into five minutes, browser included
-	@$(pytest) --numprocesses $(WORKERS) --dist loadfile -m 'not slow' $(ARGS)
+	@$(pytest) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not slow' $(ARGS)
 
 test-all: $(for_tests) ## the long harnesses too
-	@$(pytest) --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+	@$(pytest) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(for_tests) ## what search costs and finds; BENCH=related|sizes|lighthouse: other figures (needs the folder of real records)
 	@cd tests && npm install --no-save --silent pagefind@1.6.0 $(if $(filter lighthouse,$(BENCH)),lighthouse@12.8.2)

@@ -268,6 +268,9 @@ OutputName = Literal[
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
 
+# Settings that moved: the old path -> the new one, each as `feeds.shelf`. The old one is understood for good, and said.
+MOVED: Final[Mapping[str, str]] = {}
+
 
 class Config(Value):
     """The settings of an archive."""
@@ -275,7 +278,9 @@ class Config(Value):
     title: Annotated[Name, Field(min_length=1, description="The name of the newspaper.")] = "Broadsheet"
     subtitle: Annotated[Line, Field(description="The line below the name.")] = "A daily newspaper of research papers"
     base_url: Annotated[
-        str, AfterValidator(_base_url), Field(description="Where the site is published; feeds need it.")
+        str,
+        AfterValidator(_base_url),
+        Field(description="Where the site is published; feeds need it. A domain of its own has a CNAME file."),
     ] = PLACEHOLDER
     language: Annotated[
         str,

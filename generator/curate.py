@@ -132,18 +132,7 @@ def _paper(key: str, group: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling
     read = facts["abstract"] or markup.words(summary)
     heard = desk.tagger(facts["title"], facts["keywords"], read)
     labels = _labels(facts["organisation"], desk.organisations)
-    asked = Facts(
-        title=facts["title"],
-        keywords=facts["keywords"],
-        abstract=read,
-        categories=facts["categories"],
-        organisations=labels,
-        authors=facts["authors"],
-        tags=tuple(sign for sign in heard if ":" not in sign),
-        votes=facts["reading"] and facts["reading"].votes,
-        heard=tuple(sign for sign in heard if ":" in sign),
-    )
-    ruling = desk.rulebook.ruling(asked)
+    ruling = desk.rulebook.ruling(_asked(facts, labels, read, heard)) if curation.rules else Ruling(tags=heard)
     if any(note.hidden is False for note in notes):
         ruling = ruling._replace(hidden="")
     tags = next((note.tags for note in notes if note.tags is not None), ruling.tags)
@@ -170,6 +159,22 @@ def _paper(key: str, group: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling
         first_author=first_author,
     )
     return paper, ruling
+
+
+def _asked(facts: Mapping[str, Any], labels: tuple[Label, ...], read: str, heard: Iterable[str]) -> Facts:
+    """What rules may ask of a paper."""
+    signs = frozenset(sign for sign in heard if ":" in sign)
+    return Facts(
+        title=facts["title"],
+        keywords=facts["keywords"],
+        abstract=read,
+        categories=facts["categories"],
+        organisations=labels,
+        authors=facts["authors"],
+        tags=tuple(sign for sign in heard if sign not in signs),
+        votes=facts["reading"] and facts["reading"].votes,
+        heard=signs,
+    )
 
 
 def _origin(records: Sequence[Record]) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from generator import disk, frontmatter, places, tagging
-from generator.config import Config
+from generator import disk, frontmatter, moves, places, tagging
+from generator.config import MOVED, Config
 from generator.errors import ContentError, Fault, UsageError, collecting, nearest
 from generator.lists import entries_of
 from generator.models import (
@@ -84,7 +84,7 @@ class _Read(NamedTuple, Generic[Entry]):
 
 def load_config(content: Path, base_url: str | None = None) -> Config:
     """The settings, with another base URL where one is given. Raises ContentError."""
-    layers = _toml_layers(content, "site.toml", with_carried=False)
+    layers = _settings(content)[0]
     if len(layers) == len(LAYERS):
         layers.insert(0, _based_on(layers[0]))
     if base_url is not None:
@@ -94,8 +94,7 @@ def load_config(content: Path, base_url: str | None = None) -> Config:
 
 def upstream_config(content: Path) -> Config:
     """The settings without a fork's own: as upstream has them. Raises ContentError."""
-    layers = _toml_layers(content, "site.toml", with_carried=False)
-    theirs = [layer for layer in layers if layer.place.startswith(f"{LAYERS[0]}/")]
+    theirs = [layer for layer in _settings(content)[0] if layer.place.startswith(f"{LAYERS[0]}/")]
     return checked(Config, theirs) if theirs else Config()
 
 
@@ -106,6 +105,16 @@ def _based_on(upstream: Layer) -> Layer:
 
 
 _OF_UPSTREAM: Final = {"title": "title", "address": "base_url", "repository": "repository"}
+
+
+def moved_settings(content: Path) -> tuple[Fault, ...]:
+    """The settings that stand where they stood once. Raises ContentError."""
+    return _settings(content)[1]
+
+
+def _settings(content: Path) -> tuple[list[Layer], tuple[Fault, ...]]:
+    layers = [moves.understood(layer, MOVED) for layer in _toml_layers(content, "site.toml", with_carried=False)]
+    return [layer for layer, _ in layers], tuple(fault for _, faults in layers for fault in faults)
 
 
 def load_curation(content: Path) -> Curation:

@@ -3,7 +3,7 @@
 content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─Pages▶ build
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
@@ -17,10 +17,10 @@ from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
-from generator.curation import load_config, load_curation
+from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
-from generator.store import load_holdings
+from generator.store import RECORDS, Holding, load_holdings
 from generator.subscribing.channels import unnamed
 from generator.theme import Theme, load_theme
 
@@ -75,6 +75,8 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     archive = replace(archive_of(papers, lists, curation), standing=standing)
+    if config.canonical == "upstream":
+        archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
     if curation.searches:
         from generator.subscribing.finding import with_searches  # heavy
 
@@ -84,8 +86,18 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         nav += (Way("status.html", "Status"),)
     theme = load_theme(places.themes_of(content), config, nav)
     ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
-    warnings = (*unset(config), *_dangling(curation, papers, ruled_out), *doubtful(curation, rulings))
+    warnings = (
+        *moved_settings(content),
+        *unset(config),
+        *_dangling(curation, papers, ruled_out),
+        *doubtful(curation, rulings),
+    )
     return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
+
+
+def _upstreams(holdings: Iterable[Holding]) -> Iterator[str]:
+    """The ids of the papers that upstream has, under which they have a page there too."""
+    return (key for one in holdings if one.folder.startswith(f"{RECORDS[0]}/") for key in one.records)
 
 
 def _dangling(curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:
@@ -101,4 +113,5 @@ def _dangling(curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]
         for entry in one.entries:
             if entry.id not in known and not (entry.id in curation.papers and curation.papers[entry.id].hidden):
                 fact = f"names {entry.id}, which is not in the archive"
-                yield Fault(f"lists/{key}.md", fact, "load the paper, or take it off the list")
+                remedy = f"`broadsheet add {entry.id} --list {key}` fetches it, `broadsheet remove` takes it off"
+                yield Fault(f"lists/{key}.md", fact, remedy)

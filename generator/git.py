@@ -26,7 +26,8 @@ _SAFE: Final = (
     "commit.gpgSign=false",
 )
 _GITHUB: Final = re.compile(
-    r"(?:https?://|ssh://)?(?:[\w.-]+(?::[^@/]*)?@)?github\.com[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?", re.IGNORECASE
+    r"(?:https?://|ssh://)?(?:[\w.-]+(?::[^@/]*)?@)?github\.com[:/]([a-z\d][a-z\d-]*)/([\w.-]+?)(?:\.git)?/?",
+    re.IGNORECASE,
 )
 
 

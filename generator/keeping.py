@@ -106,6 +106,7 @@ def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> 
     """Put papers on a list, which is begun where there is none; of those on it what is wished changes."""
     with deed(content, f"add {_shown(ids)}") as one:
         _known(one, ids)
+        wish, begun = _with_tags(one, wish)  # first: a list must never have a tag that is not there
         place = place_of_list(content, name)
         text = one.text(place)
         if text is None:
@@ -116,7 +117,6 @@ def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> 
         with_statuses = any(entry.status for entry in here.entries) or (not standing and name == DEFAULT)
         first = wish.status or ("to-read" if with_statuses else "")
         new = [key for key in ids if key not in standing]
-        wish, begun = _with_tags(one, wish)
         entries = [wished(standing[key], wish, day) for key in ids if key in standing]
         entries += [wished(ListEntry(id=key, status=first, day=day), wish, day) for key in new]
         one.put(place, lists.changed(text, place, entries))

@@ -72,7 +72,7 @@ def html(markdown: str, top: int = 2, *, formulas: bool = False) -> str:
 
 def words(markdown: str) -> str:
     """What people wrote, as plain text: for feeds' titles, meta tags, search."""
-    parts = map(_words, _parser().parse(markdown))
+    parts = map(_words, _parser().parse(markdown)) if markdown else ()
     return "\n\n".join(part for part in parts if part)
 
 

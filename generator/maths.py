@@ -22,6 +22,7 @@ _FORMULA: Final = re.compile(
     r"|\\\((?P<round>[^\n]{1,600}?)\\\)"
     r"|\\\[(?P<square>[^\n]{1,600}?)\\\]"
 )
+_OPENING: Final = re.compile(r"[$\\]")  # what every formula begins with
 _TEXT: Final = re.compile(
     r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathtt|operatorname|mbox)[a-z]*\*?\s*\{[^{}]*\}|\\[a-zA-Z]+"
 )
@@ -72,11 +73,14 @@ def set_maths(plain: str, words: Callable[[str], str] = lambda words: escape(wor
 def _pieces(plain: str) -> Iterator[tuple[bool, str]]:
     """The text in pieces: words as they are, and formulas as MathML."""
     start = at = 0
-    while found := _FORMULA.search(plain, at):
+    while sign := _OPENING.search(plain, at):
+        at = sign.start() + 1
+        if not (found := _FORMULA.match(plain, sign.start())):
+            continue
         kind, source = next((kind, source) for kind, source in found.groupdict().items() if source is not None)
         mathml = _mathml(source.strip(), kind in ("display", "square")) if _is_formula(source, kind) else ""
-        at = found.end() if mathml else found.start() + 1
         if mathml:
+            at = found.end()
             yield False, plain[start : found.start()]
             yield True, mathml
             start = at

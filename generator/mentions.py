@@ -10,6 +10,9 @@ from generator.models import Archive, Paper, Shelf
 
 _NAMED: Final = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
 _NAMED_OF_OLD: Final = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?!\d)|title/[a-z0-9-]+")
+# What stands in every such name, and hardly anywhere else; it is found much quicker.
+_SIGN: Final = re.compile(r"\.\d{4}")
+_SIGN_OF_OLD: Final = re.compile(r"/(?:\d{7}|(?<=title/))")
 
 
 class Mention(NamedTuple):
@@ -70,7 +73,7 @@ def _words_of_paper(paper: Paper) -> Iterable[str]:
 
 def _names(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        if text:
+        if _SIGN.search(text):
             yield from _NAMED.findall(text)
-            if "/" in text:
-                yield from _NAMED_OF_OLD.findall(text)
+        if _SIGN_OF_OLD.search(text):
+            yield from _NAMED_OF_OLD.findall(text)

@@ -521,6 +521,7 @@ class Archive:
     shelves: Mapping[str, tuple[Shelf, ...]]
     pages: Mapping[str, StaticPage] = field(default_factory=dict)
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
+    upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""

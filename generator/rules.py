@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from generator import text
 from generator.models import Author, Conditions, Curation, Label, Rule
 from generator.tagging import TagRule, tagger
 
@@ -30,7 +29,7 @@ class Facts(NamedTuple):
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     votes: int | None = None
-    heard: tuple[str, ...] = ()
+    heard: frozenset[str] = frozenset()
 
 
 class Ruling(NamedTuple):
@@ -58,7 +57,7 @@ _HAD: Final[Mapping[str, Callable[[Facts], Had]]] = {
     "organisation": lambda facts: {
         word: one.name for one in facts.organisations for word in (one.slug, one.name.casefold())
     },
-    "author": lambda facts: {text.fold(name): name for name in facts.authors},
+    "author": lambda facts: {name.casefold(): name for name in facts.authors},
     "words": lambda facts: dict.fromkeys(facts.heard, ""),
     "votes_from": _votes,
     "votes_below": _votes,
@@ -71,7 +70,7 @@ class Rulebook:
     def __init__(self, curation: Curation) -> None:
         self.rules = curation.rules
         self.choosy = any(rule.do == "collect" for rule in self.rules.values())
-        spellings = {text.fold(name): one for one in curation.authors.values() for name in one.names}
+        spellings = {name.casefold(): one for one in curation.authors.values() for name in one.names}
         self._sides = {
             (name, side): tuple(_conditions(getattr(rule, side), f"{side}:{name}", spellings))
             for name, rule in self.rules.items()
@@ -117,7 +116,7 @@ class Finding(NamedTuple):
 
     side: str  # when, unless
     kind: str
-    found: str  # in words; '' for nothing
+    found: str  # of a paper's words those that are wanted, and else all it has; '' for nothing
     wanted: str
     speaks_for: bool
 
@@ -167,9 +166,9 @@ def _conditions(given: Conditions, sign: str, spellings: Mapping[str, Author]) -
     if given.organisation:
         yield "organisation", frozenset(name.casefold() for name in given.organisation)
     if given.author:
-        known = (spellings.get(text.fold(name)) for name in given.author)
+        known = (spellings.get(name.casefold()) for name in given.author)
         names = (*given.author, *(name for one in known if one for name in one.names))
-        yield "author", frozenset(map(text.fold, names))
+        yield "author", frozenset(name.casefold() for name in names)
     if given.words:
         yield "words", frozenset((sign,))
     if given.votes_from is not None:
@@ -198,8 +197,11 @@ def _changed(ruling: Ruling, name: str, rule: Rule) -> Ruling:
 
 def _finding(side: str, condition: Condition, facts: Facts, given: Conditions) -> Finding:
     kind, wanted = condition
-    here = {shown: None for value, shown in _HAD[kind](facts).items() if value in wanted}
-    found = "; ".join(_places(given.words, facts)) if kind == "words" else ", ".join(here)
+    had = _HAD[kind](facts)
+    here = dict.fromkeys(shown for value, shown in had.items() if value in wanted)
+    found = (
+        "; ".join(_places(given.words, facts)) if kind == "words" else ", ".join(here or dict.fromkeys(had.values()))
+    )
     asked = getattr(given, kind)
     values = ", ".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
     return Finding(side, kind, found, values, bool(here) == (side == "when"))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from generator import frontmatter
+from generator import __version__, frontmatter
 from generator.errors import ContentError, Fault, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -24,28 +24,37 @@ _FORMAT_LINE = {".toml": f"format = {FORMAT}", ".md": f"format: {FORMAT}"}
 
 def parse(text: str, place: str) -> dict[str, Any]:
     """The table that a TOML text holds, its `format` checked and taken out. Raises ContentError."""
+    return without_format(parsed(text, place), place)
+
+
+def parsed(text: str, place: str) -> dict[str, Any]:
+    """The table that a TOML text holds. Raises ContentError."""
     try:
-        table = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: a huge number is a plain ValueError
         words = str(error)
         where = re.search(r"\(at line (\d+)", words)
         line = where[1] if where else text.count("\n") + 1 if "(at end" in words else 1
         fact = f"is not TOML: {words.partition(' (at')[0]}"
         raise ContentError(Fault(f"{place}:{line}", fact, "mend that line")) from None
-    return without_format(table, place)
 
 
 def without_format(fields: dict[str, Any], place: str) -> dict[str, Any]:
     """`fields` without `format`, which must be one that we read. Raises ContentError."""
     given = fields.pop("format", None)
-    if given == FORMAT:
+    if given == FORMAT and given is not True:
         return fields
+    where = place if place[-1:].isdigit() else f"{place}:1"
+    line = _FORMAT_LINE.get(PurePath(place).suffix, f'"format": {FORMAT}')
     if given is None:
-        line = _FORMAT_LINE.get(PurePath(place).suffix, f'"format": {FORMAT}')
-        raise ContentError(Fault(f"{place}:1", "does not say its format", f"write '{line}' first"))
-    raise ContentError(
-        Fault(f"{place}:1", f"is of format {given!r}; this Broadsheet reads {FORMAT}", "update Broadsheet")
-    )
+        raise ContentError(Fault(where, "does not say its format", f"write '{line}' first"))
+    if not isinstance(given, int) or given is True:
+        raise ContentError(Fault(where, f"is of format {_shown(given)}, which is none", f"write '{line}'"))
+    if given < FORMAT:
+        fact = f"is of format {given}, and this Broadsheet reads {FORMAT}"
+        raise ContentError(Fault(where, fact, "run `broadsheet migrate`"))
+    fact = f"is of format {given}, of a newer Broadsheet; this one, {__version__}, reads {FORMAT}"
+    raise ContentError(Fault(where, fact, "update Broadsheet"))
 
 
 class Layer(NamedTuple):
@@ -58,7 +67,7 @@ class Layer(NamedTuple):
 
 def toml_layer(text: str, place: str) -> Layer:
     """A TOML text as a layer. Raises ContentError."""
-    return Layer(place, parse(text, place), _toml_lines(text))
+    return Layer(place, parse(text, place), key_lines(text))
 
 
 def front_matter_layer(text: str, place: str, body: str) -> Layer:
@@ -107,7 +116,8 @@ def located(layers: Sequence[Layer]) -> Locate:
     return locate
 
 
-def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
+def key_lines(text: str) -> dict[tuple[str, ...], int]:
+    """The line of a TOML text on which each key stands, tables too."""
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.split("\n"), 1):
@@ -116,7 +126,9 @@ def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
             for size in range(len(table)):
                 found.setdefault(table[: size + 1], number)
         elif pair := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            found.setdefault(table + _dotted(pair[1]), number)
+            keys = table + _dotted(pair[1])
+            for size in range(len(table), len(keys)):
+                found.setdefault(keys[: size + 1], number)
     return found
 
 

@@ -9,9 +9,11 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from html import escape
 from pathlib import Path
+from types import CodeType
 from typing import Final, NoReturn
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -20,6 +22,7 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 from pydantic import Field
@@ -39,6 +42,7 @@ from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
 from generator.rows import orders_of
 from generator.stages import since_words
 from generator.tables import checked, toml_layer
+from generator.templates import LeanEnvironment
 
 ROOT_THEME: Final = "default"
 
@@ -48,6 +52,23 @@ class About(Value):
 
     name: Name = Field(min_length=1)
     parent: Slug | None = None
+
+
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled, by place and content: `serve` builds again and again."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: Final = _Compiled()
 
 
 class Theme:
@@ -95,7 +116,7 @@ class Theme:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
+        environment = LeanEnvironment(
             loader=FileSystemLoader([folder / "templates" for folder in self.folders]),
             autoescape=True,
             undefined=StrictUndefined,
@@ -103,6 +124,7 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
             extensions=[],
         )
         environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}

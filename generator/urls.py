@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date
 from hashlib import blake2b
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 SLUG_LENGTH = 80
 HOME = "index.html"
@@ -19,6 +19,12 @@ _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("
 _SEPARATORS = re.compile(r"[^a-z0-9]+", re.ASCII)
 _HARMLESS = re.compile(r"[ a-z0-9.,:;!?'()\[\]-]*", re.ASCII)
 _TAILED = re.compile(r"(?:.*-)?[0-9a-f]{8}", re.ASCII)  # as if a hash were its tail: such a name gets one too
+
+# Hosts that lend their own names, and names that nobody owns.
+_LENT = re.compile(
+    r"(.*\.)?(github\.io|gitlab\.io|codeberg\.page|pages\.dev|netlify\.app|vercel\.app|example\.(org|com|net))"
+    r"|.*\.(invalid|test|localhost|local|example)|[\d.]+"
+)
 
 
 def slug(name: str) -> str:
@@ -94,6 +100,14 @@ def root(address: str) -> str:
 def absolute(base_url: str, address: str) -> str:
     """The address on the web; the root for `index.html`."""
     return base_url if address == HOME else base_url + quote(address)
+
+
+def own_domain(base_url: str) -> str:
+    """The domain that is the whole of an address; '' where it has a path or a port, or a name that a host lends."""
+    parts = urlsplit(base_url)
+    domain = parts.hostname or ""
+    alone = parts.netloc == domain and parts.path == "/" and "." in domain
+    return domain if alone and not _LENT.fullmatch(domain) else ""
 
 
 def month_page(address: str, month: str) -> str:

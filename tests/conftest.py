@@ -24,6 +24,25 @@ NO_CHROMIUM = f"NO BROWSER: none of {', '.join(CHROMIUM_NAMES)} is on the PATH; 
 NO_NODE_MODULES = "NO NPM TOOLS: tests/node_modules is not there; install npm, then `make test` fills it"
 NO_JAVA = "NO JAVA: the Nu checker needs it; `.ci/run` installs it"
 
+# The pop-up of the address bar is a page of its own in every window, in a process of its own: half the cost of a test.
+# The others are those that playwright switches off, since the last such switch is the one that counts.
+UNUSED_FEATURES = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 # Whatever a page asks for, only this machine answers.
 CHROMIUM_ARGS = (
     "--no-sandbox",  # CI runs as root, where the sandbox cannot start
@@ -34,6 +53,26 @@ CHROMIUM_ARGS = (
     "--disable-sync",
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--disable-features={','.join(UNUSED_FEATURES)}",
+)
+# The files that take longest, by seconds of processors: started first, so that no worker ends long after the others.
+HEAVIEST = (
+    "test_real.py",
+    "browser/test_search.py",
+    "browser/test_mine.py",
+    "test_theme.py",
+    "browser/test_theme.py",
+    "test_build.py",
+    "browser/test_habits.py",
+    "browser/test_offline.py",
+    "browser/test_search_use.py",
+    "browser/test_search_hostile.py",
+    "browser/test_citing.py",
+    "feeds/test_feeds.py",
+    "test_cli.py",
+    "collect/test_days.py",
+    "search/test_parity.py",
+    "test_package.py",
 )
 MARKER_OF_FIXTURE = {"shared": "shared", "chromium": "browser", "browser": "browser", "nu_jar": "nu"}
 
@@ -49,6 +88,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKER_OF_FIXTURE:
                 item.add_marker(MARKER_OF_FIXTURE[fixture])
+    items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _turn(nodeid: str) -> int:
+    name = nodeid.partition("::")[0].removeprefix("tests/")
+    return HEAVIEST.index(name) if name in HEAVIEST else len(HEAVIEST)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -72,6 +117,14 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid}: skipped as a whole, which CI does not forgive: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_flushes() -> Iterator[None]:
+    """Nothing waits for the disk's platter: a flush is of the whole machine, and no test draws its plug."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sync", lambda: None, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

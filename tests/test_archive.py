@@ -226,6 +226,15 @@ def test_a_reading_list_is_in_its_keepers_order_and_private_ones_are_nowhere() -
     assert (mine.name, mine.address, mine.note, numbers(mine.papers)) == ("Mine", "lists/mine", "Of tea.", [2, 3, 1])
 
 
+@pytest.mark.parametrize(("order", "expected"), [("manual", [1, 2, 3]), ("newest", [2, 3, 1]), ("rating", [3, 1, 2])])
+def test_a_reading_list_in_its_order(order: str, expected: list[int]) -> None:
+    said: tuple[dict[str, Any], ...] = ({"rating": 3}, {"day": TUESDAY, "rating": 2}, {"day": MONDAY, "rating": 9})
+    entries = tuple(ListEntry.model_validate({"id": f"2512.{n:05d}"} | facts) for n, facts in enumerate(said, 1))
+    one = ReadingList.model_validate({"title": "Mine", "order": order, "entries": entries})
+    shown = archive_of(tuple(paper(n, MONDAY) for n in (1, 2, 3)), (), Curation(lists={"mine": one}))
+    assert numbers(shown.shelves["list"][0].papers) == expected
+
+
 # --- families of tags -------------------------------------------------------------------------------------------------
 
 

@@ -182,6 +182,13 @@ def test_nothing_to_save_touches_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_moved_in_is_on_the_disk_before_and_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[int] = []  # how many of the files were in their place at each flush
+    monkeypatch.setattr(os, "sync", lambda: moved.append(sum((tmp_path / name).exists() for name in TEXTS)))
+    disk.save_all(tmp_path, TEXTS)
+    assert moved == [0, len(TEXTS)]
+
+
 def test_where_the_system_knows_no_sync_it_is_saved_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from generator import disk
 from generator.cli import keeping as verbs
 from generator.cli.app import app
 from generator.curation import load_curation
@@ -227,6 +228,24 @@ def test_undo_leaves_what_a_person_did_since(content: Path) -> None:
     edited = begun(content, {LIST: texts(content)[LIST] + "  By hand.\n"})
     assert f"{LIST}: was edited since the last change (undo 'add {ONE}' by hand" in run(content, "undo", code=2).stderr
     assert texts(content) == edited
+
+
+def test_a_deed_that_died_half_way_is_undone(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = begun(content, {LIST: HEAD, TAGS: "format = 1\n"})
+    write = disk.write_whole
+
+    def dies_at_the_list(path: Path, data: bytes) -> None:
+        if path.name == "mine.md":
+            raise KeyboardInterrupt
+        write(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write_whole", dies_at_the_list)
+        run(content, "add", ONE, "--tag", "tea", *DAY, code=130)
+    assert "[tags.tea]" in texts(content)[TAGS]  # first, so that what is there can be built
+    load_curation(content)
+    run(content, "undo")
+    assert texts(content) == before
 
 
 def test_the_editor_is_part_of_the_deed(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:

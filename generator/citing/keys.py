@@ -17,6 +17,7 @@ on. Where no source has named the authors yet, the surname comes with them.
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -37,10 +38,15 @@ def key(paper: Paper) -> str:
     """Small ASCII letters and digits only."""
     title = paper.title if paper.first_title is None else paper.first_title
     author = next(iter(paper.authors), "") if paper.first_author is None else paper.first_author
+    return _key(paper.id, title, author)
+
+
+@lru_cache(maxsize=16)  # each format asks for it, one after another
+def _key(paper_id: str, title: str, author: str) -> str:
     surname = re.sub(r"[0-9]", "", _letters(_surname(author)))
-    words = [word for word in map(_letters, title.split()) if word and word not in _SMALL_WORDS]
-    year, tail = _told(paper.id)
-    return f"{surname}{year}{words[0] if words else ''}{tail}"
+    telling = (word for word in map(_letters, title.split()) if word and word not in _SMALL_WORDS)
+    year, tail = _told(paper_id)
+    return f"{surname}{year}{next(telling, '')}{tail}"
 
 
 def year(paper: Paper) -> str:

@@ -1,6 +1,7 @@
 """A name as a source writes it -> family and given names, as bibliographies sort and shorten them. Pure."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 # What is no person's name: it stays in one piece. `AI` in capitals alone, for Ai is a surname.
@@ -22,6 +23,7 @@ class Name(NamedTuple):
     suffix: str = ""
 
 
+@lru_cache(maxsize=4_096)  # each format asks for it
 def divided(name: str) -> Name:
     """`Ludwig van der Toy Jr.` as family `van der Toy`, given `Ludwig`, suffix `Jr.`.
 

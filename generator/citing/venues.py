@@ -4,6 +4,7 @@ What is not wholly understood is no venue: a paper is rather cited as what it su
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from generator.models import Paper
@@ -66,7 +67,14 @@ _PROCEEDINGS: Final = re.compile(r"\b(?:proc|proceedings|conference|symposium|wo
 
 def venue(paper: Paper) -> Venue | None:
     """Where `paper` appeared by its journal reference, or else by its authors' comment; None where it is not sure."""
-    return _referred(paper.journal_ref) or _claimed(paper.journal_ref) or _claimed(paper.comment)
+    if not (paper.journal_ref or paper.comment):
+        return None
+    return _venue(paper.journal_ref, paper.comment)
+
+
+@lru_cache(maxsize=16)  # each format asks for it, one after another
+def _venue(reference: str, comment: str) -> Venue | None:
+    return _referred(reference) or _claimed(reference) or _claimed(comment)
 
 
 def _referred(reference: str) -> Venue | None:

@@ -1,9 +1,20 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
-from generator.cli import archive, checking, collecting, forking, keeping, subscribing, trading
+from generator.cli import archive, checking, collecting, forking, keeping, rules, settings, subscribing, trading
 from generator.cli.app import app
 
-__all__ = ["archive", "checking", "collecting", "forking", "keeping", "main", "subscribing", "trading"]
+__all__ = [
+    "archive",
+    "checking",
+    "collecting",
+    "forking",
+    "keeping",
+    "main",
+    "rules",
+    "settings",
+    "subscribing",
+    "trading",
+]
 
 
 def main() -> None:

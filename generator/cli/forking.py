@@ -137,12 +137,16 @@ def _wishes(title: str, base_url: str, curator: str, source: list[str] | None, l
         "source": ",".join(source or ()),
         "language": language,
     }
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _is_a_person():
         for name, question in _QUESTIONS.items():
             if not given[name]:
                 given[name] = typer.prompt(question, default="", show_default=False).strip()
     sources = tuple(source) if source else tuple(given["source"].split())
     return Wishes(given["title"], given["base_url"], given["curator"], sources, given["language"])
+
+
+def _is_a_person() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 _QUESTIONS = {

@@ -45,7 +45,9 @@ def _upstream(repository: str, origin: str) -> Finding:
     if repository and origin and not git.same(repository, origin):
         fact = f"origin is {origin}, and these settings are those of {repository}: a fork without settings of its own"
         return Finding("repository", False, fact, "run `broadsheet fork`: it writes content/local/site.toml")
-    return Finding("repository", True, "upstream itself: content/local/site.toml, which makes a fork, is not there")
+    if repository:
+        return Finding("repository", True, f"upstream itself: {repository}")
+    return Finding("repository", True, "has no settings of its own; in a fork, `broadsheet fork` writes them")
 
 
 def _fork(config: Config, theirs: Config, origin: str) -> Iterator[Finding]:

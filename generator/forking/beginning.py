@@ -48,6 +48,7 @@ def settings(wishes: Wishes, own_id: UUID, repository: str = "", upstream: str =
     said: dict[str, Any] = {"title": wishes.title, "base_url": wishes.base_url, "language": wishes.language}
     said |= {"repository": repository}
     collect = _collected(wishes.sources)
+    collect["collect"] |= {"contact": repository or wishes.base_url}  # where sources find who asks
     lines = [f"format = {FORMAT}", "", *_pairs(said)]
     if not wishes.base_url:
         lines.append("# base_url is not set yet: where the site is published, beginning with https://. Feeds need it.")
@@ -75,9 +76,9 @@ def _toml(value: Any) -> str:
 
 
 def _collected(wishes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """The tables that say what is collected; none where nobody wishes anything."""
+    """The tables that say what is collected; an empty one where nobody wishes anything."""
     tables: dict[str, dict[str, Any]] = {}
-    sources = []
+    sources: list[str] = []
     for wish in wishes:
         name, _, rest = ("archive", "", wish) if urlsplit(wish).scheme in ("http", "https") else wish.partition(":")
         if name not in _SOURCES:
@@ -92,4 +93,4 @@ def _collected(wishes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
                 raise UsageError(Fault("--source", "archive needs an address", "give that of another Broadsheet"))
             tables["collect.archive"] = {"address": rest}
         sources.append(name)
-    return {"collect": {"sources": list(dict.fromkeys(sources))}, **tables} if sources else {}
+    return {"collect": {"sources": list(dict.fromkeys(sources))}, **tables}

@@ -75,7 +75,8 @@ def _curation(changes: Iterable[FileChange], read: Read, here: frozenset[str]) -
         local = change.path.replace("content/curation/", LOCAL)
         yours = "; what yours says stands over it" if local in here else ""
         if change.path.endswith(".toml"):
-            keys = _keys(_table(read("before", change.path)), _table(read("after", change.path)))
+            before, after = (_table(read(when, change.path)) for when in ("before", "after"))
+            keys = _keys(before, after) if before is not None and after is not None else ()
             yield f"{change.path}: {_some(keys) if keys else _WORDS[change.kind]}{yours}"
         else:
             yield f"{change.path}: {_WORDS[change.kind]}{yours}"
@@ -97,11 +98,11 @@ def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
             yield above + key, repr(value)
 
 
-def _table(text: str | None) -> Mapping[str, Any]:
+def _table(text: str | None) -> Mapping[str, Any] | None:
     try:
         return toml_layer(text, "upstream").table if text else {}
     except ContentError:  # of a format that is newer than we are, or torn: the file is told without its keys
-        return {}
+        return None
 
 
 def _settings(changes: Iterable[FileChange], read: Read) -> Iterator[str]:

@@ -14,9 +14,13 @@ from generator.theme import Theme
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 
-def plan(archive: Archive, _config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
-    """`papers/<id>.html`: everything inside, citation and JSON-LD too."""
+def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
+    """`papers/<id>.html`: everything inside, citation and JSON-LD too.
+
+    A paper's canonical page is upstream's where the settings say so and upstream has the paper.
+    """
     kin, lists, named = related(archive.papers, memory), listed(archive), mentions(archive)
+    theirs = config.upstream.address or config.base_url
     for paper in archive.papers:
         address = urls.paper(paper.id)
         yield Page.of(
@@ -26,6 +30,7 @@ def plan(archive: Archive, _config: Config, _theme: Theme, memory: Memory) -> It
             kin=kin.get(paper.id, ()),
             lists=lists.get(paper.id, ()),
             mentions=named.get(paper.id, ()),
+            canonical=urls.absolute(theirs if paper.id in archive.upstream else config.base_url, address),
         )
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)

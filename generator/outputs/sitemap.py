@@ -1,4 +1,9 @@
-"""What is told to crawlers and to the host: sitemap.xml, robots.txt, .nojekyll."""
+"""What is told to crawlers and to the host: sitemap.xml, robots.txt, .nojekyll, CNAME.
+
+GitHub Pages takes a domain from CNAME where a branch is published. Where a workflow publishes, as ours does, it ignores
+that file, and the domain is set under Settings, Pages:
+https://docs.github.com/en/pages/configuring-a-custom-domain-for-your-github-pages-site/troubleshooting-custom-domains-and-github-pages
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -35,9 +40,11 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
         for name, part in zip(names, parts, strict=True):
             yield Page.of(name, "sitemap.xml", addresses=part)
     yield Page.of("robots.txt", "robots.txt")
-    yield Page.of(".nojekyll", "")
+    yield Page.of(".nojekyll", "", words="")
+    if domain := urls.own_domain(config.base_url):
+        yield Page.of("CNAME", "", words=f"{domain}\n")
 
 
 def render(page: Page, theme: Theme) -> bytes:
-    """By template, but for the file that only has to be there."""
-    return theme.render(page) if page.template else b""
+    """By template, but for the files of the host."""
+    return theme.render(page) if page.template else str(page.values["words"]).encode()

@@ -462,6 +462,10 @@ def test_the_reading_list_is_one_that_an_archive_reads(mine: Page, tmp_path: Pat
     assert {key: rest for key, *rest in kept} == {
         key: [given.get("status", ""), given.get("note", ""), given.get("rating")] for key, given in ENTRIES.items()
     }
+    kept_there = "---\nformat: 1\ntitle: x\n---\n- 2512.00006 | read | 2026-01-05/2026-02-01 | 4 | tea, toys\n"
+    brought(mine, kept_there, "Came in: 1 new, 0 changed, 0 as they were.", "mine.md")
+    (one,) = asked(mine, "return store.all().filter(({id}) => id === '2512.00006')")
+    assert one == one | {"status": "read", "rating": 4, "tags": ["tea", "toys"], "added": "2026-01-05T00:00:00Z"}
 
 
 def test_citations_are_those_of_the_papers_pages(mine: Page, site: Path) -> None:

@@ -9,7 +9,8 @@ from generator.curation import load_config
 from tests import toy
 from tests.feeds import full
 
-FORK = 'format = 1\ntitle = "A Fork"\n'
+FORK = 'format = 1\ntitle = "A Fork"\nid = "0c9d1f7e-3a52-4b86-9e41-7d2f5a8b6c30"\n'
+WITHOUT_ID = 'format = 1\nbase_url = "https://fork.example.net/"\n'
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,11 @@ FORK = 'format = 1\ntitle = "A Fork"\n'
         ("curation", {"site.toml": "format = 1\n"}, ["site.toml: 'base_url' is not set"]),
         ("local", {"site.toml": FORK}, ["local/site.toml: a fork's feeds would call themselves upstream's"]),
         ("local", {"site.toml": f'{FORK}base_url = "https://fork.example.net/"\n'}, []),
+        (
+            "local",
+            {"site.toml": WITHOUT_ID},
+            ["local/site.toml: has no 'id': digests of this fork would be upstream's"],
+        ),
         (
             "curation",
             {"site.toml": full.SITE.replace('sender = "news@toys.example.net"\n', "")},

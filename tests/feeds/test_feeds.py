@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 from generator import text
 from generator.build import Request, build, clean
@@ -199,6 +200,14 @@ def test_a_list_has_its_keepers_word_first_and_day(site: Path) -> None:
         "shelf": "Reading now",
     }
     assert "_listed" not in items["oai:arXiv.org:2512.00001"]
+    page = LexborHTMLParser((site / "lists/first-reads.html").read_bytes())
+    assert [(head.id, head.text(deep=False).strip()) for head in page.css("main section h2")] == [
+        ("reading-now", "Reading now"),
+        ("without-a-status", "Without a status"),
+    ]
+    assert [link.attributes["href"] for link in page.css("nav.orders a")] == ["#reading-now", "#without-a-status"]
+    facts = [fact.text() for fact in page.css("section li .facts b")]
+    assert "Reading · 4 of 10 · on the list since 5 January 2026" in facts
 
 
 def test_a_saved_search(site: Path) -> None:
@@ -472,7 +481,7 @@ def test_incremental_is_clean_with_everything_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.seconds
-def test_a_private_list_is_nowhere(tmp_path: Path) -> None:
+def test_a_private_list_and_a_hidden_paper_are_nowhere(tmp_path: Path) -> None:
     secret = (
         "---\nformat: 1\ntitle: Secret title\ndescription: Secret description.\npublic: false\n---\n"
         "- 2512.00003 | secretly | 2026-01-05 | 4 | secret-tag\n  Secret words.\n"
@@ -480,14 +489,17 @@ def test_a_private_list_is_nowhere(tmp_path: Path) -> None:
     content, site = full.archive(tmp_path / "content", **{"lists/secret.md": secret}), tmp_path / "site"
     begun = '\n[tags.secret-tag]\nname = "Secret tag"\nby_hand = true\n'
     toy.write(content, {"tags.toml": toy.CURATION["tags.toml"] + begun})
+    toy.write(content, {"papers/2512.00004.md": "---\nformat: 1\nhidden: true\n---\n"})
     toy.edition(content, site, whole=True)
-    assert telling(site) == set()
+    assert telling(site, b"secret") == telling(site, b"2512.00004") == set()
     toy.write(content, {"lists/secret.md": secret.replace("false", "true")})
+    (content / "curation/papers/2512.00004.md").unlink()
     toy.edition(content, site, whole=True)
     outputs = {"lists/secret.html", "lists/secret.json", "lists/secret.xml", "lists/secret.md", "lists/secret.bib"}
-    assert telling(site) > outputs | {"papers/2512.00003.html", "tags/secret-tag.html"}  # the control
+    assert telling(site, b"secret") > outputs | {"papers/2512.00003.html", "tags/secret-tag.html"}  # the control
+    assert telling(site, b"2512.00004") > {"papers/2512.00004.html", "feed.xml"}
 
 
-def telling(site: Path) -> set[str]:
-    """The files that tell of what is secret."""
-    return {name for name, data in toy.tree(site).items() if b"secret" in data.lower() or "secret" in name}
+def telling(site: Path, word: bytes) -> set[str]:
+    """The files that tell of something, in their text or by their name."""
+    return {name for name, data in toy.tree(site).items() if word in data.lower() or word.decode() in name}

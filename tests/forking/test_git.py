@@ -1,0 +1,124 @@
+"""The door to git: what it tells, what it refuses, and that a repository cannot have it run anything."""
+
+from pathlib import Path
+
+import pytest
+
+from generator import git as door
+from generator.errors import GitError
+from generator.git import FileChange
+from tests.forking.repositories import append, commit, git, repository, write
+
+pytestmark = pytest.mark.seconds
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `theirs`, and `ours`, which was cloned from it; then both went on."""
+    folder = tmp_path_factory.mktemp("git")
+    theirs = repository(folder / "theirs", {"a": "1\n", "b": "1\n", "c": "1\n"})
+    git(folder, "clone", "--quiet", "theirs", "ours")
+    write(theirs, {"a": "2\n", "new\nname": "x", "ü": "y"})
+    (theirs / "b").unlink()
+    commit(theirs, "Second")
+    append(folder / "ours/a", "mine\n")
+    write(folder / "ours", {"c": "2\n"})
+    commit(folder / "ours", "Mine")
+    return folder
+
+
+def test_what_a_fetch_and_a_comparison_tell(both: Path) -> None:
+    ours = both / "ours"
+    theirs, head = door.fetch(ours, "origin"), door.commit_of(ours, "HEAD")
+    base = door.base_of(ours, head, theirs)
+    assert base
+    assert door.changes(ours, base, theirs) == (
+        FileChange("M", "a"), FileChange("D", "b"), FileChange("A", "new\nname"), FileChange("A", "ü"),
+    )  # fmt: skip
+    assert door.conflicts(ours, head, theirs) == ("a",)
+    assert (door.distance(ours, head, theirs), door.distance(ours, theirs, head)) == (1, 1)
+    assert door.text_at(ours, theirs, "a") == "2\n"
+    assert door.text_at(ours, theirs, "b") is None
+    assert door.files_at(ours, base) == {"a", "b", "c"}
+    assert (door.changed_files(ours), (ours / "a").read_text()) == (0, "1\nmine\n")  # nothing was touched
+    assert git(ours, "branch", "--list", "--all").split() == ["*", "main", "remotes/origin/HEAD", "->",
+        "origin/main", "remotes/origin/main"]  # fmt: skip
+
+
+def test_two_that_have_nothing_in_common(both: Path, tmp_path: Path) -> None:
+    other = repository(tmp_path / "other", {"z": "1"})
+    theirs = door.fetch(other, str(both / "theirs"))
+    assert door.base_of(other, door.commit_of(other, "HEAD"), theirs) is None
+
+
+@pytest.mark.parametrize(
+    ("remote", "said"),
+    [
+        ("", "is no remote"),
+        ("--upload-pack=touch ran", "is no remote"),
+        ("ext::sh -c touch% ran", "not allowed"),
+        ("nowhere", "does not appear to be a git repository"),
+    ],
+)
+def test_what_is_no_upstream_is_refused(both: Path, remote: str, said: str) -> None:
+    with pytest.raises(GitError, match=said):
+        door.fetch(both / "ours", remote)
+    assert not list(both.rglob("ran"))
+
+
+def test_hooks_and_watchers_of_a_repository_do_not_run(tmp_path: Path) -> None:
+    here = repository(tmp_path / "here", {"a": "1"})
+    for hook in ("pre-commit", "post-commit", "reference-transaction"):
+        write(here, {f".git/hooks/{hook}": "#!/bin/sh\ntouch ran\n"})
+        (here / ".git/hooks" / hook).chmod(0o755)
+    git(here, "config", "core.fsmonitor", "touch ran; false")
+    git(here, "config", "diff.external", "touch ran; true")
+    git(here, "config", "user.name", "Ada")
+    git(here, "config", "user.email", "ada@toys.example.net")
+    (here / "ran").unlink(missing_ok=True)  # the settings above were written with the hooks alive
+    write(here, {"a": "2"})
+    assert door.changed_files(here) == 1
+    assert door.begin(here, "Second")
+    assert door.fetch(here, str(here)) == door.commit_of(here, "HEAD")
+    assert not list(here.rglob("ran"))
+    write(here, {"a": "3"})
+    git(here, "commit", "--quiet", "--all", "--message=Control")
+    assert list(here.rglob("ran"))  # git alone runs them
+
+
+def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not door.is_repository(tmp_path)
+    with pytest.raises(GitError, match="not a git repository"):
+        door.remotes(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not door.is_here()
+    with pytest.raises(GitError, match="git is not here"):
+        door.remotes(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://github.com/ada/night", ("ada", "night")),
+        ("https://github.com/ada/night.git", ("ada", "night")),
+        ("https://x-token:abc@github.com/ada/night/", ("ada", "night")),
+        ("git@github.com:ada/night.papers.git", ("ada", "night.papers")),
+        ("ssh://git@github.com/ada/night", ("ada", "night")),
+        ("https://gitlab.com/ada/night", None),
+        ("https://github.com.evil.example/ada/night", None),
+        ("../night", None),
+        ("", None),
+    ],
+)
+def test_addresses_at_github(address: str, expected: tuple[str, str] | None) -> None:
+    assert door.github_of(address) == expected
+
+
+def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
+    here = repository(tmp_path / "here", {"a": "1"})
+    git(here, "remote", "add", "origin", "https://ada:secret@github.com/ada/night.git")
+    assert door.remotes(here) == {"origin": "https://github.com/ada/night.git"}
+    git(here, "remote", "add", "broken", "https://ada:secret@127.0.0.1:1/ada/night.git")
+    with pytest.raises(GitError) as caught:
+        door.fetch(here, "https://ada:secret@127.0.0.1:1/ada/night.git")
+    assert "secret" not in str(caught.value)
