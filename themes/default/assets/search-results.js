@@ -1,7 +1,7 @@
 // Papers -> the entries of <ol id="results">, as the lists of other pages have them, with the words that answered marked.
 
 import { runs, passage } from "./search-marks.js";
-import { dayName, element } from "./page.js";
+import { counted, dayName, element, listed, number } from "./page.js";
 
 export function addressOfPaper(paper) {
   return `papers/${paper.id}.html`;
@@ -9,11 +9,6 @@ export function addressOfPaper(paper) {
 
 export function link(href, ...inside) {
   return element("a", { href }, ...inside);
-}
-
-/** Parts with commas between them. */
-export function listed(parts) {
-  return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
 }
 
 export function resultOf(paper, terms) {
@@ -32,6 +27,5 @@ export function resultOf(paper, terms) {
 
 function others({ authors, more }) {
   if (!more) return "";
-  const many = more.toLocaleString("en");
-  return authors.length ? ` and ${many} more` : `${many} ${more === 1 ? "author" : "authors"}`;
+  return authors.length ? ` ${_("row.more")({ n: number(more) })}` : counted(more, _("count.authors"));
 }
