@@ -58,7 +58,7 @@ def words_of(tag: str, catalogues: Sequence[Catalogue]) -> Words:
         known |= one.words
     return Words(
         tag if any(one.language != ENGLISH for one in catalogues) else ENGLISH,
-        {key: word for key, word in known.items() if isinstance(word, str)},
+        {**_attributes(tag), **{key: word for key, word in known.items() if isinstance(word, str)}},
         {key: word for key, word in known.items() if isinstance(word, dict)},
         {key: tuple(word) for key, word in known.items() if isinstance(word, list)},
     )
@@ -88,6 +88,16 @@ def english() -> Words:
     place = f"themes/{ROOT_THEME}/strings/{ENGLISH}.toml"
     path = places.carried("themes") / ROOT_THEME / "strings" / f"{ENGLISH}.toml"
     return words_of(ENGLISH, [catalogue_of(disk.read_text(path, place), place, ENGLISH)])
+
+
+def _attributes(tag: str) -> Mapping[str, str]:
+    """What is put into tags round what papers say, which is English, and round our own words within it.
+
+    A page in English needs neither, and stays as short as it is.
+    """
+    if tag.split("-")[0].lower() == ENGLISH:
+        return {"lang.papers": "", "lang.here": "", "lang.code": ""}
+    return {"lang.papers": f' lang="{ENGLISH}"', "lang.here": f' lang="{tag}"', "lang.code": ENGLISH}
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,8 @@
 
 A theme holds only what differs. Its theme.toml says `format`, `name` and, unless it is the default, `parent`. What it
 has of a template or an asset takes the place of its parent's; `assets/own.css` is added to its parent's stylesheet, and
-`strings/<language>.toml` to its words.
+`strings/<language>.toml` to its words. A template that changes one block extends its parent's by the parent's name:
+`{% extends "default/base.html" %}`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +17,10 @@ from typing import Final, NoReturn
 
 from jinja2 import (
     BytecodeCache,
+    ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -139,7 +142,12 @@ class Theme:
     @cached_property
     def _environment(self) -> Environment:
         environment = LeanEnvironment(
-            loader=FileSystemLoader([folder / "templates" for folder in self.folders]),
+            loader=ChoiceLoader(
+                [
+                    FileSystemLoader([folder / "templates" for folder in self.folders]),
+                    PrefixLoader({folder.name: FileSystemLoader(folder / "templates") for folder in self.folders}),
+                ]
+            ),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

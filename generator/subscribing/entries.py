@@ -108,7 +108,7 @@ def names(authors: tuple[str, ...], count: int, limit: int, words: Words) -> str
     more = max(count, len(authors)) - len(shown)
     if not shown:
         return words.counted(count, "count.authors") if count else ""
-    return ", ".join(shown) + (f" {words('row.more', n=words.number(more))}" if more else "")
+    return ", ".join(shown) + (f" {words.counted(more, 'row.more')}" if more else "")
 
 
 def excerpt(row: Row, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 import { followed, follow, onfollow } from "./follow.js";
 import { byDay, complete, dayOf, merged } from "./following-merge.js";
-import { counted, dayName, element, listed, number, ROOT } from "./page.js";
+import { counted, dayName, element, listed, OF_PAPERS, ROOT } from "./page.js";
 
 const AUTHORS = 5; // shown of a paper
 const root = document.getElementById("following");
@@ -41,10 +41,10 @@ function shelfItem({ key, name }) {
 }
 
 function row({ id, title, authors, count: all, why }) {
-  const item = element("li", {}, element("h3", {}, linkTo(`papers/${id}.html`, element("bdi", {}, title))));
+  const item = element("li", {}, element("h3", {}, linkTo(`papers/${id}.html`, element("bdi", OF_PAPERS, title))));
   const rest = all - Math.min(authors.length, AUTHORS);
   const names = listed(authors.slice(0, AUTHORS).map((name) => element("bdi", {}, name)));
-  if (names.length) item.append(element("p", { class: "by" }, ...names, rest > 0 ? ` ${_("row.more")({ n: number(rest) })}` : ""));
+  if (names.length) item.append(element("p", { class: "by" }, ...names, rest > 0 ? ` ${counted(rest, _("row.more"))}` : ""));
   item.append(element("p", { class: "facts" }, _("following.why"), " ", ...listed(why.map(({ key, name }) => linkTo(`${key}.html`, element("bdi", {}, name))))));
   return item;
 }

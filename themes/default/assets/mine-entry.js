@@ -1,7 +1,7 @@
 // How an entry of My list looks. Like the entries of every list, so that marks.js finds it; all that the reader wrote, and all
 // that an import brought, is text.
 
-import { dayName, element, listed } from "./page.js";
+import { dayName, element, listed, OF_PAPERS } from "./page.js";
 import { statusWords } from "./store-entry.js";
 
 const NAMED = 5; // authors
@@ -35,7 +35,7 @@ function body(entry) {
 
 /** The <li> of an entry. */
 export function itemOf(entry) {
-  const link = element("a", { href: `papers/${entry.id}.html` }, element("bdi", {}, entry.title || entry.id));
+  const link = element("a", { href: `papers/${entry.id}.html` }, element("bdi", OF_PAPERS, entry.title || entry.id));
   return element("li", { "data-id": entry.id }, element("h2", {}, link), ...body(entry));
 }
 

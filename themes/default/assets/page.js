@@ -31,6 +31,9 @@ export function entries(within = document) {
   });
 }
 
+/** Attributes of what papers say, which is English: none where the page is English too. */
+export const OF_PAPERS = _("lang.code") ? { lang: _("lang.code") } : {};
+
 const MONTHS = _("dates.months");
 const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
 
