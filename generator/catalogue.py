@@ -44,7 +44,8 @@ def catalogue_of(text: str, place: str, language: str) -> Catalogue:
 
 def languages_of(tag: str) -> tuple[str, ...]:
     """The names under which a language is looked for, the widest first: `de`, `de-AT`. English stands below all."""
-    parts = tag.split("-")
+    first, *more = tag.split("-")
+    parts = (first.lower(), *more)
     names = ("-".join(parts[:size]) for size in range(1, len(parts) + 1))
     return (ENGLISH, *(name for name in names if name != ENGLISH))
 
@@ -66,18 +67,18 @@ def words_of(tag: str, catalogues: Sequence[Catalogue]) -> Words:
 
 def lacking(tag: str, catalogues: Sequence[Catalogue]) -> Iterator[Fault]:
     """The words for which a language falls back to English; where it has no catalogue at all, that alone is told."""
-    own = [one for one in catalogues if one.language != ENGLISH]
-    if not own and languages_of(tag) == (ENGLISH,):
+    if _is_english(tag):
         return
-    if not own and not tag.startswith(f"{ENGLISH}-"):
+    own = [one for one in catalogues if one.language != ENGLISH]
+    if not own:
         place, fact = f"themes/{ROOT_THEME}/strings/{tag}.toml", "is not there: the interface says all in English"
         yield Fault(
             place, fact, f"translate themes/{ROOT_THEME}/strings/{ENGLISH}.toml, or mend 'language' in site.toml"
         )
         return
     said = {key for one in own for key in one.words}
-    for one in (one for one in catalogues if one.language == ENGLISH and own):
-        for key in one.words:
+    for english_one in (one for one in catalogues if one.language == ENGLISH):
+        for key in english_one.words:
             if key not in said:
                 yield Fault(own[-1].layer.place, f"lacks '{key}', which is said in English", f"write '{key}' there")
 
@@ -90,12 +91,16 @@ def english() -> Words:
     return words_of(ENGLISH, [catalogue_of(disk.read_text(path, place), place, ENGLISH)])
 
 
+def _is_english(tag: str) -> bool:
+    return tag.partition("-")[0].lower() == ENGLISH
+
+
 def _attributes(tag: str) -> Mapping[str, str]:
     """What is put into tags round what papers say, which is English, and round our own words within it.
 
     A page in English needs neither, and stays as short as it is.
     """
-    if tag.split("-")[0].lower() == ENGLISH:
+    if _is_english(tag):
         return {"lang.papers": "", "lang.here": "", "lang.code": ""}
     return {"lang.papers": f' lang="{ENGLISH}"', "lang.here": f' lang="{tag}"', "lang.code": ENGLISH}
 

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.catalogue import Catalogue, catalogue_of, english, lacking, words_of
+from generator.check import check
 from generator.config import Config
 from generator.errors import ContentError, ThemeError
 from generator.models import Page
@@ -136,8 +137,20 @@ def test_a_missing_word_is_english_and_told() -> None:
         told[0] == "themes/toy/strings/de.toml: lacks 'home.read', which is said in English (write 'home.read' there)"
     )
     assert len(told) == 5
-    assert list(lacking("en", [catalogue(GIVEN)])) == []
+    assert [*lacking("en", [catalogue(GIVEN)]), *lacking("EN-GB", [catalogue(GIVEN)])] == []
     assert ["fr.toml: is not there" in str(one) for one in lacking("fr", [catalogue(GIVEN)])] == [True]
+
+
+def test_check_tells_of_words(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    toy.write(content, {"site.toml": 'format = 1\ntheme = "mine"\nlanguage = "nl"\n'})
+    mine(tmp_path / "themes", **{"strings/nl.toml": 'format = 1\n[nav]\ntoday = "Vandaag"\n'})
+    told = [str(one) for one in check(content, tmp_path / "site").warnings if "strings" in one.place]
+    assert len(told) == len(english().keys) - 4  # that word, and three attributes
+    assert "themes/mine/strings/nl.toml: lacks 'nav.days', which is said in English (write 'nav.days' there)" in told
+    mine(tmp_path / "themes", **{"strings/nl.toml": 'format = 1\n[nav]\ntodya = "Vandaag"\n'})
+    told = [str(one) for one in check(content, tmp_path / "site").errors if "strings" in one.place]
+    assert told == ["themes/mine/strings/nl.toml:3: no word is called 'nav.todya' (did you mean 'nav.today'?)"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -461,4 +474,4 @@ def test_a_changed_word_is_built_anew_and_no_other_way_than_clean(tmp_path: Path
     after = toy.tree(tmp_path / "site")
     assert after == toy.tree(tmp_path / "clean")
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"mine.html", "assets/mine-export.js", "assets/told.js"}
+    assert changed == {"mine.html", "assets/keys-sheet.js", "assets/mine-export.js", "assets/told.js"}
