@@ -260,12 +260,13 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = frozenset(
     _WORD.findall("""
     RSS Atom JSON Feed BibTeX RIS CSL PDF HTML UTC Hugging Face arXiv Broadsheet doctype html
-    broadsheet load build FILE
+    broadsheet fetch load build FILE
 """)  # formats, programs, places; commands as they are typed
 )
 LITERAL = {  # and what stands in one template alone
     "feeds.html": {"jsonl", "gz"},  # the ending of a file
     "moved.xml": {"moved", "Thu", "Jan", "GMT"},  # an id, and a date as RFC 822 has it
+    "status.html": {"Actions", "Settings → Secrets and variables → Actions → Variables"},  # as GitHub calls them
     "search.html": {"long context", '"long context"', 'author:"Ada Writer"'},  # what one may type
 }
 FOR_PROGRAMS = {  # templates that no person reads
