@@ -10,16 +10,18 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import markup, urls
+from generator.catalogue import english
 from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Shelf, Tag, Way
 from generator.rows import row_of
 from generator.stages import ordered
+from generator.words import Words
 
 
 class Kind(NamedTuple):
     """A way to shelve papers: where the shelves live, under which labels a paper stands, in which order they are."""
 
     folder: str
-    labels: Callable[[Paper], Iterable[Label]]
+    labels: Callable[[Paper, Words], Iterable[Label]]
     by_time: bool = False
 
 
@@ -28,69 +30,47 @@ def days(paper: Paper) -> tuple[date, ...]:
     return paper.listed or (paper.day,)
 
 
-def day_name(day: date) -> str:
-    """`9 December 2025`, without asking the machine's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def week_name(day: date) -> str:
-    """`Week 50, 2025`."""
-    year, week, _ = day.isocalendar()
-    return f"Week {week}, {year}"
-
-
-def month_name(key: str) -> str:
-    """`December 2025`, of `2025-12`."""
-    year, month = key.split("-")
-    return f"{MONTHS[int(month) - 1]} {year}"
-
-
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)  # fmt: skip # a calendar
-
 SHELVES: Final[Mapping[str, Kind]] = {
-    "day": Kind("papers/date", lambda p: [Label(slug=d.isoformat(), name=day_name(d)) for d in days(p)], by_time=True),
+    "day": Kind(
+        "papers/date", lambda p, words: [Label(slug=d.isoformat(), name=words.day(d)) for d in days(p)], by_time=True
+    ),
     "week": Kind(
-        "papers/week", lambda p: {Label(slug=urls.week_key(d), name=week_name(d)) for d in days(p)}, by_time=True
+        "papers/week",
+        lambda p, words: {Label(slug=urls.week_key(d), name=words.week(d)) for d in days(p)},
+        by_time=True,
     ),
     "month": Kind(
         "papers/month",
-        lambda p: {Label(slug=urls.month_key(d), name=f"{MONTHS[d.month - 1]} {d.year}") for d in days(p)},
+        lambda p, words: {Label(slug=key, name=words.month(key)) for key in map(urls.month_key, days(p))},
         by_time=True,
     ),
-    "organisation": Kind("organisations", lambda p: p.organisations),
-    "tag": Kind("tags", lambda p: p.tags),
-    "category": Kind("categories", lambda p: [Label(slug=name, name=name) for name in p.categories]),
-    "author": Kind("authors", lambda p: dict.fromkeys(label for _, label in p.author_pages)),
-    "list": Kind("lists", lambda _: ()),  # the labels are not on the paper: see _lists
-    "search": Kind("searches", lambda _: ()),  # likewise, see searches.py
-    "code": Kind("papers", lambda p: [Label(slug="code", name="Papers with code")] if p.code else []),
+    "organisation": Kind("organisations", lambda p, _: p.organisations),
+    "tag": Kind("tags", lambda p, _: p.tags),
+    "category": Kind("categories", lambda p, _: [Label(slug=name, name=name) for name in p.categories]),
+    "author": Kind("authors", lambda p, _: dict.fromkeys(label for _, label in p.author_pages)),
+    "list": Kind("lists", lambda *_: ()),  # the labels are not on the paper: see _lists
+    "search": Kind("searches", lambda *_: ()),  # likewise, see searches.py
+    "code": Kind("papers", lambda p, words: [Label(slug="code", name=words("shelf.code"))] if p.code else []),
 }
 
 
-def archive_of(papers: tuple[Paper, ...], lists: Iterable[DayList], curation: Curation) -> Archive:
-    """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id."""
+def archive_of(
+    papers: tuple[Paper, ...], lists: Iterable[DayList], curation: Curation, words: Words | None = None
+) -> Archive:
+    """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id.
+
+    `words` are the interface's: English where none are given.
+    """
+    words = words or english()
     places = _places(lists, papers)
     papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
-    shelves = {name: _linked(_shelves(name, kind, papers), kind) for name, kind in SHELVES.items()}
+    shelves = {name: _linked(_shelves(name, kind, papers, words), kind) for name, kind in SHELVES.items()}
     shelves["day"] = tuple(
         _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in shelves["day"]
     )
     shelves["tag"] = _family(shelves["tag"], curation.tags)
     shelves["list"] = _linked(_lists(papers, curation.lists), SHELVES["list"])
-    return Archive(papers, {paper.id: row_of(paper) for paper in papers}, shelves, curation.pages)
+    return Archive(papers, {paper.id: row_of(paper) for paper in papers}, shelves, curation.pages, words=words)
 
 
 def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
@@ -101,11 +81,11 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
     return tuple((month, tuple(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
-def _shelves(name: str, kind: Kind, papers: Iterable[Paper]) -> list[Shelf]:
+def _shelves(name: str, kind: Kind, papers: Iterable[Paper], words: Words) -> list[Shelf]:
     labels: dict[str, Label] = {}
     standing: dict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
-        for label in kind.labels(paper):
+        for label in kind.labels(paper, words):
             labels.setdefault(label.slug, label)
             standing[label.slug].append(paper)
     return [

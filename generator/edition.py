@@ -63,6 +63,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     with collecting(faults):
         config = load_config(content, base_url)
         config = config.whole() if whole else config
+        theme = load_theme(places.themes_of(content), config)
     with collecting(faults):
         curation = load_curation(content)
     with collecting(faults):
@@ -74,7 +75,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
-    archive = replace(archive_of(papers, lists, curation), standing=standing)
+    archive = replace(archive_of(papers, lists, curation, theme.words), standing=standing)
     if config.canonical == "upstream":
         archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
     if curation.searches:
@@ -83,14 +84,15 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         archive = with_searches(archive, curation.searches)
     nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
     if (standing or config.upstream.link) and "status" in config.outputs:
-        nav += (Way("status.html", "Status"),)
-    theme = load_theme(places.themes_of(content), config, nav)
+        nav += (Way("status.html", theme.words("nav.status")),)
+    theme.nav = nav
     ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
     warnings = (
         *moved_settings(content),
         *unset(config),
         *_dangling(curation, papers, ruled_out),
         *doubtful(curation, rulings),
+        *theme.doubts,
     )
     return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from generator import text
+from generator.words import Words
 
 DIGEST_SIZE = 16  # bytes: enough that two different values never share a digest by chance
 ARXIV_ID = re.compile(
@@ -522,6 +523,7 @@ class Archive:
     pages: Mapping[str, StaticPage] = field(default_factory=dict)
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
     upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
+    words: Words = field(default_factory=Words)  # in which names are told that no source gives: of days, of feeds
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""

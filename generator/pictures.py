@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import insights
-from generator.archive import month_name
 from generator.models import Shelf
+from generator.words import Words
 
 WIDTH: Final = 1000
 HEIGHT: Final = 100
@@ -91,7 +91,7 @@ def years(months: Sequence[str]) -> tuple[tuple[int, str], ...]:
     return tuple(shown)
 
 
-def trend(shelf: Shelf) -> Trend | None:
+def trend(shelf: Shelf, words: Words) -> Trend | None:
     """A shelf's papers a month, from its own first month or the newest MANY; None where that is too short for a line.
 
     It says nothing of other shelves, so that a new month changes the pages of those alone that have papers of it.
@@ -104,7 +104,8 @@ def trend(shelf: Shelf) -> Trend | None:
     points = (f"{10 * place} {30 - 30 * count // most}" for place, count in enumerate(counts))
     when = months[counts.index(most)]
     width = 10 * (len(months) - 1)
-    return Trend(f"M{'L'.join(points)}", width, month_name(months[0]), month_name(months[-1]), most, month_name(when))
+    first, last = words.month(months[0]), words.month(months[-1])
+    return Trend(f"M{'L'.join(points)}", width, first, last, most, words.month(when))
 
 
 def _middle(place: int, steps: int) -> int:

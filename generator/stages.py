@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 
 from generator.models import ListEntry
 from generator.urls import slug
+from generator.words import Words
 
 _ORDERS: Final[Mapping[str, Callable[[ListEntry], int]]] = {
     "manual": lambda _: 0,
     "newest": lambda entry: -entry.day.toordinal() if entry.day else 0,
     "rating": lambda entry: 1 if entry.rating is None else -entry.rating,
 }
-_BEFORE: Final = {"reading": "reading since", "read": "finished", "to-read": "to read since"}
-_REST: Final = "Without a status"
+_KNOWN: Final = ("to-read", "reading", "read")
 
 
 class Stage(NamedTuple):
@@ -40,26 +40,40 @@ def as_status(words: str) -> str:
     return words.casefold().replace(" ", "-")
 
 
-def stage_of(entry: ListEntry) -> Stage:
+def status_word(status: str) -> tuple[str, str]:
+    """The key of the word for a status, and what is said where there is none: the keeper's own word."""
+    plain = status.replace("-", " ")
+    return f"statuses.{plain}", plain
+
+
+def stage_of(entry: ListEntry, words: Words) -> Stage:
     """Where an entry stands."""
     status = as_status(entry.status)
     if status == "read":
         year = (entry.since or entry.day).year if entry.day else 0
-        return Stage(10_000 - year, f"Finished in {year}" if year else "Finished")
-    known = {"reading": Stage(0, "Reading now"), "to-read": Stage(1, "To read"), "": Stage(20_001, _REST)}
+        return Stage(10_000 - year, words("list.read_in", year=year) if year else words("list.read"))
+    known = {
+        "reading": Stage(0, words("list.reading")),
+        "to-read": Stage(1, words("list.to_read")),
+        "": Stage(20_001, words("list.none")),
+    }
     return known.get(status) or Stage(20_000, entry.status[:1].upper() + entry.status[1:])
 
 
-def stages(entries: Mapping[str, ListEntry]) -> tuple[tuple[Stage, tuple[str, ...]], ...]:
+def stages(entries: Mapping[str, ListEntry], words: Words) -> tuple[tuple[Stage, tuple[str, ...]], ...]:
     """The shelves of a list, each with the keys of its entries; none where no entry has a status."""
     if not any(entry.status for entry in entries.values()):
         return ()
     shelves: dict[Stage, list[str]] = {}
     for key, entry in entries.items():
-        shelves.setdefault(stage_of(entry), []).append(key)
+        shelves.setdefault(stage_of(entry, words), []).append(key)
     return tuple((stage, tuple(shelves[stage])) for stage in sorted(shelves))
 
 
-def since_words(entry: ListEntry) -> str:
-    """How to begin saying since when an entry stands where it stands: `reading since`; '' where that is no news."""
-    return _BEFORE.get(as_status(entry.status), "so since") if entry.since else ""
+def since_words(entry: ListEntry, words: Words) -> str:
+    """Since when an entry stands where it stands: `reading since 9 December 2025`; '' where that is no news."""
+    if not entry.since:
+        return ""
+    status = as_status(entry.status)
+    known = status.replace("-", "_") if status in _KNOWN else "other"
+    return words(f"list.since_{known}", day=words.day(entry.since))

@@ -1,9 +1,12 @@
-"""The door to themes/: a theme folder over its parent, down to the default: templates, assets, digest.
+"""The door to themes/: a theme folder over its parent, down to the default: templates, assets, words, digest.
 
-A theme holds only what differs. Its theme.toml says `format`, `name` and, unless it is the default, `parent`.
+A theme holds only what differs. Its theme.toml says `format`, `name` and, unless it is the default, `parent`. What it
+has of a template or an asset takes the place of its parent's; `assets/own.css` is added to its parent's stylesheet, and
+`strings/<language>.toml` to its words. A template that changes one block extends its parent's by the parent's name:
+`{% extends "default/base.html" %}`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -14,8 +17,10 @@ from typing import Final, NoReturn
 
 from jinja2 import (
     BytecodeCache,
+    ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -28,7 +33,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from generator import __version__, disk, markup, places, urls
-from generator.archive import MONTHS, day_name
+from generator.catalogue import ROOT_THEME, Catalogue, catalogue_of, english, lacking, languages_of, words_of
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
 from generator.citing.jsonld import json_ld
@@ -38,13 +43,16 @@ from generator.config import Config
 from generator.errors import Fault, ThemeError
 from generator.history import courses
 from generator.maths import set_maths
-from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way
+from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way, digest_of
 from generator.rows import orders_of
-from generator.stages import since_words
+from generator.stages import since_words, status_word
 from generator.tables import checked, toml_layer
 from generator.templates import LeanEnvironment
+from generator.wording import Worded
+from generator.words import Words
 
-ROOT_THEME: Final = "default"
+STYLE: Final = "style.css"  # what every page links to
+OWN: Final = "own.css"  # what a theme adds to it
 
 
 class About(Value):
@@ -55,32 +63,40 @@ class About(Value):
 
 
 class _Compiled(BytecodeCache):
-    """Templates that this process has compiled, by place and content: `serve` builds again and again."""
+    """Templates that this process has compiled, by words, place and content: `serve` builds again and again."""
 
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
+    codes: Final[dict[tuple[bytes, str, str], CodeType]] = {}  # of all themes
+
+    def __init__(self, words: bytes) -> None:
+        self.words = words
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        bucket.code = self.codes.get((self.words, bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED: Final = _Compiled()
+            self.codes[self.words, bucket.key, bucket.checksum] = bucket.code
 
 
 class Theme:
     """A theme and its parents; renders pages with the settings of one archive.
 
-    `nav` are the pages that people wrote: every page links to them.
+    `nav` are the pages that people wrote: every page links to them. `doubts` are the words that its language lacks.
     """
 
-    def __init__(self, folders: Sequence[Path], config: Config, nav: tuple[Way, ...] = ()) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        config: Config,
+        nav: tuple[Way, ...] = (),
+        words: Words | None = None,
+        doubts: Iterable[Fault] = (),
+    ) -> None:
         self.folders = tuple(folders)
         self.config = config
         self.nav = nav
+        self.words = words or english()
+        self.doubts = tuple(doubts)
         self._entries: dict[tuple[str, bytes, str, bool], Markup] = {}
 
     def render(self, page: Page) -> bytes:
@@ -97,17 +113,26 @@ class Theme:
 
     @cached_property
     def assets(self) -> Mapping[str, bytes]:
-        """The assets by name below `assets/`, the nearer theme's over its parent's."""
-        return {
-            entry.path: disk.read_bytes(folder / "assets" / entry.path, f"themes/{folder.name}/assets/{entry.path}")
-            for folder in reversed(self.folders)
-            for entry in disk.files(folder / "assets")
-        }
+        """The assets by name below `assets/`, the nearer theme's over its parent's; what they add in one stylesheet."""
+        found: dict[str, bytes] = {}
+        for folder in reversed(self.folders):
+            own = {
+                entry.path: disk.read_bytes(folder / "assets" / entry.path, f"themes/{folder.name}/assets/{entry.path}")
+                for entry in disk.files(folder / "assets")
+            }
+            added = own.pop(OWN, b"")
+            found |= own
+            if added:
+                found[STYLE] = b"\n".join(filter(None, (found.get(STYLE, b""), added)))
+        return found
 
     @cached_property
     def digest(self) -> bytes:
-        """Of all templates, whatever the folders' place on the machine."""
-        whole = blake2b(digest_size=DIGEST_SIZE)
+        """Of all templates and words, whatever the folders' place on the machine."""
+        whole = blake2b(
+            digest_of((self.words.language, self.words.texts, self.words.plurals, self.words.lists)),
+            digest_size=DIGEST_SIZE,
+        )
         for folder in self.folders:
             for entry in disk.files(folder / "templates"):
                 data = (folder / "templates" / entry.path).read_bytes()
@@ -117,16 +142,22 @@ class Theme:
     @cached_property
     def _environment(self) -> Environment:
         environment = LeanEnvironment(
-            loader=FileSystemLoader([folder / "templates" for folder in self.folders]),
+            loader=ChoiceLoader(
+                [
+                    FileSystemLoader([folder / "templates" for folder in self.folders]),
+                    PrefixLoader({folder.name: FileSystemLoader(folder / "templates") for folder in self.folders}),
+                ]
+            ),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=_COMPILED,
-            extensions=[],
+            bytecode_cache=_Compiled(digest_of((self.words.texts, self.words.plurals))),
+            extensions=[Worded],
         )
+        environment.words = self.words  # type: ignore[attr-defined]
         environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
         environment.globals |= {
             "config": self.config,
@@ -144,10 +175,15 @@ class Theme:
             "venue": venue,
             "json_ld": partial(json_ld, base_url=self.config.base_url),
             "courses": courses,
+            "counted": self.words.counted,
+            "named": self.words.otherwise,
+            "weekdays": self.words.weekdays,
         }
         environment.filters |= {
-            "day": day_name,
-            "since": since_words,
+            "day": self.words.day,
+            "number": self.words.number,
+            "since": lambda entry: since_words(entry, self.words),
+            "status": lambda status: self.words.otherwise(*status_word(status)),
             "plain": lambda words: Markup(markup.plain_html(words)),  # noqa: S704 - escaped there
             "markdown": lambda words, top=2: Markup(markup.html(words, top)),  # noqa: S704 - made safe there
             "text": lambda words: Markup(escape(words, quote=False)),  # noqa: S704 - quotes mean nothing outside of tags
@@ -189,15 +225,23 @@ class Theme:
 
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def rss_date(day: date) -> str:
-    """A day as RFC 822 says it, in English whatever the locale."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day:02d} {MONTHS[day.month - 1][:3]} {day.year} 00:00:00 GMT"
+    """A day as RFC 822 says it, in English whatever the language and locale."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day:02d} {_MONTHS[day.month - 1]} {day.year} 00:00:00 GMT"
 
 
 def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme:
-    """The theme that the settings name, looked for in `themes` and then among those we carry. Raises ThemeError."""
+    """The theme that the settings name, with the words of its language. Raises ThemeError, or ContentError of words."""
+    folders = _folders(themes, config)
+    strings = _catalogues(folders, config.language)
+    return Theme(folders, config, nav, words_of(config.language, strings), lacking(config.language, strings))
+
+
+def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
+    """A theme and its parents, each looked for in `themes` and then among those we carry. Raises ThemeError."""
     folders: list[Path] = []
     name: str | None = config.theme
     while name:
@@ -211,4 +255,15 @@ def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme
         place = f"themes/{name}/theme.toml"
         about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
         name = about.parent or (None if name == ROOT_THEME else ROOT_THEME)
-    return Theme(folders, config, nav)
+    return tuple(folders)
+
+
+def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]:
+    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme."""
+    return tuple(
+        catalogue_of(disk.read_text(path, place), place, name)
+        for name in languages_of(language)
+        for folder in reversed(folders)
+        if (path := folder / "strings" / f"{name}.toml").is_file()
+        and (place := f"themes/{folder.name}/strings/{name}.toml")
+    )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.archive import SHELVES, archive_of, day_name, months, week_name
+from generator.archive import SHELVES, archive_of, months
+from generator.catalogue import english
 from generator.models import (
     Archive,
     Curation,
@@ -114,7 +115,7 @@ def test_the_pages_go_along() -> None:
     ],
 )
 def test_names_of_days_and_weeks(day: date, name: str, week: str) -> None:
-    assert (day_name(day), week_name(day)) == (name, week)
+    assert (english().day(day), english().week(day)) == (name, week)
 
 
 # --- neighbours -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator import urls
 from generator.archive import archive_of
 from generator.authors import dangling, with_pages
+from generator.catalogue import english
 from generator.config import Config
 from generator.models import Author, Curation, Label, Paper
 from generator.outputs.authors import by_letter, plan
@@ -187,4 +188,4 @@ def test_many_authors_fold_wherever_they_stand() -> None:
     assert (row.authors, row.more_authors) == (names[:5], 528)
     brief = brief_of(one, row)
     assert (brief.authors, brief.author_count) == (names[:3], 533)
-    assert "Author 19 and 513 more" in entry_of(one, Config()).body
+    assert "Author 19 and 513 more" in entry_of(one, Config(), english()).body

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from generator import insights, pictures
 from generator.archive import archive_of
+from generator.catalogue import english
 from generator.config import Config, Limits
 from generator.insights import ENOUGH
 from generator.models import Curation, Label, Page, Paper, Reading, Tag
@@ -172,12 +173,12 @@ def test_marks_of_years(months: list[str], marks: tuple[tuple[int, str], ...]) -
 def test_a_shelf_has_a_line_of_its_own_months() -> None:
     kinds = archive_of(tuple(MOVING), (), Curation(tags={"toys": Tag(name="Toys"), "tools": Tag(name="Tools")})).shelves
     tools, toys = kinds["tag"]
-    assert pictures.trend(toys) == pictures.Trend(
+    assert pictures.trend(toys, english()) == pictures.Trend(
         "M0 15L10 25L20 23L30 0L40 0", 40, "January 2025", "May 2025", 12, "April 2025"
     )
-    assert pictures.trend(tools) is not None
+    assert pictures.trend(tools, english()) is not None
     (january,) = (shelf for shelf in kinds["month"] if shelf.key == "2025-01")
-    assert pictures.trend(january) is None
+    assert pictures.trend(january, english()) is None
 
 
 def test_a_shelfs_line_is_small_and_stands_on_its_first_page_alone() -> None:

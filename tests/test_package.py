@@ -38,6 +38,7 @@ CARRIED = (
 ROOMS = {
     "generator": "generator",
     "themes/default": "generator/_carried/themes/default",
+    "themes/slate": "generator/_carried/themes/slate",
 }
 
 

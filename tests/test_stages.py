@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from generator.catalogue import english
 from generator.models import ListEntry
 from generator.stages import ordered, stages
 
@@ -23,7 +24,10 @@ def test_shelves_in_their_order() -> None:
         entry(7, "read"),
         entry(8, "to-read"),
     )
-    shown = [(stage.name, stage.key, [key[-1] for key in keys]) for stage, keys in stages({e.id: e for e in entries})]
+    shown = [
+        (stage.name, stage.key, [key[-1] for key in keys])
+        for stage, keys in stages({e.id: e for e in entries}, english())
+    ]
     assert shown == [
         ("Reading now", "reading-now", ["6"]),
         ("To read", "to-read", ["3", "8"]),
@@ -36,7 +40,7 @@ def test_shelves_in_their_order() -> None:
 
 
 def test_a_list_without_statuses_has_no_shelves() -> None:
-    assert stages({"a": entry(1), "b": entry(2, rating=3)}) == ()
+    assert stages({"a": entry(1), "b": entry(2, rating=3)}, english()) == ()
 
 
 def test_orders() -> None:

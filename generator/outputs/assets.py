@@ -1,4 +1,6 @@
-"""The theme's stylesheet, scripts and pictures under `assets/`, as they are; but for comments, which stay at home.
+"""The theme's stylesheet, scripts and pictures under `assets/`; scripts with the words of the site's language.
+
+Comments stay at home.
 
 What the theme's folder holds is for those who read it; a phone would pay for each word of it.
 """
@@ -8,8 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
+from generator.errors import Fault, ThemeError
 from generator.models import Archive, Page
 from generator.theme import Theme
+from generator.wording import scripted
 
 # By ending: lines that are a comment and nothing else; of a stylesheet, indents too. What begins with `/*!` or `//#` is
 # meant to be published.
@@ -23,8 +27,18 @@ _NONE: Final = re.compile(rb"(?!)")
 def plan(_archive: Archive, _config: Config, theme: Theme) -> Iterator[Page]:
     """`assets/<name>` for each asset of the theme and its parents."""
     for name, data in theme.assets.items():
-        comments = _COMMENTS.get(name.rpartition(".")[2], _NONE)
-        yield Page.of(f"assets/{name}", "", name=name, data=comments.sub(b"", data))
+        ending = name.rpartition(".")[2]
+        data = _COMMENTS.get(ending, _NONE).sub(b"", data)
+        yield Page.of(f"assets/{name}", "", name=name, data=_worded(name, data, theme) if ending == "js" else data)
+
+
+def _worded(name: str, data: bytes, theme: Theme) -> bytes:
+    try:
+        return scripted(data.decode(), theme.words).encode()
+    except KeyError as error:
+        raise ThemeError(
+            Fault(f"assets/{name}", str(error.args[0]), "mend it in the theme's strings/en.toml")
+        ) from None
 
 
 def render(page: Page, _theme: Theme) -> bytes:

@@ -44,7 +44,7 @@ def render(page: Page, theme: Theme) -> bytes:
     inside: tuple[Page, ...] = page.values["pages"]
     known = {one.address for one in inside}
     texts = {one.address: _file(one, known, theme) for one in inside}
-    texts["index.html"] = _start(page.values["start"], page.values["name"])
+    texts["index.html"] = _start(page.values["start"], page.values["name"], theme.config.language)
     return zipped(texts)
 
 
@@ -90,8 +90,8 @@ def _led(link: str, address: str, known: Iterable[str], theme: Theme) -> str:
     return escape(urls.absolute(theme.config.base_url, target) + tail)
 
 
-def _start(target: str, name: str) -> bytes:
+def _start(target: str, name: str, language: str) -> bytes:
     words = escape(name)
-    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{words}</title>'
+    head = f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{words}</title>'
     lead = f'<meta http-equiv="refresh" content="0; url={escape(target)}"></head>'
     return f'{head}{lead}<body><p><a href="{escape(target)}">{words}</a></p></body></html>\n'.encode()

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import insights, urls
-from generator.archive import month_name
 from generator.config import Config
 from generator.insights import Topic
 from generator.models import Archive, Page, Way
@@ -25,11 +24,11 @@ class Small(NamedTuple):
     picture: Picture
 
 
-def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, _config: Config, theme: Theme) -> Iterator[Page]:
     """Where there are no papers yet, other pages lead here all the same, and this one leads home."""
     papers = archive.papers
     if not papers:
-        yield Page.of(PAGE, "moved.html", title="Pictures of the archive", target=urls.HOME)
+        yield Page.of(PAGE, "moved.html", title=theme.words("insights.title"), target=urls.HOME)
         return
     months = insights.telling_months(papers)
     shown = [paper for paper in papers if urls.month_key(paper.day) >= months[0]]
@@ -47,12 +46,12 @@ def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
         papers=len(papers),
         enough=insights.ENOUGH,
         earlier=len(papers) - sum(by_month),
-        months=tuple(ways.get(month, Way("", month_name(month))) for month in months),
+        months=tuple(ways.get(month, Way("", theme.words.month(month))) for month in months),
         by_month=by_month,
         month_picture=columns(by_month)._replace(marks=marks),
         days=tuple((ways[day.isoformat()], count) for day, count in by_day),
         day_picture=strokes(by_day, *_edges(months))._replace(marks=marks),
-        topic_months=tuple(map(month_name, topics.months)),
+        topic_months=tuple(map(theme.words.month, topics.months)),
         window=topics.window,
         rising=tuple(_small(topic) for topic in topics.rising),
         falling=tuple(_small(topic) for topic in topics.falling),

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from generator import urls
-from generator.archive import MONTHS, SHELVES, months
+from generator.archive import SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
 from generator.models import Archive, Page, Row, Shelf, Way
@@ -19,13 +19,14 @@ from generator.rows import rest_of
 from generator.stages import stages
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
+from generator.words import Words
 
 INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title of its list
-    "organisation": ("organisations.html", "Organisations"),
-    "tag": ("tags.html", "Tags"),
-    "category": ("categories.html", "arXiv categories"),
-    "list": ("lists.html", "Reading lists"),
-    "search": ("searches.html", "Saved searches"),
+    "organisation": ("organisations.html", "kinds.organisations"),
+    "tag": ("tags.html", "kinds.tags"),
+    "category": ("categories.html", "kinds.categories"),
+    "list": ("lists.html", "kinds.lists"),
+    "search": ("searches.html", "kinds.searches"),
 }
 WHERE_ANY: Final = frozenset({"category", "list", "search"})  # kinds whose list is made only where there is one
 WITH_TREND: Final = frozenset({"organisation", "tag"})  # kinds that show their papers a month as a line
@@ -46,8 +47,12 @@ class Group(NamedTuple):
 
 
 class Week(NamedTuple):
-    """A line of the calendar: the week's page, and its seven days with theirs; None for a day of another month."""
+    """A line of the calendar: the week's number and page, and seven days with theirs; None for a day of another month.
 
+    Where weeks do not begin on Monday, a line stands for the week (ISO 8601) of which it has most days.
+    """
+
+    number: int
     way: Way | None
     days: tuple[tuple[date, Way | None] | None, ...]
 
@@ -59,14 +64,15 @@ class Month(NamedTuple):
     weeks: tuple[Week, ...]
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
     """All shelves, the lists of their kinds, the calendar, and one address that always leads to the newest day."""
     days = {shelf.key: shelf.way for shelf in archive.shelves["day"]}
     for kind, shelves in archive.shelves.items():
         for shelf in shelves if kind not in ELSEWHERE else ():
-            yield from _pages(shelf, archive.rows, days, config)
+            yield from _pages(shelf, archive, days, config)
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
-            address, title = INDEXES[kind]
+            address, name = INDEXES[kind]
+            title = theme.words(name)
             yield Page.of(address, "terms.html", kind=kind, title=title, ways=tuple(shelf.way for shelf in shelves))
     yield Page.of(CALENDAR, "days.html", years=_calendar(archive), steps=_steps(archive.shelves["day"]))
     if newest := next(iter(archive.shelves["day"]), None):
@@ -78,22 +84,24 @@ def paged(shelf: Shelf, config: Config) -> bool:
     return len(shelf.papers) > config.limits.shelf and not SHELVES[shelf.kind].by_time and shelf.kind != "list"
 
 
-def _pages(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way], config: Config) -> Iterator[Page]:
+def _pages(shelf: Shelf, archive: Archive, days: Mapping[str, Way], config: Config) -> Iterator[Page]:
+    rows, words = archive.rows, archive.words
     if not paged(shelf, config):
-        yield _page(shelf, f"{shelf.address}.html", _groups(shelf, rows, days))
+        yield _page(shelf, words, f"{shelf.address}.html", _groups(shelf, rows, days, words))
         return
     by_month = tuple((month, tuple(rows[paper.id] for paper in papers)) for month, papers in months(shelf))
-    ways = tuple(_month_way(shelf, month, len(papers)) for month, papers in by_month)
+    ways = tuple(_month_way(shelf, month, words, len(papers)) for month, papers in by_month)
     groups = tuple(Group(way, papers) for way, (_, papers) in zip(ways, by_month, strict=True))
-    yield _page(shelf, f"{shelf.address}.html", _fresh(groups), months=ways)
+    yield _page(shelf, words, f"{shelf.address}.html", _fresh(groups), months=ways)
     for place, (way, group) in enumerate(zip(ways, groups, strict=True)):
         later = ways[place - 1] if place else None
         earlier = ways[place + 1] if place + 1 < len(ways) else None
-        yield _page(shelf, way.address, (group,), month=way, previous=earlier, next=later)
+        yield _page(shelf, words, way.address, (group,), month=way, previous=earlier, next=later)
 
 
 def _page(
     shelf: Shelf,
+    words: Words,
     address: str,
     groups: tuple[Group, ...],
     *,
@@ -121,7 +129,7 @@ def _page(
         rests=_rests(shelf, groups) if shelf.kind == "day" else {},
         month=month,
         months=months,
-        trend=trend(shelf) if shelf.kind in WITH_TREND and not month else None,
+        trend=trend(shelf, words) if shelf.kind in WITH_TREND and not month else None,
     )
 
 
@@ -131,10 +139,10 @@ def _rests(shelf: Shelf, groups: Iterable[Group]) -> Mapping[str, str]:
     return {paper.id: rest for paper in shelf.papers if (rest := rest_of(paper, rows[paper.id]))}
 
 
-def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way]) -> tuple[Group, ...]:
+def _groups(shelf: Shelf, rows: Mapping[str, Row], days: Mapping[str, Way], words: Words) -> tuple[Group, ...]:
     """The papers of a week or month by day, of a list by their status; any other shelf's as they stand there."""
     key_of = {"week": urls.week_key, "month": urls.month_key}.get(shelf.kind)
-    if key_of is None and (shelves := stages(shelf.entries)):
+    if key_of is None and (shelves := stages(shelf.entries, words)):
         return tuple(
             Group(None, tuple(rows[key] for key in inside), stage.name, stage.key) for stage, inside in shelves
         )
@@ -158,9 +166,8 @@ def _fresh(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(shown)
 
 
-def _month_way(shelf: Shelf, month: str, papers: int) -> Way:
-    year, number = month.split("-")
-    return Way(f"{urls.month_page(shelf.address, month)}.html", f"{MONTHS[int(number) - 1]} {year}", papers)
+def _month_way(shelf: Shelf, month: str, words: Words, papers: int) -> Way:
+    return Way(f"{urls.month_page(shelf.address, month)}.html", words.month(month), papers)
 
 
 def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:
@@ -170,7 +177,7 @@ def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:
     years: dict[str, list[Month]] = defaultdict(list)
     for shelf in archive.shelves["month"]:
         first = date.fromisoformat(f"{shelf.key}-01")
-        years[shelf.key[:4]].append(Month(shelf.way, tuple(_weeks(first, weeks, days))))
+        years[shelf.key[:4]].append(Month(shelf.way, tuple(_weeks(first, archive.words.first, weeks, days))))
     return tuple((year, tuple(inside)) for year, inside in years.items())
 
 
@@ -180,10 +187,12 @@ def _steps(days: Iterable[Shelf]) -> tuple[int, ...]:
     return tuple(sorted({counts[step * len(counts) // STEPS] for step in range(STEPS)})) if counts else ()
 
 
-def _weeks(first: date, weeks: Mapping[str, Way], days: Mapping[date, Way]) -> Iterator[Week]:
-    monday = first - timedelta(days=first.weekday())
-    while (monday.year, monday.month) <= (first.year, first.month):
-        seven = [monday + timedelta(days=number) for number in range(7)]
+def _weeks(first: date, begins: int, weeks: Mapping[str, Way], days: Mapping[date, Way]) -> Iterator[Week]:
+    """The lines of a month; `begins` is the weekday of their first day, 0 for Monday."""
+    start = first - timedelta(days=(first.weekday() - begins) % 7)
+    while (start.year, start.month) <= (first.year, first.month):
+        seven = [start + timedelta(days=number) for number in range(7)]
         inside = tuple((day, days.get(day)) if day.month == first.month else None for day in seven)
-        yield Week(weeks.get(urls.week_key(monday)), inside)
-        monday += timedelta(days=7)
+        middle = seven[3]
+        yield Week(middle.isocalendar().week, weeks.get(urls.week_key(middle)), inside)
+        start += timedelta(days=7)

@@ -10,7 +10,7 @@ from generator.theme import Theme
 
 PAGE: Final = "papers/trending.html"
 MOST: Final = 30  # papers in each of its lists
-SPANS: Final = (("week", "This week", 7), ("month", "This month", 30), ("year", "This year", 365))  # days
+SPANS: Final = (("week", 7), ("month", 30), ("year", 365))  # days
 
 
 class Chart(NamedTuple):
@@ -22,13 +22,14 @@ class Chart(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, _config: Config, theme: Theme) -> Iterator[Page]:
     """The one page. It tells no day of a paper's age, so that it changes only when the order does, or "now"."""
     now = ranking.today(archive.papers)
-    charts = [("rising", "Rising", 0, ranking.rising(archive.papers, now, MOST))]
-    charts += [
-        (key, name, days, ranking.top(ranking.since(archive.papers, now, days), MOST)) for key, name, days in SPANS
-    ]
-    charts += [("all", "All time", 0, ranking.top(archive.papers, MOST))]
-    shown = (Chart(key, name, days, tuple(archive.rows[one.id] for one in some)) for key, name, days, some in charts)
+    charts = [("rising", 0, ranking.rising(archive.papers, now, MOST))]
+    charts += [(key, days, ranking.top(ranking.since(archive.papers, now, days), MOST)) for key, days in SPANS]
+    charts += [("all", 0, ranking.top(archive.papers, MOST))]
+    shown = (
+        Chart(key, theme.words(f"trending.{key}"), days, tuple(archive.rows[one.id] for one in some))
+        for key, days, some in charts
+    )
     yield Page.of(PAGE, "trending.html", now=now, charts=tuple(chart for chart in shown if chart.rows))

@@ -14,6 +14,7 @@ from generator.models import Archive, ListEntry, Page, Row, Shelf
 from generator.subscribing.channels import newest
 from generator.subscribing.entries import names, standing
 from generator.theme import Theme
+from generator.words import Words
 
 _TWIN: Final = "twin"
 
@@ -29,20 +30,25 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
 
 def render(page: Page, theme: Theme) -> bytes:
     """A twin by hand, for markdown has rules of its own; the rest by template."""
-    return "".join(_lines(page, theme.config)).encode() if page.template == _TWIN else theme.render(page)
+    return "".join(_lines(page, theme.config, theme.words)).encode() if page.template == _TWIN else theme.render(page)
 
 
-def paper_markdown(row: Row, config: Config, entry: ListEntry | None = None) -> str:
+def paper_markdown(row: Row, config: Config, words: Words, entry: ListEntry | None = None) -> str:
     """A paper as an entry of a markdown list of headings."""
     link = urls.absolute(config.base_url, urls.paper(row.id))
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
+    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
     where = ", ".join(one.name for one in row.organisations)
-    votes = f"{row.votes:,} vote{'' if row.votes == 1 else 's'}" if row.votes else ""
-    kept = " · ".join(filter(None, (standing(entry), str(entry.day or ""), ", ".join(entry.tags)))) if entry else ""
+    votes = words.counted(row.votes, "count.votes") if row.votes else ""
+    kept = _kept(entry, words) if entry else ""
     lines = [f"## [{markup.escape(row.title)}]({link})", *map(markup.escape, filter(None, (who, where)))]
     lines += [" · ".join(filter(None, (_elsewhere(row), votes, kept)))]
-    lines += [f"{'Our summary: ' if row.ours else ''}{markup.escape(row.excerpt)}", entry.words if entry else ""]
+    ours = f"{words('row.ours')} " if row.ours else ""
+    lines += [f"{ours}{markup.escape(row.excerpt)}", entry.words if entry else ""]
     return "\n\n".join(filter(None, lines))
+
+
+def _kept(entry: ListEntry, words: Words) -> str:
+    return " · ".join(filter(None, (standing(entry, words), str(entry.day or ""), ", ".join(entry.tags))))
 
 
 def _elsewhere(row: Row) -> str:
@@ -65,13 +71,13 @@ def _twin(shelf: Shelf, archive: Archive, config: Config) -> Page:
     )
 
 
-def _lines(page: Page, config: Config) -> Iterable[str]:
+def _lines(page: Page, config: Config, words: Words) -> Iterable[str]:
     rows, papers = page.values["rows"], page.values["papers"]
-    shown = f", the newest {len(rows)} here" if len(rows) < papers else ""
+    shown = f", {words('twin.newest', n=len(rows))}" if len(rows) < papers else ""
+    home = f"[{markup.escape(config.title)}]({urls.absolute(config.base_url, page.values['page'])})"
     yield f"# {markup.escape(page.values['name'])}\n\n"
-    yield f"{papers:,} paper{'' if papers == 1 else 's'}{shown}. "
-    yield f"From [{markup.escape(config.title)}]({urls.absolute(config.base_url, page.values['page'])}).\n"
+    yield f"{words.counted(papers, 'count.papers')}{shown}. {words('twin.from', home=home)}\n"
     if page.values["note"]:
         yield f"\n{page.values['note']}\n"
     for row in rows:
-        yield f"\n{paper_markdown(row, config, page.values['entries'].get(row.id))}\n"
+        yield f"\n{paper_markdown(row, config, words, page.values['entries'].get(row.id))}\n"

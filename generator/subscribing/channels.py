@@ -14,12 +14,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from generator import urls
 from generator.archive import days as standing_days
-from generator.archive import week_name
 from generator.config import Config
 from generator.curate import fact_words
 from generator.errors import Fault, nearest
 from generator.models import Archive, ListEntry, Page, Paper, Row, Shelf
 from generator.ranking import EPOCH, by_votes, today
+from generator.words import Words
 
 SITE: Final = "site"
 CORRECTIONS: Final = "corrections"
@@ -122,7 +122,7 @@ def channels(archive: Archive, config: Config) -> Iterator[Channel]:
 def site_channel(archive: Archive, config: Config, rhythm: str) -> Channel:
     """The whole site in one of the rhythms."""
     items, least = _items(archive.papers, rhythm, SITE, archive, config)
-    title = _in_rhythm(config.title, rhythm)
+    title = _in_rhythm(config.title, rhythm, archive.words)
     least = least or config.limits.feed
     ident = _urn(config, f"feed:{SITE}:{rhythm}")
     return Channel(SITE, rhythm, SITE, ident, title, urls.HOME, items, least, ALL_FORMATS)
@@ -134,7 +134,7 @@ def shelf_channel(archive: Archive, shelf: Shelf, config: Config, rhythm: str) -
     items, least = _items(shelf.papers, rhythm, name, archive, config, shelf)
     if shelf.entries and rhythm == "paper":
         items = _as_listed(shelf)
-    title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm)
+    title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm, archive.words)
     least = least or (config.feeds.author if shelf.kind == "author" else config.feeds.shelf)
     formats = FORMATS[shelf.kind] if rhythm == "paper" else ("rss", "json")
     ident = _urn(config, f"feed:{name}:{rhythm}")
@@ -220,8 +220,8 @@ def shelf_named(archive: Archive, name: str) -> Shelf | None:
     return next((shelf for kind in FORMATS for shelf in archive.shelves.get(kind, ()) if shelf.address == name), None)
 
 
-def _in_rhythm(title: str, rhythm: str) -> str:
-    return {"daily": f"{title}, day by day", "weekly": f"{title}, the best of each week"}.get(rhythm, title)
+def _in_rhythm(title: str, rhythm: str, words: Words) -> str:
+    return title if rhythm == "paper" else words(f"channel.{rhythm}", title=title)
 
 
 def newest(items: Sequence[ItemT], least: int) -> tuple[ItemT, ...]:
@@ -259,7 +259,9 @@ def _days(papers: Sequence[Paper], name: str, archive: Archive, config: Config, 
         if rows:
             on = date.fromisoformat(day.key)
             ident = _urn(config, f"digest:{name}:day:{day.key}")
-            title = f"{f'{shelf.name}, ' if shelf else ''}{day.name}: {_papers(len(rows))}"
+            title = (
+                f"{f'{shelf.name}, ' if shelf else ''}{day.name}: {archive.words.counted(len(rows), 'count.papers')}"
+            )
             yield Issue(ident, title, day.way.address, on, "" if shelf else day.note, rows)
 
 
@@ -272,6 +274,7 @@ def _weeks(
         for key in {urls.week_key(day) for day in standing_days(paper)}:
             by_week[key].append(paper)
     known = {week.key: week for week in archive.shelves["week"]}
+    words = archive.words
     now = today(archive.papers)
     for key in sorted(by_week, reverse=True):
         week, inside = known[key], by_week[key]
@@ -281,8 +284,7 @@ def _weeks(
             continue
         top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=by_votes)[: config.feeds.top])
         ident = _urn(config, f"digest:{name}:week:{key}")
-        chosen = f"the top {len(top)} of {_papers(len(inside))}" if len(inside) > len(top) else _papers(len(inside))
-        title = f"{f'{shelf.name}, ' if shelf else ''}{week_name(sunday)}: {chosen}"
+        title = f"{f'{shelf.name}, ' if shelf else ''}{words.week(sunday)}: {_chosen(len(top), len(inside), words)}"
         yield Issue(ident, title, week.way.address, settled, "", top)
 
 
@@ -295,15 +297,15 @@ def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
 
 
 def _corrections(archive: Archive, config: Config) -> Channel:
-    found = [correction for paper in archive.papers for correction in corrections(paper, config)]
+    found = [correction for paper in archive.papers for correction in corrections(paper, config, archive.words)]
     items = sorted(found, key=lambda one: (-one.day.toordinal(), one.id))
-    title = f"Corrections · {config.title}"
+    title = f"{archive.words('feeds.corrections')} · {config.title}"
     ident = _urn(config, f"feed:{CORRECTIONS}")
     least = config.limits.feed
     return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, ("rss", "json"))
 
 
-def corrections(paper: Paper, config: Config) -> Iterator[Correction]:
+def corrections(paper: Paper, config: Config, words: Words) -> Iterator[Correction]:
     """What changed about a paper after it was published here, and what it said before."""
 
     def correction(what: str, key: str, day: date, before: str, now: str) -> Correction:
@@ -314,17 +316,22 @@ def corrections(paper: Paper, config: Config) -> Iterator[Correction]:
         yield correction("renamed", change.until.isoformat(), change.until, change.title, paper.title)
     for version in paper.versions:
         if version.number > 1 and version.date >= paper.day:
-            before, now = f"version {version.number - 1}", f"version {version.number}"
+            before, now = (words("corrections.version", n=number) for number in (version.number - 1, version.number))
             yield correction("new version", str(version.number), version.date, before, now)
     if paper.withdrawn:
         last = max((version.date for version in paper.versions), default=paper.day)
-        yield correction("withdrawn", "", last, "not withdrawn", "withdrawn by its authors")
+        yield correction(
+            "withdrawn", "", last, words("corrections.before_withdrawn"), words("corrections.now_withdrawn")
+        )
     for name, before in paper.was:
         now = ", ".join(tag.name for tag in paper.tags) if name == "tags" else _said(paper, name)
         what = "retagged" if name == "tags" else "corrected"
-        yield correction(what, name, paper.changed or paper.day, f"{name}: {before or '(nothing)'}", f"{name}: {now}")
+        of = words.otherwise(f"fields.{name}", name)
+        before = before or words("corrections.nothing")
+        yield correction(what, name, paper.changed or paper.day, f"{of}: {before}", f"{of}: {now}")
     for alias in paper.aliases:
-        yield correction("merged", alias, paper.day, f"two papers: {alias} and {paper.id}", f"one paper: {paper.id}")
+        two, one = words("corrections.two", one=alias, other=paper.id), words("corrections.one", one=paper.id)
+        yield correction("merged", alias, paper.day, two, one)
 
 
 def _said(paper: Paper, name: str) -> str:
@@ -333,8 +340,10 @@ def _said(paper: Paper, name: str) -> str:
     return fact_words(getattr(paper, name))
 
 
-def _papers(number: int) -> str:
-    return f"{number:,} paper{'' if number == 1 else 's'}"
+def _chosen(top: int, inside: int, words: Words) -> str:
+    """How many papers of a week stand in its issue."""
+    papers = words.counted(inside, "count.papers")
+    return words("channel.top", n=top, papers=words.counted(inside, "count.of_papers")) if inside > top else papers
 
 
 def _urn(config: Config, key: str) -> str:

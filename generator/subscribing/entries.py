@@ -13,13 +13,12 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from generator import markup, urls
-from generator.archive import day_name
 from generator.config import Config
-from generator.lists import BEST
 from generator.models import ListEntry, Paper, Row
-from generator.stages import since_words
+from generator.stages import since_words, status_word
 from generator.subscribing.channels import Correction, Issue, Item, Listed
 from generator.theme import Theme
+from generator.words import Words
 
 _RELATIVE: Final = re.compile(r'(<a href=")(?!https?:|mailto:)([^"]*)"', re.IGNORECASE)
 
@@ -43,8 +42,9 @@ class Entry(NamedTuple):
 class Bench:
     """Entries, and what formats made of them: each is made once and stands in many files."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, words: Words) -> None:
         self.config = config
+        self.words = words
         self._entries: dict[bytes, Entry] = {}
         self._written: dict[tuple[str, bytes], str] = {}
 
@@ -52,7 +52,7 @@ class Bench:
         """Each item as `write` writes it in the format `form`."""
         for item in items:
             if not isinstance(item, Paper):
-                yield write(entry_of(item, self.config), self.config)
+                yield write(entry_of(item, self.config, self.words), self.config)
                 continue
             key = (form, item.digest)
             if (words := self._written.get(key)) is None:
@@ -61,23 +61,23 @@ class Bench:
 
     def _entry(self, paper: Paper) -> Entry:
         if (entry := self._entries.get(paper.digest)) is None:
-            entry = self._entries[paper.digest] = entry_of(paper, self.config)
+            entry = self._entries[paper.digest] = entry_of(paper, self.config, self.words)
         return entry
 
 
 @lru_cache(maxsize=1)
 def bench_of(theme: Theme) -> Bench:
     """The bench of one build."""
-    return Bench(theme.config)
+    return Bench(theme.config, theme.words)
 
 
-def entry_of(item: Item, config: Config) -> Entry:
+def entry_of(item: Item, config: Config, words: Words) -> Entry:
     """An item as an entry."""
     if isinstance(item, Paper):
-        return _paper(item, config)
+        return _paper(item, config, words)
     if isinstance(item, Listed):
-        return _listed(item, _paper(item.paper, config), config)
-    return _issue(item, config) if isinstance(item, Issue) else _correction(item, config)
+        return _listed(item, _paper(item.paper, config, words), config, words)
+    return _issue(item, config, words) if isinstance(item, Issue) else _correction(item, config, words)
 
 
 def absolute_html(markdown: str, config: Config, page: str, top: int = 3) -> str:
@@ -102,16 +102,21 @@ def abs_url(paper: Paper) -> str:
     return urls.arxiv(paper.arxiv)
 
 
-def names(authors: tuple[str, ...], count: int, limit: int) -> str:
+def names(authors: tuple[str, ...], count: int, limit: int, words: Words) -> str:
     """The names, and how many more there are."""
     shown = authors[:limit]
     more = max(count, len(authors)) - len(shown)
     if not shown:
-        return f"{count:,} author{'' if count == 1 else 's'}" if count else ""
-    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+        return words.counted(count, "count.authors") if count else ""
+    return ", ".join(shown) + (f" {words.counted(more, 'row.more')}" if more else "")
 
 
-def _paper(paper: Paper, config: Config) -> Entry:
+def excerpt(row: Row, words: Words) -> str:
+    """The first sentences of a paper, and whose they are where they are ours."""
+    return f"{words('row.ours')} {row.excerpt}" if row.ours else row.excerpt
+
+
+def _paper(paper: Paper, config: Config, words: Words) -> Entry:
     page = urls.paper(paper.id)
     return Entry(
         id=paper.guid,
@@ -122,69 +127,69 @@ def _paper(paper: Paper, config: Config) -> Entry:
         updated=max((paper.day, *(change.until for change in paper.history))),
         authors=paper.authors,
         categories=tuple(tag.name for tag in paper.tags),
-        body="".join(_story(paper, config, page)),
+        body="".join(_story(paper, config, words, page)),
         paper=paper,
     )
 
 
-def _listed(item: Listed, plain: Entry, config: Config) -> Entry:
+def _listed(item: Listed, plain: Entry, config: Config, words: Words) -> Entry:
     """The paper's entry with what its keeper says first; it is newer where its status is."""
     entry = item.entry
-    told = standing(entry)
-    head = f"<p><b>On this list{f': {escape(told, quote=False)}' if told else ''}</b></p>"
+    told = standing(entry, words)
+    head = f"<p><b>{words('entry.listed')}{f': {escape(told, quote=False)}' if told else ''}</b></p>"
     said = head + absolute_html(entry.words, config, urls.paper(item.paper.id)) if told or entry.words else ""
     updated = max(item.day, plain.updated, entry.since or item.day)
     return plain._replace(day=item.day, updated=updated, body=said + plain.body, listed=entry)
 
 
-def standing(entry: ListEntry) -> str:
+def standing(entry: ListEntry, words: Words) -> str:
     """How far the keeper of a list is with a paper, since when, and how good it is: `reading since …, 4 of 10`."""
-    since = f"{since_words(entry)} {day_name(entry.since)}" if entry.since else entry.status.replace("-", " ")
-    return ", ".join(filter(None, (since, "" if entry.rating is None else f"{entry.rating} of {BEST}")))
+    since = since_words(entry, words) if entry.since else words.otherwise(*status_word(entry.status))
+    return ", ".join(filter(None, (since, "" if entry.rating is None else words("list.rating", n=entry.rating))))
 
 
-def _story(paper: Paper, config: Config, page: str) -> Iterable[str]:
-    yield _told("The editor's note", paper.note, config, page)
+def _story(paper: Paper, config: Config, words: Words, page: str) -> Iterable[str]:
+    yield _told(words("paper.note"), paper.note, config, page)
     if paper.withdrawn:
-        yield "<p><b>Withdrawn by its authors.</b></p>"
-    who = names(paper.authors, paper.author_count, config.limits.authors)
+        yield f"<p><b>{words('entry.withdrawn')}</b></p>"
+    who = names(paper.authors, paper.author_count, config.limits.authors, words)
     where = ", ".join(one.name for one in paper.organisations)
     if who or where:
         yield f"<p>{escape(' · '.join(filter(None, (who, where))), quote=False)}</p>"
     if paper.summary:
-        yield _told("Our summary", paper.summary, config, page)
+        yield _told(words("paper.summary"), paper.summary, config, page)
     else:
         yield markup.plain_html(paper.abstract)
     if paper.machine_summary:
-        model = escape(paper.machine_summary_model or "model not stated", quote=False)
-        yield f"<p><b>Summary by a machine ({model})</b></p>{markup.plain_html(paper.machine_summary)}"
-    links = [f'<a href="{escape(link)}">{word}</a>' for word, link in _links(paper) if link]
+        model = escape(paper.machine_summary_model or words("entry.no_model"), quote=False)
+        yield f"<p><b>{words('paper.machine')} ({model})</b></p>{markup.plain_html(paper.machine_summary)}"
+    links = [f'<a href="{escape(link)}">{word}</a>' for word, link in _links(paper, words) if link]
     if links:
         yield f"<p>{' · '.join(links)}</p>"
 
 
-def _links(paper: Paper) -> tuple[tuple[str, str], ...]:
-    return (("arXiv", abs_url(paper)), ("Code", paper.code), ("Project", paper.project))
+def _links(paper: Paper, words: Words) -> tuple[tuple[str, str], ...]:
+    return (("arXiv", abs_url(paper)), (words("paper.code"), paper.code), (words("entry.project"), paper.project))
 
 
 def _told(heading: str, markdown: str, config: Config, page: str) -> str:
     return f"<p><b>{heading}</b></p>{absolute_html(markdown, config, page)}" if markdown else ""
 
 
-def _issue(issue: Issue, config: Config) -> Entry:
+def _issue(issue: Issue, config: Config, words: Words) -> Entry:
     body = (
         absolute_html(issue.note, config, issue.address)
-        + f"<ol>{''.join(_line(row, config) for row in issue.rows)}</ol>"
+        + f"<ol>{''.join(_line(row, config, words) for row in issue.rows)}</ol>"
     )
     link = urls.absolute(config.base_url, issue.address)
     return Entry(issue.id, issue.title, link, "", issue.day, issue.day, (), (), body)
 
 
-def _line(row: Row, config: Config) -> str:
+def _line(row: Row, config: Config, words: Words) -> str:
     link = escape(urls.absolute(config.base_url, urls.paper(row.id)))
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
-    facts = " · ".join(filter(None, (who, ", ".join(one.name for one in row.organisations), _votes(row))))
-    said = f"{'Our summary: ' if row.ours else ''}{row.excerpt}"
+    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+    facts = " · ".join(filter(None, (who, ", ".join(one.name for one in row.organisations), _votes(row, words))))
+    said = excerpt(row, words)
     lines = (
         f'<a href="{link}"><b>{escape(row.title, quote=False)}</b></a>',
         *(escape(one, quote=False) for one in (facts, said) if one),
@@ -192,15 +197,17 @@ def _line(row: Row, config: Config) -> str:
     return f"<li>{'<br>'.join(lines)}</li>"
 
 
-def _votes(row: Row) -> str:
-    return f"{row.votes:,} vote{'' if row.votes == 1 else 's'}" if row.votes else ""
+def _votes(row: Row, words: Words) -> str:
+    return words.counted(row.votes, "count.votes") if row.votes else ""
 
 
-def _correction(item: Correction, config: Config) -> Entry:
-    title = f"{item.what.capitalize()}: {item.paper.title}"
+def _correction(item: Correction, config: Config, words: Words) -> Entry:
+    what = words(f"corrections.{item.what.replace(' ', '_')}")
+    title = f"{what}: {item.paper.title}"
+    before, now = (escape(said, quote=False) for said in (item.before, item.now))
     body = (
-        f"<p>{escape(item.what.capitalize(), quote=False)}, {day_name(item.day)}.</p>"
-        f"<p><b>Before:</b> {escape(item.before, quote=False)}</p><p><b>Now:</b> {escape(item.now, quote=False)}</p>"
+        f"<p>{what}, {words.day(item.day)}.</p>"
+        f"<p><b>{words('entry.before')}</b> {before}</p><p><b>{words('entry.now')}</b> {now}</p>"
     )
     link = urls.absolute(config.base_url, urls.paper(item.paper.id))
     return Entry(item.id, title, link, abs_url(item.paper), item.day, item.day, item.paper.authors, (item.what,), body)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from generator.catalogue import english
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
 from generator.citing.ris import ris
@@ -42,7 +43,7 @@ def _csv(papers: Sequence[Paper], config: Config) -> bytes:
 
 
 def _md(papers: Sequence[Paper], config: Config) -> bytes:
-    return "\n".join(f"{paper_markdown(row_of(paper), config)}\n" for paper in papers).encode()
+    return "\n".join(f"{paper_markdown(row_of(paper), config, english())}\n" for paper in papers).encode()
 
 
 EXPORTS: Final[Mapping[str, Export]] = {

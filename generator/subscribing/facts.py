@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from generator import urls
+from generator.catalogue import english
 from generator.config import Config
 from generator.lists import BEST
 from generator.models import Label, ListEntry, Paper, Reading
@@ -162,7 +163,7 @@ def _signals(reading: Reading | None) -> dict[str, Any]:
 
 def listed_facts_of(entry: ListEntry) -> dict[str, Any]:
     """What a reading list says of a paper, as JSON; its words are markdown."""
-    shelf = {"shelf": stage_of(entry).name} if entry.status else {}
+    shelf = {"shelf": stage_of(entry, english()).name} if entry.status else {}
     return entry.model_dump(mode="json", exclude={"id"}, exclude_defaults=True) | shelf
 
 

@@ -22,8 +22,9 @@ from generator import markup, urls
 from generator.config import Config, DigestSettings
 from generator.models import Page, Row
 from generator.subscribing.channels import Issue
-from generator.subscribing.entries import absolute_html, names
+from generator.subscribing.entries import absolute_html, excerpt, names
 from generator.theme import Theme
+from generator.words import Words
 
 LIMIT: Final = 100_000  # bytes of a whole mail: beyond that, the best known reader shows only its beginning
 POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78)
@@ -69,7 +70,7 @@ def _letter(name: str, issue: Issue, shown: int, theme: Theme, reader: Reader | 
     mail = EmailMessage(policy=POLICY)
     for header, value in _headers(name, issue, config, reader).items():
         mail[header] = value
-    mail.set_content(_text(name, issue, rows, rest, config), cte="quoted-printable")
+    mail.set_content(_text(name, issue, rows, rest, theme), cte="quoted-printable")
     html = theme.render(_page(name, issue, rows, rest, config)).decode()
     mail.add_alternative(_inlined(html), subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_{uuid5(UUID(issue.id), 'boundary').hex}")
@@ -115,21 +116,21 @@ def _page(name: str, issue: Issue, rows: tuple[Row, ...], rest: int, config: Con
     return Page("digest.mail.html", "digest.mail.html", values, b"")
 
 
-def _text(name: str, issue: Issue, rows: tuple[Row, ...], rest: int, config: Config) -> str:
+def _text(name: str, issue: Issue, rows: tuple[Row, ...], rest: int, theme: Theme) -> str:
+    config, words = theme.config, theme.words
     page = urls.absolute(config.base_url, address_of(name, issue, "html"))
     parts = [subject(issue, config.digests[name], config), page, markup.words(issue.note)]
-    parts += [_lines(number, row, config) for number, row in enumerate(rows, 1)]
+    parts += [_lines(number, row, config, words) for number, row in enumerate(rows, 1)]
     if rest:
-        parts.append(f"… and {rest:,} more: {page}")
-    parts.append(f"-- \n{config.title}\nUnsubscribe: write to {config.mail.unsubscribe or config.mail.sender}")
+        parts.append(words("letter.rest", n=words.number(rest), page=page))
+    parts.append(f"-- \n{config.title}\n{words('letter.end', address=config.mail.unsubscribe or config.mail.sender)}")
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _lines(number: int, row: Row, config: Config) -> str:
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
+def _lines(number: int, row: Row, config: Config, words: Words) -> str:
+    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
     where = ", ".join(one.name for one in row.organisations)
-    said = f"{'Our summary: ' if row.ours else ''}{row.excerpt}"
-    lines = (f"{number}. {row.title}", " · ".join(filter(None, (who, where))), said)
+    lines = (f"{number}. {row.title}", " · ".join(filter(None, (who, where))), excerpt(row, words))
     wrapped = [fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines if line]
     return "\n".join((*wrapped, urls.absolute(config.base_url, urls.paper(row.id))))
 

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from generator import frontmatter, lists, markup, urls
+from generator.catalogue import english
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl
 from generator.citing.latex import latex, latex_title
@@ -125,7 +126,7 @@ def _md(kept: Sequence[Kept], config: Config, of: ReadingList) -> bytes:
 def _md_entry(entry: ListEntry, paper: Paper, config: Config) -> str:
     rating = "" if entry.rating is None else f"{entry.rating} of {lists.BEST}"
     said = " · ".join(filter(None, (entry.status, str(entry.day or ""), rating, *entry.tags)))
-    parts = (paper_markdown(row_of(paper), config).rstrip("\n"), markup.escape(said), entry.words)
+    parts = (paper_markdown(row_of(paper), config, english()).rstrip("\n"), markup.escape(said), entry.words)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

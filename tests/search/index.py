@@ -1,16 +1,17 @@
 """Writes the files of an index into a folder, and asks node about it."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from generator.catalogue import english
 from generator.config import SearchBoosts
 from generator.models import Paper
 from generator.searching import library
 from generator.searching.tiers import tiers
+from generator.wording import scripted
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -43,7 +44,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 def modules(folder: Path) -> Path:
     """Our browser modules where node takes them for modules, whatever its version."""
-    shutil.copytree(ROOT / "themes/default/assets", folder / "assets")
+    (folder / "assets").mkdir(parents=True)
+    for path in (ROOT / "themes/default/assets").glob("*.js"):
+        (folder / "assets" / path.name).write_text(scripted(path.read_text("utf-8"), english()), "utf-8")
     (folder / "assets/package.json").write_text('{"type": "module"}')
     return folder / "assets"
 

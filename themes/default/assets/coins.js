@@ -10,7 +10,7 @@ import { entries } from "./page.js";
 /** The names in an entry, or none where it does not show all of them. */
 function authors(item) {
   const line = item.querySelector(".by");
-  const cut = [...(line?.childNodes ?? [])].some((node) => node.nodeType === Node.TEXT_NODE && / and [\d,]+ more/.test(node.data));
+  const cut = [...(line?.childNodes ?? [])].some((node) => node.nodeType === Node.TEXT_NODE && /\d/.test(node.data));
   if (!line || cut) return [];
   const names = [...line.querySelectorAll("bdi")].filter((name) => !name.closest('a[href*="organisations/"]'));
   return names.map((name) => name.textContent);

@@ -14,7 +14,7 @@ export async function copy(words, what, otherwise = asked) {
     otherwise(words);
     return false;
   }
-  announce(`Copied: ${what}.`);
+  announce(_("copy.copied")({ what }));
   return true;
 }
 
@@ -25,31 +25,31 @@ export function copyButton(name, what, words, otherwise) {
   button.addEventListener("click", async () => {
     if (!(await copy(words(), what, otherwise))) return;
     clearTimeout(waiting);
-    button.textContent = "Copied";
+    button.textContent = _("copy.done");
     waiting = setTimeout(() => (button.textContent = name), SECONDS * 1000);
   });
   return button;
 }
 
 function asked(words) {
-  prompt("Copy it with your keyboard:", words);
+  prompt(_("copy.by_hand"), words);
 }
 
 function selected(source) {
   getSelection().selectAllChildren(source);
-  notice("Selected: copy it with your keyboard.");
+  notice(_("copy.selected"));
 }
 
 for (const source of document.querySelectorAll("pre[data-copy]")) {
   const what = source.dataset.copy;
-  const button = copyButton(`Copy ${what}`, what, () => source.textContent, () => selected(source));
+  const button = copyButton(_("copy.button")({ what }), what, () => source.textContent, () => selected(source));
   source.before(element("p", { class: "copy" }, button));
 }
 
 for (const link of document.querySelectorAll("a[data-feed]")) {
   const address = link.dataset.feed;
-  const button = copyButton("copy", address, () => address);
+  const button = copyButton(_("copy.address"), address, () => address);
   button.className = "small";
-  button.setAttribute("aria-label", `Copy the address: ${link.textContent}`);
+  button.setAttribute("aria-label", _("copy.address_of")({ name: link.textContent }));
   link.after("\u00a0", button); // a button stays beside its link
 }

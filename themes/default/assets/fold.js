@@ -5,7 +5,7 @@
 import { element, entries } from "./page.js";
 import { announce } from "./told.js";
 
-const NOWHERE = "The abstract could not be fetched. The paper’s own page has it.";
+const NOWHERE = _("fold.nowhere");
 
 /** The abstract of the paper at that address, as its page shows it; words that say why where there is none. */
 async function abstract(address) {
@@ -14,8 +14,8 @@ async function abstract(address) {
     if (!answer.ok) return [element("p", {}, NOWHERE)];
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const sections = [...page.querySelectorAll("main section")];
-    const found = ["Abstract", "Our summary"].map((name) => sections.find((one) => one.querySelector("h2")?.textContent === name)).find(Boolean);
-    if (!found) return [element("p", {}, "The abstract is not in this archive.")];
+    const found = [_("paper.abstract"), _("paper.summary")].map((name) => sections.find((one) => one.querySelector("h2")?.textContent === name)).find(Boolean);
+    if (!found) return [element("p", {}, _("fold.missing"))];
     return [...found.children].filter((one) => one.localName !== "h2").map((one) => document.importNode(one, true));
   } catch {
     // Without a connection, or where the page was opened from disk.
@@ -25,7 +25,7 @@ async function abstract(address) {
 
 function folding({ item, link }, number) {
   const text = element("div", { class: "says", id: `fold${number}`, dir: "auto", hidden: "" });
-  const button = element("button", { type: "button", class: "fold", "aria-expanded": "false", "aria-controls": text.id, "aria-label": `Abstract: ${link.textContent}`, title: "Abstract" });
+  const button = element("button", { type: "button", class: "fold", "aria-expanded": "false", "aria-controls": text.id, "aria-label": _("fold.button")({ title: link.textContent }), title: _("paper.abstract") });
   let asked;
   button.addEventListener("click", async () => {
     const open = button.getAttribute("aria-expanded") === "false";
@@ -38,7 +38,7 @@ function folding({ item, link }, number) {
     }
     text.replaceChildren(...(await asked));
     if (text.textContent === NOWHERE) asked = undefined; // so that the next time asks again
-    announce(asked ? "The abstract is open." : NOWHERE);
+    announce(asked ? _("fold.open") : NOWHERE);
   });
   item.append(button, text);
 }

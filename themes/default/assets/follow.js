@@ -26,7 +26,7 @@ export async function follow(key, name, wanted) {
     notice(error.message);
     return false;
   }
-  announce(wanted ? `You follow ${name}.` : `You no longer follow ${name}.`);
+  announce(wanted ? _("follow.followed")({ name }) : _("follow.unfollowed")({ name }));
   const only = store.toldOnce();
   if (only) notice(only);
   return true;
@@ -45,7 +45,7 @@ function keyHere() {
 }
 
 function followButton(key, name) {
-  const button = element("button", { type: "button" }, "Follow");
+  const button = element("button", { type: "button" }, _("follow.button"));
   const show = () => button.setAttribute("aria-pressed", String(followed().some((one) => one.key === key)));
   button.addEventListener("click", () => follow(key, name, button.getAttribute("aria-pressed") !== "true"));
   onfollow(show);

@@ -2,20 +2,16 @@
 
 import { followed, follow, onfollow } from "./follow.js";
 import { byDay, complete, dayOf, merged } from "./following-merge.js";
-import { dayName, element, ROOT } from "./page.js";
+import { counted, dayName, element, listed, OF_PAPERS, ROOT } from "./page.js";
 
 const AUTHORS = 5; // shown of a paper
 const root = document.getElementById("following");
-const ui = { shelves: element("ul", { class: "follows" }), count: element("p", { role: "status", class: "facts" }), papers: element("div"), older: element("button", { type: "button", hidden: "" }, "Older papers") };
-const NOTHING = ["You follow nothing yet. The page of a ", linkTo("tags.html", "tag"), ", an ", linkTo("organisations.html", "organisation"), " or an author has a button for it."];
+const ui = { shelves: element("ul", { class: "follows" }), count: element("p", { role: "status", class: "facts" }), papers: element("div"), older: element("button", { type: "button", hidden: "" }, _("following.older")) };
+const NOTHING = _parts("following.nothing")({ tag: linkTo("tags.html", _("following.tag")), organisation: linkTo("organisations.html", _("following.organisation")) });
 const known = new Map(); // shelves by key, as in following-merge.js, or with `fault`: why they could not be had
 
 function linkTo(address, ...inside) {
   return element("a", { href: new URL(address, ROOT).href }, ...inside);
-}
-
-function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** One file of a feed, put after what is known of its shelf. */
@@ -33,32 +29,28 @@ async function asked({ key, name }, address = `${key}.json`) {
     known.set(key, await read(before, address));
   } catch (error) {
     const gone = error === 404 || error === 410;
-    known.set(key, { ...before, older: "", fault: gone ? "is no longer on this site" : "could not be fetched" });
+    known.set(key, { ...before, older: "", fault: gone ? _("following.gone") : _("following.fault") });
   }
 }
 
 function shelfItem({ key, name }) {
   const { fault } = known.get(key) ?? {};
-  const button = element("button", { type: "button", class: "small", "aria-label": `Unfollow ${name}` }, "Unfollow");
+  const button = element("button", { type: "button", class: "small", "aria-label": _("following.unfollow_this")({ name }) }, _("following.unfollow"));
   button.addEventListener("click", () => follow(key, name, false));
   return element("li", {}, linkTo(`${key}.html`, element("bdi", {}, name)), ...(fault ? [" ", element("b", {}, fault)] : []), " ", button);
 }
 
-function listed(parts) {
-  return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
-}
-
 function row({ id, title, authors, count: all, why }) {
-  const item = element("li", {}, element("h3", {}, linkTo(`papers/${id}.html`, element("bdi", {}, title))));
+  const item = element("li", {}, element("h3", {}, linkTo(`papers/${id}.html`, element("bdi", OF_PAPERS, title))));
   const rest = all - Math.min(authors.length, AUTHORS);
   const names = listed(authors.slice(0, AUTHORS).map((name) => element("bdi", {}, name)));
-  if (names.length) item.append(element("p", { class: "by" }, ...names, rest > 0 ? ` and ${rest.toLocaleString("en")} more` : ""));
-  item.append(element("p", { class: "facts" }, "You follow ", ...listed(why.map(({ key, name }) => linkTo(`${key}.html`, element("bdi", {}, name))))));
+  if (names.length) item.append(element("p", { class: "by" }, ...names, rest > 0 ? ` ${counted(rest, _("row.more"))}` : ""));
+  item.append(element("p", { class: "facts" }, _("following.why"), " ", ...listed(why.map(({ key, name }) => linkTo(`${key}.html`, element("bdi", {}, name))))));
   return item;
 }
 
 function section([day, papers]) {
-  return element("section", {}, element("h2", {}, linkTo(`papers/date/${day}.html`, dayName(day)), " ", element("small", {}, count(papers.length, "paper"))), element("ul", { class: "rows list" }, ...papers.map(row)));
+  return element("section", {}, element("h2", {}, linkTo(`papers/date/${day}.html`, dayName(day)), " ", element("small", {}, counted(papers.length, _("count.papers")))), element("ul", { class: "rows list" }, ...papers.map(row)));
 }
 
 function show() {
@@ -68,7 +60,7 @@ function show() {
   ui.shelves.replaceChildren(...shelves.map(shelfItem));
   ui.papers.replaceChildren(...byDay(papers).map(section));
   ui.older.hidden = !from;
-  ui.count.replaceChildren(...(shelves.length ? [count(papers.length, "paper")] : NOTHING));
+  ui.count.replaceChildren(...(shelves.length ? [counted(papers.length, _("count.papers"))] : NOTHING));
 }
 
 /** What shelves have that is older, until there is something to show of it. */
@@ -87,12 +79,12 @@ async function older() {
 async function refresh() {
   const missing = followed().filter(({ key }) => !known.has(key));
   for (const key of [...known.keys()]) if (!followed().some((one) => one.key === key)) known.delete(key);
-  if (missing.length) ui.count.textContent = "Asking for the lists …";
+  if (missing.length) ui.count.textContent = _("following.asking");
   await Promise.all(missing.map((shelf) => asked(shelf)));
   show();
 }
 
 ui.older.addEventListener("click", older);
-root.replaceChildren(element("h2", { class: "unseen" }, "What you follow"), ui.shelves, ui.count, ui.papers, ui.older);
+root.replaceChildren(element("h2", { class: "unseen" }, _("following.heading")), ui.shelves, ui.count, ui.papers, ui.older);
 onfollow(refresh);
 await refresh();

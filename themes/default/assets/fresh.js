@@ -2,7 +2,7 @@
 // "New". The title of the document counts them (on the front page all there are), and a bar at the foot of the window says
 // of which days they are and has them all marked as seen. Nothing on the page moves for it.
 
-import { dayName, element, entries, ROOT } from "./page.js";
+import { counted, dayName, element, entries, ROOT } from "./page.js";
 import { notice } from "./told.js";
 import { news, onnews, seen, sign } from "./visit.js";
 
@@ -11,10 +11,6 @@ const main = document.getElementById("main");
 const title = document.title;
 const isFront = document.querySelector(".title") !== null;
 
-function counted(number) {
-  return `${number.toLocaleString("en")} new ${number === 1 ? "paper" : "papers"}`;
-}
-
 function linkTo(address, words) {
   return element("a", { href: new URL(address, ROOT).href }, words);
 }
@@ -22,20 +18,20 @@ function linkTo(address, words) {
 function listed(fresh) {
   const days = fresh.slice(0, DAYS).flatMap(({ day, papers }, at) => [at ? ", " : ": ", linkTo(`papers/date/${day}.html`, dayName(day).replace(/ \d+$/, "")), ` ${papers.length}`]);
   const rest = fresh.length - DAYS;
-  return rest > 0 ? [...days, ", and ", linkTo("days.html", rest === 1 ? "another day" : `${rest} days before`)] : days;
+  return rest > 0 ? [...days, ", ", ..._parts("fresh.rest")({ days: linkTo("days.html", counted(rest, _("fresh.days"))) })] : days;
 }
 
 function bar(all, here, fresh) {
-  const words = isFront ? [element("b", {}, counted(all)), " since your last visit", ...listed(fresh), "."] : [element("b", {}, counted(here)), " on this page since your last visit."];
-  const button = element("button", { type: "button" }, "Mark all seen");
+  const words = isFront ? [..._parts("fresh.site")({ papers: element("b", {}, counted(all, _("fresh.papers"))) }), ...listed(fresh), "."] : _parts("fresh.page")({ papers: element("b", {}, counted(here, _("fresh.papers"))) });
+  const button = element("button", { type: "button" }, _("fresh.mark"));
   button.addEventListener("click", markSeen);
-  return element("aside", { class: "news", "aria-label": "New since your last visit" }, element("p", {}, ...words), button);
+  return element("aside", { class: "news", "aria-label": _("fresh.label") }, element("p", {}, ...words), button);
 }
 
 async function markSeen() {
   try {
     const undo = await seen();
-    notice("All are marked as seen.", "Undo", () => undo().catch((error) => notice(error.message)));
+    notice(_("fresh.marked"), _("told.undo"), () => undo().catch((error) => notice(error.message)));
   } catch (error) {
     notice(error.message);
   }
@@ -44,7 +40,7 @@ async function markSeen() {
 function mark(item, isNew) {
   if (item.classList.contains("fresh") === isNew) return;
   item.classList.toggle("fresh", isNew);
-  if (isNew) item.prepend(element("p", { class: "new" }, "New"));
+  if (isNew) item.prepend(element("p", { class: "new" }, _("fresh.new")));
   else item.querySelector(":scope > .new").remove();
 }
 

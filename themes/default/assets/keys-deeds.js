@@ -14,8 +14,8 @@ const DEEDS = {
   r: () => turn("read"),
   l: () => turn("to-read"),
   y: () => taken(({ share }, { title, address }) => share(title, address)),
-  m: () => taken(({ copy, markdownLink }, { title, address }) => copy(markdownLink(title, address), "the markdown link")),
-  c: () => taken(async ({ copy, citation }, { address }) => copy(await citation(address), "the citation")),
+  m: () => taken(({ copy, markdownLink }, { title, address }) => copy(markdownLink(title, address), _("share.markdown"))),
+  c: () => taken(async ({ copy, citation }, { address }) => copy(await citation(address), _("share.citation"))),
   "/": search,
 };
 
@@ -46,7 +46,7 @@ function step(by, only = "*") {
   const from = at >= 0 ? at + (by > 0) : edge < 0 ? all.length : edge;
   const ahead = by > 0 ? all.slice(from) : all.slice(0, from).reverse();
   const next = ahead.find(({ item }) => item.matches(only));
-  if (!next) return announce(by > 0 ? "No more below." : "No more above.");
+  if (!next) return announce(by > 0 ? _("keys.end") : _("keys.start"));
   next.link.focus({ preventScroll: true });
   next.item.scrollIntoView({ block: "nearest" });
 }
@@ -55,7 +55,7 @@ function step(by, only = "*") {
 function found(...selectors) {
   const place = here();
   const control = selectors.map((selector) => place?.item.querySelector(selector)).find(Boolean);
-  if (!control) notice(place ? "There is nothing here for that key." : "Move to an entry first: j goes to the next one, k to the one before.");
+  if (!control) notice(place ? _("keys.nothing") : _("keys.move"));
   return control;
 }
 
@@ -76,7 +76,7 @@ async function taken(take) {
   if (!place) return void found();
   const [sharing, copying] = await Promise.all([import("./share.js"), import("./copy.js")]);
   const of = { title: place.title ?? place.link.textContent, address: place.address ?? place.link.href };
-  await take({ ...sharing, ...copying }, of).catch(() => notice("That could not be fetched."));
+  await take({ ...sharing, ...copying }, of).catch(() => notice(_("keys.fault")));
 }
 
 function search() {

@@ -3,25 +3,25 @@
 import { element } from "./page.js";
 
 const DEEDS = [
-  ["j", "next entry"],
-  ["k", "entry before"],
-  ["n", "next new entry"],
-  ["o", "open it; so does Enter"],
-  ["x", "fold or unfold it"],
-  ["s", "star it, or no longer"],
-  ["r", "read, or no longer"],
-  ["l", "to read later"],
-  ["y", "share or copy its link"],
-  ["m", "copy it as a markdown link"],
-  ["c", "copy its citation"],
-  ["/", "search"],
+  ["j", _("keys.next")],
+  ["k", _("keys.before")],
+  ["n", _("keys.fresh")],
+  ["o", _("keys.open")],
+  ["x", _("keys.fold")],
+  ["s", _("keys.star")],
+  ["r", _("keys.read")],
+  ["l", _("keys.later")],
+  ["y", _("keys.share")],
+  ["m", _("keys.markdown")],
+  ["c", _("keys.cite")],
+  ["/", _("keys.search")],
 ];
 
 let dialog = null;
 
 /** Show the sheet; `ways` are [keys, words] of where one can go, `off` the setting that switches keys off. */
 export function show(ways, store, off) {
-  dialog ??= sheet([...DEEDS, ...ways, ["?", "this sheet"]], store, off);
+  dialog ??= sheet([...DEEDS, ...ways, ["?", _("keys.sheet")]], store, off);
   dialog.showModal();
 }
 
@@ -40,11 +40,11 @@ function sheet(keys, store, off) {
   });
   store.onchange(show);
   show();
-  const close = element("button", { type: "button" }, "Close");
+  const close = element("button", { type: "button" }, _("told.close"));
   const made = element("dialog", { class: "keys", "aria-labelledby": "keys" },
-    element("h2", { id: "keys" }, "Keys"),
+    element("h2", { id: "keys" }, _("keys.title")),
     element("dl", {}, ...keys.map(([pressed, words]) => element("div", {}, element("dt", {}, ...caps(pressed)), element("dd", {}, words)))),
-    element("p", {}, element("label", {}, box, " Keys of one letter are on")), told, close);
+    element("p", {}, element("label", {}, box, " ", _("keys.on"))), told, close);
   close.addEventListener("click", () => made.close());
   made.addEventListener("click", ({ target }) => target === made && made.close()); // beside it
   document.body.append(made);

@@ -11,13 +11,13 @@ const PATIENCE = 1500; // milliseconds between g and the letter after it
 const WRITING = "input, select, textarea, dialog, [contenteditable]:not([contenteditable='false'])";
 const REPEATED = ["j", "k", "n"]; // what may be held down
 const WAYS = { // after g
-  h: ["index.html", "the front page"],
-  d: ["days.html", "days"],
-  t: ["tags.html", "tags"],
-  o: ["organisations.html", "organisations"],
-  a: ["authors.html", "authors"],
-  m: ["mine.html", "My list"],
-  f: ["following.html", "what you follow"],
+  h: ["index.html", _("keys.to_front")],
+  d: ["days.html", _("keys.to_days")],
+  t: ["tags.html", _("keys.to_tags")],
+  o: ["organisations.html", _("keys.to_organisations")],
+  a: ["authors.html", _("keys.to_authors")],
+  m: ["mine.html", _("keys.to_mine")],
+  f: ["following.html", _("keys.to_following")],
 };
 
 const store = await open();
@@ -37,7 +37,7 @@ function go(key) {
 
 async function sheet() {
   const { show } = await import("./keys-sheet.js");
-  show(ways().map(([key, [, words]]) => [`g ${key}`, `to ${words}`]), store, OFF);
+  show(ways().map(([key, [, words]]) => [`g ${key}`, words]), store, OFF);
 }
 
 /** Do what the key says; whether it said anything. */
@@ -62,6 +62,6 @@ document.addEventListener("keydown", (event) => {
   if (!isOther(event) && !store.setting(OFF) && obey(event.key)) event.preventDefault();
 });
 
-const button = element("button", { type: "button", class: "small" }, "Keys");
+const button = element("button", { type: "button", class: "small" }, _("keys.title"));
 button.addEventListener("click", sheet);
 document.querySelector("footer").append(element("p", {}, button));

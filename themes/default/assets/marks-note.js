@@ -13,7 +13,7 @@ const ui = {
   title: element("h2"),
   note: element("textarea", { rows: "6", maxlength: String(LIMITS.note), dir: "auto" }),
   tags: element("input", { type: "text", maxlength: String(LIMITS.tags * LIMITS.tag), autocomplete: "off", dir: "auto" }),
-  rating: element("select", {}, element("option", { value: "" }, "none"), ...Array.from({ length: BEST + 1 }, (_, at) => element("option", { value: String(at) }, `${at} of ${BEST}`))),
+  rating: element("select", {}, element("option", { value: "" }, _("note.no_rating")), ...Array.from({ length: BEST + 1 }, (_, at) => element("option", { value: String(at) }, _("list.rating")({ n: at })))),
   used: element("p", { class: "used" }),
   said: element("p", { role: "status" }),
 };
@@ -23,8 +23,8 @@ function labelled(words, control) {
 }
 
 const form = element("form", { method: "dialog" }, ui.title,
-  labelled("Note", ui.note), labelled("Your tags, with commas between", ui.tags), ui.used, labelled("Rating", ui.rating), ui.said,
-  element("p", {}, element("button", { type: "submit", value: "keep" }, "Keep"), " ", element("button", { type: "submit", value: "", formnovalidate: "" }, "Cancel")));
+  labelled(_("note.note"), ui.note), labelled(_("note.tags"), ui.tags), ui.used, labelled(_("note.rating"), ui.rating), ui.said,
+  element("p", {}, element("button", { type: "submit", value: "keep" }, _("note.keep")), " ", element("button", { type: "submit", value: "", formnovalidate: "" }, _("note.cancel"))));
 ui.title.id = "note-title";
 const dialog = element("dialog", { class: "noting", "aria-labelledby": ui.title.id }, form);
 document.body.append(dialog);
@@ -41,7 +41,7 @@ function suggest() {
   for (const { tags } of store.all()) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   const written = new Set(tagsWritten());
   const most = [...counts].filter(([tag]) => !written.has(tag)).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, SUGGESTED);
-  ui.used.replaceChildren(...most.flatMap(([tag]) => [element("button", { type: "button", "aria-label": `Add the tag ${tag}` }, element("bdi", {}, tag)), " "]));
+  ui.used.replaceChildren(...most.flatMap(([tag]) => [element("button", { type: "button", "aria-label": _("note.add")({ tag }) }, element("bdi", {}, tag)), " "]));
 }
 
 ui.used.addEventListener("click", ({ target }) => {
@@ -56,7 +56,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault(); // the dialog stays open, with what was written, where it cannot be kept
   const rating = ui.rating.value === "" ? null : Number(ui.rating.value);
   const refused = (words) => (ui.said.textContent = words);
-  if (await mark(of.id, { note: ui.note.value, tags: tagsWritten(), rating }, of.within, "Kept.", refused)) dialog.close();
+  if (await mark(of.id, { note: ui.note.value, tags: tagsWritten(), rating }, of.within, _("note.kept"), refused)) dialog.close();
 });
 
 /** Open it for a paper; `within` is the entry or page that tells of the paper. */
@@ -74,11 +74,11 @@ export function writeOf(id, title, within) {
 
 /** A button that opens it, and beside it, on the line that is there, the beginning of what is kept. */
 export function noteButton(id, title, within) {
-  const button = element("button", { type: "button", "aria-label": `Note and tags: ${title}` }, "Note");
+  const button = element("button", { type: "button", "aria-label": _("note.button")({ title }) }, _("note.note"));
   const begins = element("span", { class: "begins", dir: "auto" });
   const show = () => {
     const { note = "", tags = [], rating = null } = store.get(id) ?? {};
-    const rated = rating === null ? [] : [`${rating} of ${BEST}`];
+    const rated = rating === null ? [] : [_("list.rating")({ n: rating })];
     begins.textContent = [...rated, ...tags.map((tag) => `#${tag}`), note.slice(0, 300)].filter(Boolean).join(" · ");
   };
   button.addEventListener("click", () => writeOf(id, title, within));

@@ -40,17 +40,17 @@ export async function mark(id, changes, within, words, refused = notice) {
 }
 
 function give(id, status, within) {
-  return mark(id, { status }, within, `Now: ${statusWords(status)}.`);
+  return mark(id, { status }, within, _("marks.now")({ status: statusWords(status) }));
 }
 
 function star(id, starred, within) {
-  return mark(id, { starred }, within, starred ? "Starred." : "No longer starred.");
+  return mark(id, { starred }, within, starred ? _("marks.starred") : _("marks.unstarred"));
 }
 
 function marksOf(id, title) {
-  const button = element("button", { type: "button", class: "star", "aria-label": `Star: ${title}`, title: "Star" });
+  const button = element("button", { type: "button", class: "star", "aria-label": _("marks.star_this")({ title }), title: _("marks.star") });
   const options = ["", ...STATUSES].map((status) => element("option", { value: status }, statusWords(status)));
-  const status = element("select", { "aria-label": `Status of: ${title}` }, ...options);
+  const status = element("select", { "aria-label": _("marks.status_of")({ title }) }, ...options);
   return element("div", { class: "marks", "data-paper": id }, button, element("span", { class: "status" }, status));
 }
 
@@ -60,7 +60,7 @@ function painted(marks) {
   button.setAttribute("aria-pressed", String(starred));
   ring.dataset.status = status;
   ring.firstChild.value = status;
-  ring.firstChild.title = `Status: ${statusWords(status)}`;
+  ring.firstChild.title = _("marks.status")({ status: statusWords(status) });
   return marks;
 }
 

@@ -1,6 +1,6 @@
 // Taking My list along: files to keep, files that come in, and taking papers out. What is exported is what the filters show.
 
-import { ROOT, element } from "./page.js";
+import { ROOT, element, number } from "./page.js";
 import { open } from "./store.js";
 import { factsOf } from "./marks.js";
 import { closeNotice, notice } from "./told.js";
@@ -12,17 +12,13 @@ const store = await open();
 const NAMED = 5; // ids that a word of what is missing names
 const ASKED = 500; // papers at most whose titles are asked for after an import
 
-const WORDS = "A browser may clear what it keeps for a site, so export now and then. BibTeX and RIS are read from the papers’ own"
-  + " pages, so they need this site. A reading list holds ids, statuses, ratings and notes, not stars and tags; where you"
-  + " publish it, your notes are public.";
-
 // Words -> name, type, and the text of some entries; what asks other pages takes time and may not have all.
 const FILES = [
-  ["JSON, which imports back whole", "my-list.json", "application/json", json],
+  [_("along.json"), "my-list.json", "application/json", json],
   ["BibTeX", "my-list.bib", "application/x-bibtex", cited("BibTeX")],
   ["RIS", "my-list.ris", "application/x-research-info-systems", cited("RIS")],
   ["Markdown", "my-reading.md", "text/markdown", (entries) => markdown(entries, ROOT)],
-  ["Reading list, for content/local/lists/", "my-list.md", "text/markdown", readingList],
+  [_("along.list"), "my-list.md", "text/markdown", readingList],
 ];
 
 function save(text, name, type) {
@@ -34,8 +30,8 @@ function save(text, name, type) {
 /** `fromPages`, with a notice that counts and can stop it; null where it was stopped. */
 async function read(ids, take, words) {
   const stop = new AbortController();
-  const of = ids.length.toLocaleString("en");
-  const onward = (done) => done % 25 === 0 && !stop.signal.aborted && notice(`${words}: ${done} of ${of} pages read …`, "Stop", () => stop.abort());
+  const of = number(ids.length);
+  const onward = (done) => done % 25 === 0 && !stop.signal.aborted && notice(_("along.reading")({ words, done, of }), _("along.stop"), () => stop.abort());
   const found = await fromPages(ids, take, { onward, signal: stop.signal });
   closeNotice();
   return stop.signal.aborted ? null : found;
@@ -44,31 +40,30 @@ async function read(ids, take, words) {
 function cited(form) {
   return async (entries) => {
     const found = await read(entries.map(({ id }) => id), (page) => page.querySelector(`pre[data-copy="${form}"]`)?.textContent.replace(/^\n+|\n+$/g, ""), form);
-    if (!found) return notice("Stopped; no file was made.");
+    if (!found) return notice(_("along.stopped"));
     const missing = [...found].filter(([, text]) => !text).map(([id]) => id);
     const named = `${missing.slice(0, NAMED).join(", ")}${missing.length > NAMED ? " …" : ""}`;
-    const why = `${missing.length} of ${found.size} could not be read, offline or because this archive does not have them: ${named}.`;
-    if (missing.length) notice(`${form} is taken from the papers’ own pages. ${why}`);
+    if (missing.length) notice(_("along.missing")({ form, missing: missing.length, all: found.size, named }));
     const text = [...found.values()].filter(Boolean).map((one) => `${one}\n`).join("\n");
     return form === "RIS" ? text.replaceAll("\n", "\r\n") : text;
   };
 }
 
 async function exported(entries, [, name, type, write]) {
-  if (!entries.length) return notice("There is nothing to export.");
+  if (!entries.length) return notice(_("along.nothing"));
   const text = await write(entries);
   if (text) save(text, name, type);
 }
 
 /** A reading list holds ids alone: what they are called, their pages tell, where they can be had. */
 async function completed(ids) {
-  const found = await read(ids.slice(0, ASKED), (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), "Titles");
+  const found = await read(ids.slice(0, ASKED), (page) => page.querySelector(".paper") && factsOf(page.querySelector(".paper")), _("along.titles"));
   await store.putAll([...(found ?? [])].filter(([, facts]) => facts));
 }
 
 async function imported(file) {
   try {
-    if (file.size > LARGEST) return notice(`${file.name} is larger than ${LARGEST / 1e6} MB: that is no file of My list.`);
+    if (file.size > LARGEST) return notice(_("along.large")({ name: file.name, size: LARGEST / 1e6 }));
     const { pairs, words } = comeIn(entriesOf(await file.text()), store.get.bind(store));
     await store.putAll(pairs);
     await completed(pairs.filter(([, { title }]) => !title).map(([id]) => id));
@@ -91,11 +86,11 @@ export function along({ shown, remove, show }) {
     input.value = "";
     show();
   });
-  const out = element("button", { type: "button" }, "Remove what is shown");
-  out.addEventListener("click", () => shown().length && remove(shown().map(({ id }) => id), `Removed ${shown().length} of your papers.`));
-  return element("details", { class: "along" }, element("summary", {}, "Export, import, remove"),
-    element("p", {}, "What is shown below, as a file: ", ...buttons.flatMap((button) => [button, " "])),
-    element("p", {}, WORDS),
-    element("p", {}, element("label", {}, "Bring in a file of My list, or a reading list: ", input)),
+  const out = element("button", { type: "button" }, _("along.remove"));
+  out.addEventListener("click", () => shown().length && remove(shown().map(({ id }) => id), _("along.removed")({ n: number(shown().length) })));
+  return element("details", { class: "along" }, element("summary", {}, _("along.title")),
+    element("p", {}, _("along.files"), " ", ...buttons.flatMap((button) => [button, " "])),
+    element("p", {}, _("along.how")),
+    element("p", {}, element("label", {}, _("along.import"), " ", input)),
     element("p", {}, out));
 }

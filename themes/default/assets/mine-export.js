@@ -2,7 +2,7 @@
 //
 // The JSON: { format: 1, kind: "my list", exported: <ISO instant>, papers: [entry …] }, an entry as in store-entry.js.
 
-import { BEST, statusWords } from "./store-entry.js";
+import { statusWords } from "./store-entry.js";
 
 export const FORMAT = 1;
 export const KIND = "my list";
@@ -22,7 +22,7 @@ function indented(words, by) {
 }
 
 function said({ starred, status, rating, tags }) {
-  return [starred && "starred", status && statusWords(status), rating !== null && `${rating} of ${BEST}`, ...tags.map(escaped)].filter(Boolean);
+  return [starred && _("mine.starred"), status && statusWords(status), rating !== null && _("list.rating")({ n: rating }), ...tags.map(escaped)].filter(Boolean);
 }
 
 /** For people: a list with links to the papers' pages below `root`. Notes are taken as the markdown that they may be. */
@@ -33,15 +33,15 @@ export function markdown(entries, root) {
     const lines = [authors.map(escaped).join(", "), said(entry).join(" · ")].filter(Boolean);
     return `${[head, ...lines].join("  \n  ")}\n${note && `\n${indented(note, "  ")}\n`}`;
   });
-  return `# My list\n\n${items.join("")}`;
+  return `# ${_("mine.title")}\n\n${items.join("")}`;
 }
 
 /** The file for content/local/lists/ of an archive of one's own: ids, statuses, days, ratings and notes. */
 export function readingList(entries) {
   const lines = entries.map(({ id, status, added, rating, note }) => {
-    const fields = [id, status && statusWords(status), added.slice(0, 10), rating === null ? "" : String(rating)];
+    const fields = [id, status.replace("-", " "), added.slice(0, 10), rating === null ? "" : String(rating)];
     if (!fields[3]) fields.pop();
     return `- ${fields.join(" | ")}\n${note ? `${indented(note, "  ")}\n` : ""}`;
   });
-  return `---\nformat: 1\ntitle: "My list"\n---\n${lines.join("")}`;
+  return `---\nformat: 1\ntitle: "${_("mine.title")}"\n---\n${lines.join("")}`;
 }

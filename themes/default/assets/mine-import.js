@@ -23,10 +23,10 @@ function fromJson(text) {
   try {
     whole = JSON.parse(text);
   } catch {
-    throw new ImportFailure("This file is torn or no JSON. Choose one that My list exported.");
+    throw new ImportFailure(_("import.torn"));
   }
-  if (whole?.kind !== KIND || !Array.isArray(whole.papers)) throw new ImportFailure("This is no file of My list. Choose one that My list exported.");
-  if (whole.format !== FORMAT) throw new ImportFailure("This file was written by another edition of this site, which this one cannot read.");
+  if (whole?.kind !== KIND || !Array.isArray(whole.papers)) throw new ImportFailure(_("import.other"));
+  if (whole.format !== FORMAT) throw new ImportFailure(_("import.newer"));
   return whole.papers;
 }
 
@@ -38,7 +38,7 @@ function fromList(text) {
     if (fields) given.push(listed(fields));
     else if (given.length && /^\s+\S|^$/.test(line)) given.at(-1).note += `${line.replace(/^ {1,2}/, "")}\n`;
   }
-  if (!given.length) throw new ImportFailure("This is no file of My list, and no reading list. Choose one that My list exported.");
+  if (!given.length) throw new ImportFailure(_("import.no_list"));
   return given;
 }
 
@@ -79,7 +79,7 @@ export function comeIn({ entries, refused }, get) {
     number[kind] += 1;
     if (kind === "same") after.delete(id);
   }
-  const told = [`${number.new} new`, `${number.changed} changed`, `${number.same} as they were`];
-  if (refused) told.push(`${refused} left out: no paper, or nothing said of it`);
-  return { pairs: [...after], words: `Came in: ${told.join(", ")}.` };
+  const told = [_("import.new")({ n: number.new }), _("import.changed")({ n: number.changed }), _("import.same")({ n: number.same })];
+  if (refused) told.push(_("import.refused")({ n: refused }));
+  return { pairs: [...after], words: _("import.told")({ told: told.join(", ") }) };
 }

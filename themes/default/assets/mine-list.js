@@ -4,15 +4,15 @@
 
 import { STATUSES } from "./store-entry.js";
 
-const byTitle = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const byTitle = new Intl.Collator(document.documentElement.lang || "en", { numeric: true, sensitivity: "base" });
 const newest = (one, other) => (one.added < other.added ? 1 : one.added > other.added ? -1 : one.id < other.id ? -1 : 1);
 
 /** Name -> [words, comparison]; what is equal stands newest first. */
 export const ORDERS = {
-  added: ["newest", newest],
-  title: ["title", (one, other) => byTitle.compare(one.title || one.id, other.title || other.id) || newest(one, other)],
-  rating: ["rating", (one, other) => (other.rating ?? -1) - (one.rating ?? -1) || newest(one, other)],
-  day: ["paper’s day", (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : newest(one, other))],
+  added: [_("mine.by_newest"), newest],
+  title: [_("mine.by_title"), (one, other) => byTitle.compare(one.title || one.id, other.title || other.id) || newest(one, other)],
+  rating: [_("mine.by_rating"), (one, other) => (other.rating ?? -1) - (one.rating ?? -1) || newest(one, other)],
+  day: [_("mine.by_day"), (one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : newest(one, other))],
 };
 
 const folded = new WeakMap(); // entry -> its words; an entry is never changed, only replaced

@@ -1,7 +1,7 @@
 // Enhances <div id="mine">: the reader's list, with filters, order and counts. What is filtered by is also in the address, so
 // that Back finds it again. Only a slice of a long list stands on the page; more comes as one scrolls.
 
-import { element } from "./page.js";
+import { counted, element, number as written } from "./page.js";
 import { open } from "./store.js";
 import { writeOf } from "./marks-note.js";
 import { announce, notice } from "./told.js";
@@ -30,26 +30,26 @@ const ui = {
   starred: element("select"),
   count: element("p", { class: "facts", role: "status" }),
   list: element("ul", { class: "rows" }),
-  more: element("button", { type: "button" }, "More"),
+  more: element("button", { type: "button" }, _("mine.more")),
 };
 
 function option(value, words, number) {
-  return element("option", { value }, number === undefined ? words : `${words} (${number.toLocaleString("en")})`);
+  return element("option", { value }, number === undefined ? words : `${words} (${written(number)})`);
 }
 
 /** The filters with what there is of each; what is chosen stays. */
 function fillFilters() {
   const { statuses, starred, tags } = counts(store.all());
-  ui.status.replaceChildren(option("", "any"), ...[...STATUSES, "none"].map((status) => option(status, status === "none" ? "no status" : statusWords(status), statuses[status])));
-  ui.starred.replaceChildren(option("", "all"), option("1", "starred", starred));
+  ui.status.replaceChildren(option("", _("mine.any")), ...[...STATUSES, "none"].map((status) => option(status, statusWords(status === "none" ? "" : status), statuses[status])));
+  ui.starred.replaceChildren(option("", _("mine.all")), option("1", _("mine.starred"), starred));
   const known = tags.some(([tag]) => tag === state.tag) || !state.tag ? tags : [[state.tag, 0], ...tags];
-  ui.tag.replaceChildren(option("", "any"), ...known.map(([tag, number]) => option(tag, tag, number)));
+  ui.tag.replaceChildren(option("", _("mine.any")), ...known.map(([tag, number]) => option(tag, tag, number)));
   for (const name of Object.keys(NOTHING)) if (ui[name].value !== state[name]) ui[name].value = state[name];
 }
 
 function say() {
-  const all = store.all().length, papers = `${all.toLocaleString("en")} paper${all === 1 ? "" : "s"}`;
-  ui.count.textContent = shown.length === all ? papers : `${shown.length.toLocaleString("en")} of ${papers}`;
+  const all = store.all().length;
+  ui.count.textContent = shown.length === all ? counted(all, _("count.papers")) : _("mine.some")({ n: written(shown.length), papers: counted(all, _("count.of_papers")) });
 }
 
 /** The list afresh, with at least `least` entries standing. */
@@ -82,7 +82,7 @@ async function remove(ids, words, next) {
     const gone = await store.removeAll(ids);
     show(ui.list.children.length);
     const back = () => (linkOf(ids[0]) ?? linkOf(next) ?? ui.q).focus();
-    notice(words, "Undo", () => restore(gone), back);
+    notice(words, _("told.undo"), () => restore(gone), back);
   } catch (error) {
     notice(error.message);
   }
@@ -96,9 +96,9 @@ async function restore(gone) {
   try {
     await store.putAll(gone.map((entry) => [entry.id, entry]));
     show(ui.list.children.length);
-    announce("They are back.");
+    announce(_("mine.back"));
   } catch (error) {
-    notice(error.message, "Try again", () => restore(gone));
+    notice(error.message, _("told.again"), () => restore(gone));
   }
 }
 
@@ -108,7 +108,7 @@ function act({ target }) {
   const id = item.dataset.id, name = item.querySelector("h2").textContent;
   if (button.dataset.tag) ask({ tag: button.dataset.tag });
   else if (button.dataset.act === "write") writeOf(id, name, null);
-  else remove([id], `Removed: ${name}`, item.nextElementSibling?.dataset.id);
+  else remove([id], _("mine.removed")({ name }), item.nextElementSibling?.dataset.id);
 }
 
 /** What changes elsewhere is shown at once; what changes here stays where it stands, also where it fits no more. */
@@ -124,10 +124,10 @@ function changed({ ids, elsewhere }) {
 }
 
 function build() {
-  const fields = element("div", { class: "fields" }, labelled("Words", ui.q), labelled("Status", ui.status), labelled("Stars", ui.starred), labelled("Your tags", ui.tag), labelled("Order", ui.by));
-  const empty = element("p", { class: "empty" }, "Nothing is on it yet. Press the star beside any paper, for one of ", element("a", { href: "index.html" }, "today’s"), ", or give it a status.");
+  const fields = element("div", { class: "fields" }, labelled(_("mine.words"), ui.q), labelled(_("mine.status"), ui.status), labelled(_("mine.stars"), ui.starred), labelled(_("mine.tags"), ui.tag), labelled(_("mine.order"), ui.by));
+  const empty = element("p", { class: "empty" }, ..._parts("mine.nothing")({ today: element("a", { href: "index.html" }, _("mine.today")) }));
   const files = along({ shown: () => shown, remove, show });
-  root.replaceChildren(element("section", { class: "search", "aria-label": "Filters" }, fields), ui.count, files, empty, ui.list, ui.more);
+  root.replaceChildren(element("section", { class: "search", "aria-label": _("search.filters") }, fields), ui.count, files, empty, ui.list, ui.more);
   if (store.failure) root.prepend(element("p", { class: "note" }, store.toldOnce()));
   let waiting = 0;
   ui.q.addEventListener("input", () => {

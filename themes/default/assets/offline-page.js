@@ -36,14 +36,14 @@ async function kept() {
 async function forget() {
   await Promise.all((await names()).filter((name) => !name.startsWith(`${PREFIX}files `)).map((name) => caches.delete(name)));
   await show();
-  announce("Forgotten.");
+  announce(_("offline.forgotten"));
 }
 
 async function show() {
   const pages = await kept();
   const list = element("ul", {}, ...pages.map(([url, title]) => element("li", {}, element("a", { href: url }, element("bdi", {}, title)))));
-  const buttons = [button("Try again", () => location.reload()), ...(pages.length ? [" ", button("Forget what is kept", forget)] : [])];
-  root.replaceChildren(element("p", {}, ...buttons), element("h2", {}, pages.length ? "What is kept" : "Nothing is kept"), list);
+  const buttons = [button(_("told.again"), () => location.reload()), ...(pages.length ? [" ", button(_("offline.forget"), forget)] : [])];
+  root.replaceChildren(element("p", {}, ...buttons), element("h2", {}, pages.length ? _("offline.kept") : _("offline.none")), list);
 }
 
 await show();

@@ -8,8 +8,9 @@ const workers = location.protocol.startsWith("http") ? navigator.serviceWorker :
 
 function sayCopy({ data }) {
   if (!("copy" in data)) return;
-  const day = new Date(data.copy), when = isNaN(day) ? "" : `, as it was on ${day.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })}`;
-  notice(`The site cannot be reached. This is the copy of the page that is kept here${when}.`);
+  const day = new Date(data.copy), language = document.documentElement.lang;
+  const when = day.toLocaleString(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
+  notice(isNaN(day) ? _("offline.copy") : _("offline.copy_of")({ when }));
 }
 
 async function begin() {
@@ -21,7 +22,7 @@ async function begin() {
   } catch {
     return; // a browser may forbid it, and a server be gone: the page reads as well
   }
-  const link = element("a", { href: new URL("offline.html", ROOT).href }, "Kept for reading offline");
+  const link = element("a", { href: new URL("offline.html", ROOT).href }, _("offline.link"));
   document.querySelector("footer").append(element("p", {}, link));
 }
 

@@ -1,7 +1,7 @@
 // Enhances the links to a list's other orders (`[data-order]`): each becomes a button that sorts or groups the list in
 // place, by the index at the foot of the page. Entries move, with all that others put into them; their numbers stay.
 
-import { element } from "./page.js";
+import { counted, element } from "./page.js";
 import { announce } from "./told.js";
 
 const lists = [...document.querySelectorAll("ol.rows")].filter((list) => list.querySelector(":scope > li[id]"));
@@ -23,7 +23,7 @@ function groups(id) {
   const named = new Set(all.flatMap((group) => group.numbers));
   const others = [...items.keys()].filter((number) => !named.has(number));
   if (!others.length) return all;
-  if (parts.length) return [...all, { heading: "None", numbers: others }];
+  if (parts.length) return [...all, { heading: _("order.none"), numbers: others }];
   return [{ heading: "", numbers: [...all[0].numbers, ...others] }];
 }
 
@@ -33,7 +33,7 @@ function section({ heading, numbers }, placed) {
   const seen = numbers.filter((number) => placed.has(number));
   for (const number of fresh) placed.add(number);
   const words = heading instanceof Element ? heading.cloneNode(true) : heading;
-  const title = heading ? element("h2", {}, words, " ", element("small", {}, String(numbers.length))) : element("h2", { class: "unseen" }, "Papers");
+  const title = heading ? element("h2", {}, words, " ", element("small", {}, String(numbers.length))) : element("h2", { class: "unseen" }, _("shelf.papers"));
   const made = element("section", {}, title);
   if (fresh.length) {
     const list = element("ol", { class: lists[0].className });
@@ -41,7 +41,7 @@ function section({ heading, numbers }, placed) {
     made.append(list);
   }
   if (seen.length) {
-    const also = element("p", { class: "aside" }, fresh.length ? "Also " : "See ");
+    const also = element("p", { class: "aside" }, `${fresh.length ? _("order.also") : _("order.see")} `);
     seen.forEach((number, place) => also.append(place ? ", " : "", element("a", { href: `#n${number}` }, String(number))));
     made.append(also);
   }
@@ -63,7 +63,7 @@ const buttons = [...document.querySelectorAll("[data-order]")].map((link) => {
   button.addEventListener("click", () => {
     show(order);
     for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-    announce(`${items.size} papers, ${button.textContent.toLowerCase()}.`);
+    announce(_("order.told")({ papers: counted(items.size, _("count.papers")), order: button.textContent.replace(/^./u, (letter) => letter.toLowerCase()) }));
   });
   link.replaceWith(button);
   return button;

@@ -1,4 +1,7 @@
-// What modules share: making elements, and what the lists of every page are made of.
+// What modules share: making elements, what the lists of every page are made of, and how numbers and days are written.
+//
+// `_("…")` and `_parts("…")`, in any script, stand for words: a build puts those of the site's language there, from
+// strings/ (see generator/wording.py).
 
 /** The root of the site, whatever the page and the host. */
 export const ROOT = new URL("..", import.meta.url);
@@ -28,7 +31,29 @@ export function entries(within = document) {
   });
 }
 
-/** `9 December 2025`, as pages say it. */
-export function dayName(day) {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+/** Attributes of what papers say, which is English: none where the page is English too. */
+export const OF_PAPERS = _("lang.code") ? { lang: _("lang.code") } : {};
+
+const MONTHS = _("dates.months");
+const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
+
+/** `9 December 2025`, as pages say it; with other names of the months, `9 Dec 2025`. */
+export function dayName(iso, months = MONTHS) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return _("dates.day")({ day, month: months[month - 1], year });
+}
+
+/** `1,234`, as pages say it. */
+export function number(whole) {
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, _("dates.thousands"));
+}
+
+/** `1,234 papers`; `forms` are those of a plural in strings/. */
+export function counted(whole, forms) {
+  return (forms[plurals.select(whole)] ?? forms.other).replace("{n}", number(whole));
+}
+
+/** Parts with commas between them. */
+export function listed(parts) {
+  return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
 }

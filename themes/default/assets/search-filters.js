@@ -2,12 +2,12 @@
 
 import { filtering, open } from "./search-answer.js";
 import { MULTIPLE } from "./search-state.js";
-import { element } from "./page.js";
+import { element, number } from "./page.js";
 
 const AT_FIRST = 8, AT_MOST = 400; // values shown of one kind
 const HAS = {
-  code: "have code", models: "have models", datasets: "have datasets", spaces: "have demos", summary: "have a summary",
-  listed: "were listed on a day", published: "have a day of publication",
+  code: _("search.has_code"), models: _("search.has_models"), datasets: _("search.has_datasets"), spaces: _("search.has_spaces"),
+  summary: _("search.has_summary"), listed: _("search.has_listed"), published: _("search.has_published"),
 };
 
 let panel = null, change = null; // the markup, and what is done with a choice
@@ -48,7 +48,7 @@ function listen(markup) {
 
 async function showAuthors(wanted = true) {
   naming ||= wanted || Boolean(state.author.length);
-  if (!naming) return choices("author", [button("Show authors", () => showAuthors().catch(() => {}))]);
+  if (!naming) return choices("author", [button(_("search.show_authors"), () => showAuthors().catch(() => {}))]);
   const { authorsOf, countedAuthors } = await import("./search-authors.js");
   const authors = await authorsOf(await open());
   const counts = countedAuthors(authors, answer.chosen, panel.querySelector("#author").value);
@@ -62,7 +62,7 @@ function put(kind, counts, nameOf) {
   const apart = state[kind].filter((value) => !most.some(([one]) => one === value)).map((value) => [value, of.get(value) ?? (kind === "author" ? answer.chosen.length : 0)]);
   const entries = [...apart, ...most].map(([value, count]) => choice(kind, value, nameOf(value), count));
   if (counts.length > most.length && !whole.has(kind)) {
-    entries.push(button(`All ${Math.min(AT_MOST, counts.length)}`, () => {
+    entries.push(button(_("search.all")({ n: Math.min(AT_MOST, counts.length) }), () => {
       whole.add(kind);
       put(kind, counts, nameOf);
       panel.querySelectorAll(`[data-kind="${kind}"] input`)[AT_FIRST]?.focus();
@@ -83,7 +83,7 @@ function choices(kind, entries) {
 function choice(kind, value, name, count) {
   const box = element("input", { type: "checkbox", value });
   box.checked = state[kind].includes(value);
-  return element("label", {}, box, " ", element("bdi", {}, name), " ", element("small", {}, count.toLocaleString("en")));
+  return element("label", {}, box, " ", element("bdi", {}, name), " ", element("small", {}, number(count)));
 }
 
 function button(words, pressed) {

@@ -80,7 +80,7 @@ class Tier {
   async shards(from, to, most = MOST_SHARDS) {
     if (!this.bounds.length) return [];
     const first = lastNotAbove(this.bounds, from), last = lastNotAbove(this.bounds, to);
-    if (last - first >= most) throw new TooBroad("That would be too many words.");
+    if (last - first >= most) throw new TooBroad(_("search.broad"));
     return Promise.all(Array.from({ length: last - first + 1 }, (_, at) => this.shard(first + at)));
   }
 
@@ -213,9 +213,9 @@ export class Library {
   async dictionaryMatches({ term, distance }, automaton) {
     const [walk, terms] = await Promise.all([import("./search-walk.js"), this.allTerms()]);
     const likely = walk.likely(terms, term, distance);
-    if (!distance && likely.length > 2 * MOST_TERMS) throw new TooBroad("That would be too many words.");
+    if (!distance && likely.length > 2 * MOST_TERMS) throw new TooBroad(_("search.broad"));
     const found = walk.met(likely, automaton(walk));
-    if (!found || found.length > MOST_TERMS) throw new TooBroad("That would be too many words.");
+    if (!found || found.length > MOST_TERMS) throw new TooBroad(_("search.broad"));
     return found;
   }
 
@@ -270,7 +270,7 @@ export class Library {
   async entries(terms) {
     const names = [...new Set(terms)];
     if (!names.length) await this.everywhere(); // all papers may answer
-    if (names.length > MOST_TERMS * 2) throw new TooBroad("That would be too many words.");
+    if (names.length > MOST_TERMS * 2) throw new TooBroad(_("search.broad"));
     return new Map((await Promise.all(names.map((name) => this.entry(name)))).map((entry) => [entry.term, entry]));
   }
 

@@ -1,7 +1,7 @@
 // Papers -> the entries of <ol id="results">, as the lists of other pages have them, with the words that answered marked.
 
 import { runs, passage } from "./search-marks.js";
-import { dayName, element } from "./page.js";
+import { counted, dayName, element, listed, OF_PAPERS } from "./page.js";
 
 export function addressOfPaper(paper) {
   return `papers/${paper.id}.html`;
@@ -11,18 +11,13 @@ export function link(href, ...inside) {
   return element("a", { href }, ...inside);
 }
 
-/** Parts with commas between them. */
-export function listed(parts) {
-  return parts.flatMap((part, at) => (at ? [", ", part] : [part]));
-}
-
 export function resultOf(paper, terms) {
   const marked = (text) => runs(text, terms).map((run, at) => (at % 2 ? element("mark", {}, run) : run));
-  const item = element("li", {}, element("h2", {}, link(addressOfPaper(paper), element("bdi", {}, ...marked(paper.title)))));
+  const item = element("li", {}, element("h2", {}, link(addressOfPaper(paper), element("bdi", OF_PAPERS, ...marked(paper.title)))));
   const people = paper.authors.map((name) => link(`search.html?author=${encodeURIComponent(name.toWellFormed?.() ?? name)}`, element("bdi", {}, ...marked(name))));
   const places = paper.organisations.map(([slug, name]) => link(`organisations/${slug}.html`, element("bdi", {}, ...marked(name))));
   if (people.length || paper.more || places.length) item.append(element("p", { class: "by" }, ...listed(people), others(paper), (people.length || paper.more) && places.length ? " · " : "", ...listed(places)));
-  if (paper.abstract) item.append(element("p", { class: "says", dir: "auto" }, ...marked(passage(paper.abstract, terms))));
+  if (paper.abstract) item.append(element("p", { class: "says", dir: "auto", ...OF_PAPERS }, ...marked(passage(paper.abstract, terms))));
   const day = link(`papers/date/${paper.day}.html`, element("time", { datetime: paper.day }, dayName(paper.day)));
   const facts = element("p", { class: "facts" }, element("b", {}, day));
   if (paper.tags.length) facts.append(" ", ...listed(paper.tags.map(([slug, name]) => link(`tags/${slug}.html`, element("bdi", {}, name)))));
@@ -32,6 +27,5 @@ export function resultOf(paper, terms) {
 
 function others({ authors, more }) {
   if (!more) return "";
-  const many = more.toLocaleString("en");
-  return authors.length ? ` and ${many} more` : `${many} ${more === 1 ? "author" : "authors"}`;
+  return authors.length ? ` ${counted(more, _("row.more"))}` : counted(more, _("count.authors"));
 }

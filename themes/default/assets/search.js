@@ -6,7 +6,7 @@ import { answered, open, reopened, TooBroad } from "./search-answer.js";
 import { addressOf, filtersOf, stateOf, UNFILTERED } from "./search-state.js";
 import { resultOf } from "./search-results.js";
 import { arxivId } from "./search-query.js";
-import { element } from "./page.js";
+import { counted, element } from "./page.js";
 
 const FIRST = 5, MOST = 200; // results shown at first, and at most when one comes back
 const WAIT = 40, LATER = 150, SAID = 800; // ms until typing is answered, counts are shown, a screen reader is told
@@ -139,11 +139,11 @@ async function narrow() {
 }
 
 function say({ chosen, cut, missing, nothing }) {
-  const papers = chosen.length === 1 ? "1 paper" : `${chosen.length.toLocaleString("en")} papers`;
-  const none = nothing ? " There is no word to look for: all are too common, or none." : "";
-  const without = missing.length ? ` Nobody writes ${missing.map((word) => `“${word}”`).join(", ")}.` : "";
-  ui.done.textContent = `Show ${papers}`;
-  tell(`${papers}.${none}${without}${cut ? " Only the first words were looked for." : ""}`);
+  const papers = counted(chosen.length, _("count.papers"));
+  const words = missing.map((word) => _("search.quoted")({ word })).join(", ");
+  const told = [`${papers}.`, nothing && _("search.nothing"), words && _("search.missing")({ words }), cut && _("search.cut")];
+  ui.done.textContent = _("search.show")({ papers });
+  tell(told.filter(Boolean).join(" "));
 }
 
 /** Words for the eye at once, and for the ear when they stay. */
@@ -173,9 +173,9 @@ function empty() {
 
 function failed(error) {
   empty();
-  if (error instanceof TooBroad) return tell(`${error.message} Please say it more narrowly.`);
-  tell("The index could not be fetched. ");
-  const again = element("button", { type: "button" }, "Try again");
+  if (error instanceof TooBroad) return tell(`${error.message} ${_("search.narrower")}`);
+  tell(`${_("search.fault")} `);
+  const again = element("button", { type: "button" }, _("told.again"));
   again.addEventListener("click", answer);
   ui.count.append(again);
 }
@@ -186,7 +186,7 @@ function fill() {
   const asked = { ...state, sort: state.sort || (state.q.trim() ? "" : "date") }; // as `answered` sorts
   for (const field of fields) if (field.value !== asked[field.name]) field.value = asked[field.name];
   const set = filtersOf(state);
-  ui.set.textContent = set ? `${set} set` : "";
+  ui.set.textContent = set ? _("search.set")({ n: set }) : "";
   ui.clear.hidden = !set;
   ui.tally.hidden = !addressOf(state) && !panel.open;
   for (const box of panel.querySelectorAll("[type=checkbox]")) box.checked = state[box.closest("ul").dataset.kind].includes(box.value);

@@ -13,11 +13,11 @@ export function markdownLink(title, address) {
 
 /** Hand a link to what the reader's system shares with, or copy it where there is nothing of that kind. */
 export async function share(title, address) {
-  if (!navigator.share) return copy(address, "the link");
+  if (!navigator.share) return copy(address, _("share.link"));
   try {
     await navigator.share({ title, url: address });
   } catch (error) {
-    if (error.name !== "AbortError") await copy(address, "the link"); // else the reader thought better of it
+    if (error.name !== "AbortError") await copy(address, _("share.link")); // else the reader thought better of it
   }
 }
 
@@ -32,8 +32,8 @@ const cite = document.querySelector(".paper > .cite");
 if (cite) {
   const title = document.querySelector(".paper h1").textContent;
   const address = `${location.origin}${location.pathname}`;
-  const button = navigator.share ? element("button", { type: "button" }, "Share") : copyButton("Copy link", "the link", () => address);
+  const button = navigator.share ? element("button", { type: "button" }, _("share.button")) : copyButton(_("share.copy"), _("share.link"), () => address);
   if (navigator.share) button.addEventListener("click", () => share(title, address));
-  const other = copyButton("Copy markdown link", "the markdown link", () => markdownLink(title, address));
+  const other = copyButton(_("share.copy_markdown"), _("share.markdown"), () => markdownLink(title, address));
   cite.querySelector("h2").after(element("p", { class: "share" }, button, " ", other));
 }

@@ -9,12 +9,12 @@ const MIGRATIONS = [
 ];
 
 const WORDS = {
-  forbidden: "This browser keeps nothing for this site, so your stars and notes will be gone when you leave this page.",
-  full: "There is no room left in this browser, so this change was not saved. Make room, or take papers out of My list.",
-  newer: "What you have here was kept by a newer edition of this site. Reload this page; until then changes are not saved.",
-  held: "Another tab holds an older edition of this site. Close it and reload; until then changes are not saved.",
-  gone: "This browser has cleared or closed what it kept for this site. Reload this page to go on.",
-  broken: "This browser could not read or save what it keeps for this site. Reload this page; export My list if you can.",
+  forbidden: _("store.forbidden"),
+  full: _("store.full"),
+  newer: _("store.newer"),
+  held: _("store.held"),
+  gone: _("store.gone"),
+  broken: _("store.broken"),
 };
 const KIND_OF = { QuotaExceededError: "full", InvalidStateError: "gone" }; // by the name of the browser's own error
 

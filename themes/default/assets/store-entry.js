@@ -6,9 +6,11 @@
 // without the archive; added and changed are instants by the reader's clock (ISO, UTC).
 
 export const STATUSES = ["to-read", "reading", "read"];
+const WORDS = { "": _("statuses.none"), "to-read": _("statuses.to_read"), reading: _("statuses.reading"), read: _("statuses.read") };
+
 /** What a status is called. */
 export function statusWords(status) {
-  return status.replace("-", " ") || "no status";
+  return WORDS[status];
 }
 
 export const BEST = 10; // the highest rating

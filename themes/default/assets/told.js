@@ -4,7 +4,7 @@
 import { element } from "./page.js";
 
 const spoken = element("p", { class: "unseen", role: "status" });
-const shown = element("section", { class: "notice", "aria-label": "Notice", hidden: "" });
+const shown = element("section", { class: "notice", "aria-label": _("told.notice"), hidden: "" });
 document.body.append(spoken, shown);
 
 /** Have it read out, also when the same was said just before. */
@@ -23,7 +23,7 @@ function button(words, ...actions) {
 
 /** Show it too. The button `name` does `action`. Where `back` is given, the focus comes here and goes back by it. */
 export function notice(words, name = "", action = null, back = null) {
-  const buttons = [...(action ? [button(name, closeNotice, action, back)] : []), button("Close", closeNotice, back)];
+  const buttons = [...(action ? [button(name, closeNotice, action, back)] : []), button(_("told.close"), closeNotice, back)];
   shown.replaceChildren(element("p", {}, words), ...buttons);
   shown.hidden = false;
   if (back) buttons[0].focus();

@@ -4,7 +4,7 @@
 const newest = document.getElementById("newest");
 if (newest) {
   const days = Math.floor((Date.now() - Date.parse(newest.dateTime)) / 86400000);
-  const words = days < 1 ? "today" : days === 1 ? "yesterday" : `${days} days ago`;
-  document.getElementById("age").textContent = `, ${words}`;
+  const told = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+  document.getElementById("age").textContent = `, ${told.format(-Math.max(days, 0), "day")}`;
   document.getElementById("dead").hidden = days <= Number(newest.dataset.old);
 }

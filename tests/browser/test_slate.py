@@ -1,0 +1,52 @@
+"""The example theme and the second language in a real browser: one site in German, in Slate."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import toy
+
+SITE = 'format = 1\ntitle = "Spielzeit"\nbase_url = "https://toys.example.net/"\ntheme = "slate"\nlanguage = "de"\n'
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SAID = {  # on each page, words that templates say and words that scripts say
+    "index.html": ("Die besten der Woche", "Tasten"),
+    "papers/2512.00001.html": ("Unsere Zusammenfassung", "BibTeX kopieren"),
+    "papers/date/2025-12-09.html": ("9. Dezember 2025", "Nach Stimmen"),
+    "search.html?q=toys": ("Sortiert nach", "Arbeiten."),
+    "mine.html": ("Meine Liste", "Noch steht nichts darauf."),
+    "days.html": ("Arbeiten am Tag:", "Tasten"),
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    content = toy.archive(tmp_path_factory.mktemp("slate") / "content")
+    toy.write(content, {"site.toml": SITE})
+    toy.edition(content, content.parent / "site")
+    return content.parent / "site"
+
+
+@pytest.mark.parametrize("address", SAID)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_a_page_is_whole(
+    opened: Callable[..., Page], node_modules: Path, address: str, width: int, scheme: str
+) -> None:
+    page = opened(address, width, color_scheme=scheme, bypass_csp=True)
+    for words in SAID[address]:
+        page.get_by_text(words).first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.locator("html").get_attribute("lang") == "de"
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper == ("rgb(247, 249, 251)" if scheme == "light" else "rgb(16, 22, 28)")
+    page.add_script_tag(path=node_modules / "axe-core/axe.min.js")
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_what_papers_say_is_marked_as_english(opened: Callable[..., Page]) -> None:
+    page = opened("papers/date/2025-12-09.html")
+    assert page.locator("h3 [lang=en]").count() == page.locator("h3 > a").count() > 0
