@@ -86,7 +86,7 @@ def load_config(content: Path, base_url: str | None = None) -> Config:
     """The settings, with another base URL where one is given. Raises ContentError."""
     layers = _settings(content)[0]
     if len(layers) == len(LAYERS):
-        layers.insert(0, _based_on(layers[0]))
+        layers[:1] = _based_on(layers[0])
     if base_url is not None:
         layers.append(Layer("--base-url", {"base_url": base_url}, {("base_url",): 1}))
     return checked(Config, layers) if layers else Config()
@@ -98,10 +98,11 @@ def upstream_config(content: Path) -> Config:
     return checked(Config, theirs) if theirs else Config()
 
 
-def _based_on(upstream: Layer) -> Layer:
-    """What upstream's settings say of itself, as a fork's settings say it of upstream."""
+def _based_on(upstream: Layer) -> Iterable[Layer]:
+    """Upstream's settings below those of a fork: what they say of itself said of upstream; who keeps it left out."""
     said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}
-    return Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
+    yield Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
+    yield upstream._replace(table={key: value for key, value in upstream.table.items() if key != "curator"})
 
 
 _OF_UPSTREAM: Final = {"title": "title", "address": "base_url", "repository": "repository"}

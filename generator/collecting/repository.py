@@ -35,6 +35,7 @@ def of_repository(content: Path, config: Config) -> Iterator[Finding]:
         yield from _fork(config, upstream_config(content), origin)
     elif own:
         yield Finding("repository", True, "an archive of its own, which installs the engine")
+        yield _address(config, "", origin)
     elif clone:
         yield _upstream(upstream_config(content).repository, origin)
     if origin:
@@ -57,14 +58,7 @@ def _fork(config: Config, theirs: Config, origin: str) -> Iterator[Finding]:
         yield Finding("repository", False, f"a fork of {name}, but origin is upstream's own repository", remedy)
     else:
         yield Finding("repository", True, f"a fork of {name}; `broadsheet upstream` says what is new there")
-    guess = pages_address(origin)
-    here = f"set base_url to {guess or 'your own address'} in content/local/site.toml"
-    if config.is_placeholder:
-        yield Finding("address", False, "nobody has said where the site is published", here)
-    elif config.base_url == theirs.base_url:
-        yield Finding("address", False, f"is still upstream's: {config.base_url}", here)
-    else:
-        yield Finding("address", True, config.base_url)
+    yield _address(config, theirs.base_url, origin)
     if theirs.repository and config.repository == theirs.repository:
         remedy = f"set repository to {web_address(origin) or 'your own'} in content/local/site.toml"
         yield Finding("corrections", False, "'Correct this' leads readers to upstream's repository", remedy)
@@ -73,6 +67,15 @@ def _fork(config: Config, theirs: Config, origin: str) -> Iterator[Finding]:
 
 
 OWN_ID: Final = "set an id of your own in content/local/site.toml: python3 -c 'import uuid; print(uuid.uuid4())'"
+
+
+def _address(config: Config, theirs: str, origin: str) -> Finding:
+    remedy = f"set base_url to {pages_address(origin) or 'your own address'} in content/local/site.toml"
+    if config.is_placeholder:
+        return Finding("address", False, "nobody has said where the site is published", remedy)
+    if config.base_url == theirs:
+        return Finding("address", False, f"is still upstream's: {theirs}", remedy)
+    return Finding("address", True, config.base_url)
 
 
 def _switches(content: Path, page: str) -> Iterator[Finding]:

@@ -115,7 +115,7 @@ def _settings(changes: Iterable[FileChange], read: Read) -> Iterator[str]:
         if name not in before:
             yield f"new: {name}" + (f" = {after[name]}" if after[name] else "")
         elif name not in after:
-            yield f"gone: {name}; take it out of your site.toml if it stands there"
+            yield f"gone: {name}; if your site.toml has it, `broadsheet migrate` moves it, or take it out"
         elif before[name] != after[name]:
             yield f"another default: {name} = {after[name]}, was {before[name]}"
 

@@ -134,7 +134,7 @@ class World:
         assert (report.entries, report.refused) == (len(numbers), ())
         command = repository / ".ci/commit-collected"
         done = subprocess.run(command, cwd=repository, env=os.environ | ALONE, capture_output=True, check=False)
-        assert b"Committed and pushed" in done.stdout, done.stderr
+        assert b"Committed and pushed" in done.stdout, (done.returncode, done.stdout, done.stderr)
 
     def merge(self) -> None:
         """The fork merges upstream, which must leave nothing to anybody."""

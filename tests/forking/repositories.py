@@ -14,7 +14,7 @@ def git(folder: Path, *words: str, fails: bool = False) -> str:
     environment = os.environ | ALONE
     command = ("git", *NAMED, *words)
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert bool(done.returncode) == fails, f"{words}: {done.stdout}{done.stderr}"
+    assert bool(done.returncode) == fails, f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}"
     return done.stdout
 
 

@@ -74,7 +74,7 @@ def told(
                 "settings": (
                     "another default: feeds.shelf = 7, was 5",
                     "new: feeds.hub = ''",
-                    "gone: feeds.old; take it out of your site.toml if it stands there",
+                    "gone: feeds.old; if your site.toml has it, `broadsheet migrate` moves it, or take it out",
                 ),
                 "engine": ("files changed: 1 of code",),
             },

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from generator.checking import promises
 from generator.collecting.examine import OLD, examine
 from generator.collecting.repository import of_repository
+from generator.config import Curator
 from generator.curation import load_config
 from generator.models import Standing
 from generator.store import save
@@ -58,6 +59,16 @@ def test_what_it_is_based_on_is_said_with_a_link(site: Path, address: str) -> No
     (line,) = [node for node in Html((site / address).read_bytes()).css("p.aside") if "Based on" in node.text()]
     assert line.text().startswith("Based on Up & Away (its repository)")
     assert [node.attributes["href"] for node in line.css("a")] == [UP_PAGE, UP]
+
+
+def test_a_fork_is_not_kept_by_who_keeps_upstream(tmp_path: Path) -> None:
+    theirs = THEIRS + '[curator]\nname = "Una"\nline = "Kept with care."\n'
+    write(tmp_path, {"curation/site.toml": theirs})
+    assert load_config(tmp_path).curator.name == "Una"
+    write(tmp_path, {"local/site.toml": MINE})
+    assert load_config(tmp_path).curator == Curator()
+    write(tmp_path, {"local/site.toml": MINE + '[curator]\nname = "Ada"\n'})
+    assert load_config(tmp_path).curator == Curator(name="Ada")
 
 
 def test_the_status_page_of_a_fork_leads_to_its_own_switches(site: Path) -> None:
