@@ -33,7 +33,7 @@ from generator.models import (
     Value,
 )
 from generator.rules import in_order
-from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, toml_layer
+from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, merged, toml_layer
 from generator.urls import slug, spelling
 
 Entry = TypeVar("Entry", bound=Value)
@@ -157,10 +157,9 @@ def own_layer(content: Path) -> str:
 
 
 def load_rules(content: Path) -> Curation:
-    """As `load_curation`, for those who want it for its rules alone: nothing of it is read where there are none."""
-    there = any((content / layer / "rules.toml").is_file() for layer in LAYERS)
-    curation = load_curation(content) if there else Curation()
-    return curation if curation.rules else Curation()
+    """As `load_curation`, for those who want it for its rules alone: nothing else is read where there are none."""
+    layers = _toml_layers(content, "rules.toml", with_carried=False)
+    return load_curation(content) if merged(layers).get("rules") else Curation()
 
 
 def begin(content: Path, folder: str, name: str, title: str = "", **fields: object) -> Path:
