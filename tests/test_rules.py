@@ -18,6 +18,7 @@ from generator.cli.app import app
 from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.errors import ContentError
+from generator.keeping import hide
 from generator.models import Author, Curation, LastRun, ListEntry, PaperNote, ReadingList, Record, Rule, Tag
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.store import Holding
@@ -357,3 +358,9 @@ def test_what_a_rule_hides_leaves_every_output(content: Path, tmp_path: Path) ->
     files = toy.tree(tmp_path / "site")
     assert [name for name, data in files.items() if "2512.00002" in name or b"2512.00002" in data] == []
     assert b'href="papers/2512.00001.html"' in files["tags/rare.html"].replace(b"../", b"")
+
+
+def test_show_shows_a_paper_that_a_rule_hides(tmp_path: Path) -> None:
+    toy.write(tmp_path, {"rules.toml": 'format = 1\n[rules.it]\ndo = "hide"\n'})
+    hide(tmp_path, ["2512.00002"], hidden=False)
+    assert load_curation(tmp_path).papers == {"2512.00002": PaperNote(hidden=False)}
