@@ -32,8 +32,9 @@ from generator.models import (
     Tag,
     Value,
 )
+from generator.rules import faults as rules_faults
 from generator.rules import in_order
-from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, toml_layer
+from generator.tables import FORMAT, Layer, Locate, checked, front_matter_layer, located, merged, toml_layer
 from generator.urls import slug, spelling
 
 Entry = TypeVar("Entry", bound=Value)
@@ -134,7 +135,7 @@ def load_curation(content: Path) -> Curation:
     if tags:  # else a torn file would have every tag unknown
         faults += [*_bad_phrases(tags), *_shared_names(tags), *_unknown_tags(papers, tags.entry.tags)]
         faults += _unknown_tags_of_lists(lists, tags.entry.tags)
-        faults += _bad_rules(rules, tags.entry.tags) if rules else ()
+        faults += rules_faults(rules.entry.rules, tags.entry.tags, rules.locate) if rules else ()
     if authors:
         faults += [*_shared_spellings(authors), *_shared_addresses(authors)]
     if faults or not (organisations and tags and authors and searches and rules):
@@ -158,10 +159,9 @@ def own_layer(content: Path) -> str:
 
 
 def load_rules(content: Path) -> Curation:
-    """As `load_curation`, for those who want it for its rules alone: nothing of it is read where there are none."""
-    there = any((content / layer / "rules.toml").is_file() for layer in LAYERS)
-    curation = load_curation(content) if there else Curation()
-    return curation if curation.rules else Curation()
+    """As `load_curation`, for those who want it for its rules alone: nothing else is read where there are none."""
+    layers = _toml_layers(content, "rules.toml", with_carried=False)
+    return load_curation(content) if merged(layers).get("rules") else Curation()
 
 
 def begin(content: Path, folder: str, name: str, title: str = "", **fields: object) -> Path:
@@ -314,28 +314,6 @@ def _bad_phrases(tags: _Read[_Tags]) -> Iterable[Fault]:
         for parent in tag.parents:
             if parent not in known:
                 yield Fault(locate(("tags", key, "parents")), f"unknown parent '{parent}'", nearest(parent, known))
-
-
-def _bad_rules(rules: _Read[_Rules], known: Mapping[str, Tag]) -> Iterable[Fault]:
-    for name, rule in rules.entry.rules.items():
-        for path, tags in (("tags", rule.tags), ("when.tag", rule.when.tag), ("unless.tag", rule.unless.tag)):
-            for tag in tags:
-                if tag not in known:
-                    place = rules.locate(("rules", name, *path.split(".")))
-                    yield Fault(place, f"unknown tag '{tag}'", nearest(tag, known))
-        for side, conditions in (("when", rule.when), ("unless", rule.unless)):
-            for phrase in conditions.words:
-                if wrong := tagging.fault(phrase):
-                    place = rules.locate(("rules", name, side, "words"))
-                    yield Fault(place, f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
-        if (rule.do == "tag") != bool(rule.tags):
-            fact = (
-                f"'{name}' has no tags to give"
-                if rule.do == "tag"
-                else f"'{name}' gives tags, but its do is '{rule.do}'"
-            )
-            remedy = 'name them: tags = ["…"]' if rule.do == "tag" else "write do = \"tag\", or take 'tags' out"
-            yield Fault(rules.locate(("rules", name, "tags" if rule.tags else "do")), fact, remedy)
 
 
 def _shared_names(tags: _Read[_Tags]) -> Iterable[Fault]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, frontmatter, lists, takedown
-from generator.curation import STUB, own_layer, page_name, read_list, read_tags
+from generator.curation import STUB, load_rules, own_layer, page_name, read_list, read_tags
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.models import ListEntry, ReadingList, Tag
@@ -282,14 +282,15 @@ def place_of_note(content: Path, paper_id: str) -> str:
 
 def hide(content: Path, ids: Sequence[str], *, hidden: bool) -> Done:
     """Let papers be nowhere on the site, or show them again."""
+    ruled = bool(load_rules(content).rules)  # a rule may hide a paper too; that a note shows it has to be said then
     with deed(content, f"{'hide' if hidden else 'show'} {_shown(ids)}") as one:
         for key in ids:
             place = place_of_note(content, key)
             below = place != f"curation/papers/{key}.md" and _hides(one, f"curation/papers/{key}.md")
-            if not hidden and not below and not _hides(one, place):
+            if not hidden and not below and not ruled and not _hides(one, place):
                 one.faults.append(Fault(key, "is not hidden", "`broadsheet hide` hides it"))
             text = one.text(place) or frontmatter.write({"format": FORMAT})
-            value = True if hidden else False if below else None
+            value = True if hidden else False if below or ruled else None
             after = frontmatter.changed(text, place, {"hidden": value})
             one.put(place, None if after == frontmatter.write({"format": FORMAT}) else after)
     return Done({}, one.changes)

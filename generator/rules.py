@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from generator.models import Author, Conditions, Curation, Label, Rule
-from generator.tagging import TagRule, tagger
+from generator.errors import Fault, nearest
+from generator.models import Author, Conditions, Curation, Label, Rule, Tag
+from generator.tables import Locate
+from generator.tagging import TagRule, fault, tagger
 
 _SIDES: Final = ("when", "unless")
 _MANY: Final = 10_000_001  # votes; no paper has so many
@@ -141,6 +143,29 @@ def signs(rules: Mapping[str, Rule]) -> Iterator[TagRule]:
         for side in _SIDES:
             if words := getattr(rule, side).words:
                 yield TagRule(f"{side}:{name}", words, mentions=1)
+
+
+def faults(rules: Mapping[str, Rule], known: Mapping[str, Tag], locate: Locate) -> Iterator[Fault]:
+    """What is wrong with rules: tags that are `known` nowhere, phrases that are none, deeds without an object."""
+    for name, rule in rules.items():
+        for path, tags in (("tags", rule.tags), ("when.tag", rule.when.tag), ("unless.tag", rule.unless.tag)):
+            for tag in tags:
+                if tag not in known:
+                    place = locate(("rules", name, *path.split(".")))
+                    yield Fault(place, f"unknown tag '{tag}'", nearest(tag, known))
+        for side, conditions in (("when", rule.when), ("unless", rule.unless)):
+            for phrase in conditions.words:
+                if wrong := fault(phrase):
+                    place = locate(("rules", name, side, "words"))
+                    yield Fault(place, f"'{phrase}' {wrong}", "write words; `*` ends a word or is one")
+        if (rule.do == "tag") != bool(rule.tags):
+            fact = (
+                f"'{name}' has no tags to give"
+                if rule.do == "tag"
+                else f"'{name}' gives tags, but its do is '{rule.do}'"
+            )
+            remedy = 'name them: tags = ["…"]' if rule.do == "tag" else "write do = \"tag\", or take 'tags' out"
+            yield Fault(locate(("rules", name, "tags" if rule.tags else "do")), fact, remedy)
 
 
 class Count(NamedTuple):

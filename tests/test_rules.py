@@ -18,6 +18,7 @@ from generator.cli.app import app
 from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.errors import ContentError
+from generator.keeping import hide
 from generator.models import Author, Curation, LastRun, ListEntry, PaperNote, ReadingList, Record, Rule, Tag
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.store import Holding
@@ -278,7 +279,8 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path.parent.mkdir()
     path.write_text(json.dumps({"format": 1, "runs": [run.model_dump(mode="json", exclude_defaults=True)]}))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(places, "carried", lambda _what: content / "nothing")
+        carried = places.carried
+        patch.setattr(places, "carried", lambda what: content / "nothing" if what == "curation" else carried(what))
         yield content
 
 
@@ -346,3 +348,19 @@ def test_a_question_that_has_no_answer(content: Path, words: tuple[str, ...], er
 def test_an_archive_without_rules(tmp_path: Path) -> None:
     assert "There are no rules" in told(tmp_path)
     assert "has no rules" in told(tmp_path, "explain", "2512.00001", code=2)
+
+
+@pytest.mark.seconds
+def test_what_a_rule_hides_leaves_every_output(content: Path, tmp_path: Path) -> None:
+    built = toy.edition(content, tmp_path / "site")
+    assert built.papers == 6
+    assert built.warnings == ()
+    files = toy.tree(tmp_path / "site")
+    assert [name for name, data in files.items() if "2512.00002" in name or b"2512.00002" in data] == []
+    assert b'href="papers/2512.00001.html"' in files["tags/rare.html"].replace(b"../", b"")
+
+
+def test_show_shows_a_paper_that_a_rule_hides(tmp_path: Path) -> None:
+    toy.write(tmp_path, {"rules.toml": 'format = 1\n[rules.it]\ndo = "hide"\n'})
+    hide(tmp_path, ["2512.00002"], hidden=False)
+    assert load_curation(tmp_path).papers == {"2512.00002": PaperNote(hidden=False)}

@@ -5,6 +5,7 @@ Data goes to stdout, the rest to stderr; exit code 0 when all went well, 1 when 
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -33,6 +34,7 @@ Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day of what is read.")
 ]
 CONTENT, OUTPUT = Path("content"), Path("site")
+_ALIKE = 20  # places that are told of one fault
 
 
 def verb(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,9 +77,16 @@ def say(words: str) -> None:
 
 
 def say_faults(faults: tuple[Fault, ...], prefix: str = "") -> None:
-    """Tell what is wrong, a line each."""
+    """Tell what is wrong, a line each; of many places with the same fault the first ones."""
+    alike: Counter[tuple[str, str]] = Counter()
     for fault in faults:
-        say(f"{prefix}{fault}")
+        kind = (fault.fact, fault.remedy)
+        alike[kind] += 1
+        if alike[kind] <= _ALIKE:
+            say(f"{prefix}{fault}")
+    for (fact, _), number in alike.items():
+        if number > _ALIKE:
+            say(f"{prefix}{number - _ALIKE:,} more: {fact}")
 
 
 class Meter:

@@ -196,7 +196,11 @@ def status(as_json: Json = False, content: Content = CONTENT) -> None:
         print(f"Refused: {held.source}/{held.date}: {'; '.join(held.reasons)}")
     if found.last:
         last = found.last
-        print(f"Last run: {last.verb} at {last.began}: {last.days} asked for, {last.new} new, {last.changed} changed")
+        left = f", {last.left} left out by rules" if last.left else ""
+        print(
+            f"Last run: {last.verb} at {last.began}: {last.days} asked for, {last.new} new, {last.changed} changed"
+            + left
+        )
 
 
 _MARKS: Final = {"good": "#", "empty": ".", "refused": "!", "failed": "x", "missing": "?"}
