@@ -3,6 +3,7 @@
 What a process hands back is small: for each page what the disk shows of its file.
 """
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -124,6 +125,7 @@ def _executor(task: _Task, jobs: int) -> Iterator[Executor | None]:
     if jobs == 1:
         yield None
         return
+    gc.freeze()  # it would touch, and so copy, all that a fork shares
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,)) as executor:
         try:
             yield executor

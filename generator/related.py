@@ -49,9 +49,12 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
     rows = hstack([words, features.named(shown, size)], format="csr")
     rank = known.rank_of(shown)
-    late = nearest.compared(rows[size:], size, rows, rank)
-    early = np.concatenate((nearest.keys(learnt.near, rank[learnt.rows], len(shown)), late[:, :size].T), axis=1)
-    keys = np.concatenate((nearest.best(early, MOST), nearest.best(late, MOST)))
+    early, late = nearest.keys(learnt.near, rank[learnt.rows], len(shown)), []
+    for compared in nearest.blocks(rows, rank, size):
+        keys = compared()
+        early = nearest.best(np.concatenate((early, keys[:, :size].T), axis=1), MOST)
+        late.append(nearest.best(keys, MOST))
+    keys = np.concatenate((nearest.best(early, MOST), *late))
     one, place = np.nonzero(nearest.near_of(keys, len(shown)) >= NEAR)
     other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
     names = learnt.vocabulary.names()
