@@ -49,9 +49,10 @@ class Press:
         self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
     ) -> None:
         self.output = output
-        self.edition = load_edition(content, base_url, whole=whole)
-        self.memory = Memory(ledger.remembered(output))
-        self.planned = self._plan(only)
+        with _uncollected():
+            self.edition = load_edition(content, base_url, whole=whole)
+            self.memory = Memory(ledger.remembered(output))
+            self.planned = self._plan(only)
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
 
@@ -132,6 +133,18 @@ def _executor(task: _Task, jobs: int) -> Iterator[Executor | None]:
         except BaseException:
             executor.shutdown(wait=True, cancel_futures=True)
             raise
+        finally:
+            gc.unfreeze()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Values point to no owner, so there is nothing to collect; to look for it among millions takes its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _collisions(planned: Iterable[Planned]) -> Iterator[Fault]:

@@ -1,18 +1,20 @@
 """Papers -> for each the six nearest, with the reason in words. Pure.
 
 How near two papers are is the product of their rows (see relating/): words, phrases, tags, authors, organisation. The
-nearest of the base among itself are kept from build to build; the tail is compared with all. So a new day costs little,
-and changes an old paper's six only where a new paper is nearer than one of them.
+nearest of the base among itself are kept from build to build, and all that comes out while no paper says anything
+else; the tail is compared with all. So a new day costs little, and changes an old paper's six only where a new paper is
+nearer than one of them.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from generator.memory import Memory
-from generator.models import Paper
-from generator.searching.tiers import tiers
+from generator.models import Paper, digest_of
+from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
 NEAR: Final = 500  # how near they are at least; two that say the same words are as near as 10,000
@@ -37,15 +39,29 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     """The nearest of each paper by its id, nearest first."""
     if len(papers) < 2:
         return {}
+    from generator.relating import known  # heavy
+
+    base, tail = tiers(papers)
+    learnt = memory.recall(known.digest(base), lambda: known.learn(base, MOST))
+    rests_on = digest_of((known.digest(base), known.digest(tail)))
+    pairs = json.loads(memory.recall(rests_on, lambda: json.dumps(list(_pairs(base, tail, learnt)))))
+    shown = (*base.papers, *tail.papers)
+    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
+    for one, near, words in pairs:
+        kin[shown[one].id].append(_kin(shown[one], shown[near], tuple(words)))
+    return {name: tuple(near) for name, near in kin.items()}
+
+
+def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Each paper with its nearest by their numbers in base and tail, and the words that both say."""
     import numpy as np
     from scipy.sparse import hstack, vstack
 
     from generator.relating import features, known, nearest
     from generator.searching.counting import counts_of
 
-    base, tail = tiers(papers)
     shown, size = (*base.papers, *tail.papers), len(base.papers)
-    learnt = known.read(memory.recall(known.digest(base), lambda: known.learn(base, MOST)))
+    learnt = known.read(known_of_base)
     words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
     rows = hstack([words, features.named(shown, size)], format="csr")
     rank = known.rank_of(shown)
@@ -59,13 +75,9 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
     names = learnt.vocabulary.names()
     titles = [paper.title.casefold().replace("-", " ") for paper in shown]
-    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for row, near, columns in zip(
-        one.tolist(), other.tolist(), _common(words, one, other, learnt.vocabulary), strict=True
-    ):
-        told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
-        kin[shown[row].id].append(_kin(shown[row], shown[near], told))
-    return {name: tuple(near) for name, near in kin.items()}
+    common = _common(words, one, other, learnt.vocabulary)
+    for row, near, columns in zip(one.tolist(), other.tolist(), common, strict=True):
+        yield row, near, _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
 
 
 def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Sequence[int]]:
