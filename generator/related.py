@@ -42,18 +42,20 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     from generator.relating import known  # heavy
 
     base, tail = tiers(papers)
-    learnt = memory.recall(known.digest(base), lambda: known.learn(base, MOST))
-    rests_on = digest_of((known.digest(base), known.digest(tail)))
-    pairs = json.loads(memory.recall(rests_on, lambda: json.dumps(list(_pairs(base, tail, learnt)))))
+    of_base, of_tail = known.digest(base), known.digest(tail)
+    learnt = memory.recall(of_base, lambda: known.learn(base, MOST))
+    both = digest_of((of_base, of_tail))
+    pairs = json.loads(memory.recall(both, lambda: json.dumps(list(_pairs(base, tail, learnt)))))
     shown = (*base.papers, *tail.papers)
     kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for one, near, words in pairs:
-        kin[shown[one].id].append(_kin(shown[one], shown[near], tuple(words)))
+    for one, other, *common in pairs:
+        near = shown[other]
+        kin[shown[one].id].append(Kin(near.id, near.title, near.day, *map(tuple, common)))
     return {name: tuple(near) for name, near in kin.items()}
 
 
-def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Each paper with its nearest by their numbers in base and tail, and the words that both say."""
+def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[Any, ...]]:
+    """Each paper and its nearest by their numbers in base and tail, with what they have in common."""
     import numpy as np
     from scipy.sparse import hstack, vstack
 
@@ -77,7 +79,8 @@ def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[int, in
     titles = [paper.title.casefold().replace("-", " ") for paper in shown]
     common = _common(words, one, other, learnt.vocabulary)
     for row, near, columns in zip(one.tolist(), other.tolist(), common, strict=True):
-        yield row, near, _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
+        told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
+        yield row, near, told, *_shared(shown[row], shown[near])
 
 
 def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Sequence[int]]:
@@ -105,14 +108,11 @@ def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
+def _shared(paper: Paper, near: Paper) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The organisations and the authors of both."""
     places = {one.slug for one in paper.organisations}
     people = frozenset(near.authors)
-    return Kin(
-        near.id,
-        near.title,
-        near.day,
-        words,
+    return (
         tuple(one.name for one in near.organisations if one.slug in places),
         tuple(name for name in dict.fromkeys(paper.authors) if name in people),
     )
