@@ -132,10 +132,9 @@ def listed(output: Path) -> frozenset[str]:
 
 def sweep(output: Path, addresses: Collection[str]) -> None:
     """Remove what an interrupted build left aside of files of ours."""
-    folders = {(output / address).parent for address in addresses}
-    for folder in folders:
-        for left in folder.glob(f".*{disk.TEMPORARY}"):
-            if (folder / left.name[1:].removesuffix(disk.TEMPORARY)).relative_to(output).as_posix() in addresses:
+    for folder in {address.rpartition("/")[0] for address in addresses}:
+        for left in (output / folder).glob(f".*{disk.TEMPORARY}"):
+            if left.with_name(left.name[1:].removesuffix(disk.TEMPORARY)).relative_to(output).as_posix() in addresses:
                 left.unlink()
 
 

@@ -10,13 +10,14 @@
 Strings are cleaned (see text.py) by their types, so a value that exists is clean.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -542,7 +543,23 @@ class Page:
     @classmethod
     def of(cls, address: str, template: str, **values: Any) -> Self:
         """A page whose digest is made Merkle-wise from the digests of what it shows."""
-        return cls(address, template, values, digest_of((address, template, values)))
+        said = _SHOWN.encode((address, template, values)).encode("utf-8", "surrogatepass")
+        return cls(address, template, values, blake2b(said, digest_size=DIGEST_SIZE).digest())
+
+
+def _as_json(value: Any) -> dict[str, Any]:
+    """What JSON has no word for, under a name of its own: a value by its digest, bytes by theirs."""
+    if isinstance(value, Value):
+        return {"value": value.digest.hex()}
+    if isinstance(value, bytes):
+        return {"bytes": blake2b(value, digest_size=DIGEST_SIZE).hexdigest()}
+    if isinstance(value, Mapping):
+        return {"table": list(value.items())}
+    return {type(value).__name__: str(value)}
+
+
+# A page shows thousands of small things: to write them as one JSON takes a fifth of the time of `digest_of`.
+_SHOWN: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_as_json)
 
 
 def digest_of(value: Any) -> bytes:

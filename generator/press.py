@@ -3,6 +3,7 @@
 What a process hands back is small: for each page what the disk shows of its file.
 """
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,9 +49,10 @@ class Press:
         self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
     ) -> None:
         self.output = output
-        self.edition = load_edition(content, base_url, whole=whole)
-        self.memory = Memory(ledger.remembered(output))
-        self.planned = self._plan(only)
+        with _uncollected():
+            self.edition = load_edition(content, base_url, whole=whole)
+            self.memory = Memory(ledger.remembered(output))
+            self.planned = self._plan(only)
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
 
@@ -124,12 +126,25 @@ def _executor(task: _Task, jobs: int) -> Iterator[Executor | None]:
     if jobs == 1:
         yield None
         return
+    gc.freeze()  # it would touch, and so copy, all that a fork shares
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,)) as executor:
         try:
             yield executor
         except BaseException:
             executor.shutdown(wait=True, cancel_futures=True)
             raise
+        finally:
+            gc.unfreeze()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Values point to no owner, so there is nothing to collect; to look for it among millions takes its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _collisions(planned: Iterable[Planned]) -> Iterator[Fault]:

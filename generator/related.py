@@ -1,18 +1,20 @@
 """Papers -> for each the six nearest, with the reason in words. Pure.
 
 How near two papers are is the product of their rows (see relating/): words, phrases, tags, authors, organisation. The
-nearest of the base among itself are kept from build to build; the tail is compared with all. So a new day costs little,
-and changes an old paper's six only where a new paper is nearer than one of them.
+nearest of the base among itself are kept from build to build, and all that comes out while no paper says anything
+else; the tail is compared with all. So a new day costs little, and changes an old paper's six only where a new paper is
+nearer than one of them.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from generator.memory import Memory
-from generator.models import Paper
-from generator.searching.tiers import tiers
+from generator.models import Paper, digest_of
+from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
 NEAR: Final = 500  # how near they are at least; two that say the same words are as near as 10,000
@@ -37,32 +39,48 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     """The nearest of each paper by its id, nearest first."""
     if len(papers) < 2:
         return {}
+    from generator.relating import known  # heavy
+
+    base, tail = tiers(papers)
+    of_base, of_tail = known.digest(base), known.digest(tail)
+    learnt = memory.recall(of_base, lambda: known.learn(base, MOST))
+    both = digest_of((of_base, of_tail))
+    pairs = json.loads(memory.recall(both, lambda: json.dumps(list(_pairs(base, tail, learnt)))))
+    shown = (*base.papers, *tail.papers)
+    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
+    for one, other, *common in pairs:
+        near = shown[other]
+        kin[shown[one].id].append(Kin(near.id, near.title, near.day, *map(tuple, common)))
+    return {name: tuple(near) for name, near in kin.items()}
+
+
+def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[Any, ...]]:
+    """Each paper and its nearest by their numbers in base and tail, with what they have in common."""
     import numpy as np
     from scipy.sparse import hstack, vstack
 
     from generator.relating import features, known, nearest
     from generator.searching.counting import counts_of
 
-    base, tail = tiers(papers)
     shown, size = (*base.papers, *tail.papers), len(base.papers)
-    learnt = known.read(memory.recall(known.digest(base), lambda: known.learn(base, MOST)))
+    learnt = known.read(known_of_base)
     words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
     rows = hstack([words, features.named(shown, size)], format="csr")
     rank = known.rank_of(shown)
-    late = nearest.compared(rows[size:], size, rows, rank)
-    early = np.concatenate((nearest.keys(learnt.near, rank[learnt.rows], len(shown)), late[:, :size].T), axis=1)
-    keys = np.concatenate((nearest.best(early, MOST), nearest.best(late, MOST)))
+    early, late = nearest.keys(learnt.near, rank[learnt.rows], len(shown)), []
+    for compared in nearest.blocks(rows, rank, size):
+        keys = compared()
+        early = nearest.best(np.concatenate((early, keys[:, :size].T), axis=1), MOST)
+        late.append(nearest.best(keys, MOST))
+    keys = np.concatenate((nearest.best(early, MOST), *late))
     one, place = np.nonzero(nearest.near_of(keys, len(shown)) >= NEAR)
     other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
     names = learnt.vocabulary.names()
     titles = [paper.title.casefold().replace("-", " ") for paper in shown]
-    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for row, near, columns in zip(
-        one.tolist(), other.tolist(), _common(words, one, other, learnt.vocabulary), strict=True
-    ):
+    common = _common(words, one, other, learnt.vocabulary)
+    for row, near, columns in zip(one.tolist(), other.tolist(), common, strict=True):
         told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
-        kin[shown[row].id].append(_kin(shown[row], shown[near], told))
-    return {name: tuple(near) for name, near in kin.items()}
+        yield row, near, told, *_shared(shown[row], shown[near])
 
 
 def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Sequence[int]]:
@@ -90,14 +108,11 @@ def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
+def _shared(paper: Paper, near: Paper) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The organisations and the authors of both."""
     places = {one.slug for one in paper.organisations}
     people = frozenset(near.authors)
-    return Kin(
-        near.id,
-        near.title,
-        near.day,
-        words,
+    return (
         tuple(one.name for one in near.organisations if one.slug in places),
         tuple(name for name in dict.fromkeys(paper.authors) if name in people),
     )

@@ -43,6 +43,7 @@ class _Node(NamedTuple):
 
     exact: Mapping[str, "_Node"]
     prefixes: tuple[tuple[str, "_Node"], ...]  # a lone `*` is the empty prefix
+    beginnings: tuple[str, ...]  # these prefixes alone: most words have none of them
     complete: tuple[int, ...]
 
 
@@ -126,7 +127,7 @@ def _tree(phrases: Sequence[tuple[tuple[str, ...], int]]) -> _Node:
     branches = {word: _tree([(words[1:], rule) for words, rule in group]) for word, group in longer}
     exact = {word: node for word, node in branches.items() if not word.endswith("*")}
     prefixes = tuple((word[:-1], node) for word, node in branches.items() if word.endswith("*"))
-    return _Node(exact, prefixes, complete)
+    return _Node(exact, prefixes, tuple(prefix for prefix, _ in prefixes), complete)
 
 
 def _openings(root: _Node) -> Callable[[str], tuple[_Node, ...]]:
@@ -142,9 +143,10 @@ def _openings(root: _Node) -> Callable[[str], tuple[_Node, ...]]:
 def _after(node: _Node, word: str) -> Iterator[_Node]:
     if word in node.exact:
         yield node.exact[word]
-    for prefix, after in node.prefixes:
-        if word.startswith(prefix):
-            yield after
+    if word.startswith(node.beginnings):
+        for prefix, after in node.prefixes:
+            if word.startswith(prefix):
+                yield after
 
 
 def _mentions(openings: Callable[[str], tuple[_Node, ...]], text: str) -> dict[int, int]:

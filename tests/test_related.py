@@ -124,8 +124,8 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     assert set(again.kept) != set(memory.kept)
 
 
-@pytest.mark.parametrize("rows", [1, 7, 512])
-def test_how_many_rows_are_compared_at_a_time_has_no_say(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pairs", [1, 100, 1 << 30])
+def test_how_many_pairs_are_compared_at_a_time_has_no_say(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ids(library())
-    monkeypatch.setattr(nearest, "_ROWS", rows)
+    monkeypatch.setattr(nearest, "_PAIRS", pairs)
     assert ids(library()) == whole
