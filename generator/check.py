@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import disk, ledger
-from generator.checking import days, feeds, pages, promises, sizes
+from generator.checking import days, feeds, pages, promises, sizes, stored
 from generator.config import Config
 from generator.curation import load_config
 from generator.edition import load_edition
-from generator.errors import ContentError, Fault, ThemeError
+from generator.errors import ContentError, Fault, ThemeError, collecting
 from generator.store import load_holdings
 
 
@@ -34,6 +34,10 @@ def check(content: Path, site: Path, base_url: str | None = None, published: Pat
     if (config := _settings(content, base_url, errors)) is not None:
         errors += promises.broken(content, config)
     errors += sizes.oversized(content)
+    digests = stored.Told()
+    with collecting(errors):
+        digests = stored.told(content)
+        errors += digests.errors
     try:
         edition = load_edition(content, base_url)
         papers = len(edition.archive.papers)
@@ -46,7 +50,7 @@ def check(content: Path, site: Path, base_url: str | None = None, published: Pat
         whole = _of_site(site, config, published)._replace(papers=papers)
     else:
         warnings.append(Fault(str(site), "was not looked at: no build of ours made it", "run `broadsheet build`"))
-    notes = tuple(promises.kept_back(content))
+    notes = (*promises.kept_back(content), *digests.notes)
     return whole._replace(errors=(*errors, *whole.errors), warnings=(*warnings, *whole.warnings), notes=notes)
 
 

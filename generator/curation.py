@@ -170,16 +170,17 @@ def begin(content: Path, folder: str, name: str, title: str = "", **fields: obje
     Raises UsageError for a name that cannot be, or where the text is there already.
     """
     check, asked, body = _BEGINNINGS[folder]
-    path = content / own_layer(content) / folder / f"{name}.md"
+    place = f"{own_layer(content)}/{folder}/{name}.md"
     try:
         check(name)
     except ValueError as error:
         raise UsageError(Fault(name, f"is no name for this: {error}", "see `broadsheet new --help`")) from None
-    if path.exists():
-        raise UsageError(Fault(str(path), "is there already", "edit it"))
     given = {key: value or title or name for key, value in asked.items()} | fields
-    disk.write_whole(path, frontmatter.write({"format": FORMAT, **given}, body).encode())
-    return path
+    with disk.locked(content, "the archive"):
+        if (content / place).exists():
+            raise UsageError(Fault(str(content / place), "is there already", "edit it"))
+        disk.save_all(content, {place: frontmatter.write({"format": FORMAT, **given}, body)})
+    return content / place
 
 
 def read_list(text: str, place: str) -> ReadingList:

@@ -17,6 +17,7 @@ LAST: Final = ".last.json"
 _FORMAT: Final = 1
 
 Texts = Mapping[str, str | None]  # by place below content/; None: no such file
+NOTHING: Final[Texts] = {}
 
 
 class Last(NamedTuple):
@@ -57,8 +58,7 @@ class Deed:
         places = self.changes
         if places:
             before, after = ({place: held[place] for place in places} for held in (self._before, self._after))
-            _keep(self.content, Last(what, before, after))
-            _write(self.content, after)
+            _save(self.content, Last(what, before, after), after)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def edited(content: Path, place: str) -> None:
     with disk.locked(content, "the archive"):
         last, text = _last(content), _held(content, place)
         if last and not last.undone and place in last.after:
-            _keep(content, last._replace(after={**last.after, place: text}))
+            _save(content, last._replace(after={**last.after, place: text}))
 
 
 def undo(content: Path) -> Last:
@@ -97,8 +97,7 @@ def undo(content: Path) -> Last:
             remedy = f"undo '{last.what}' by hand, or take the file back from git"
             raise UsageError(Fault(place, "was edited since the last change", remedy) for place in others)
         back = Last(last.what, last.after, last.before, not last.undone)
-        _keep(content, back)
-        _write(content, back.after)
+        _save(content, back, back.after)
         return back
 
 
@@ -106,16 +105,9 @@ def _held(content: Path, place: str) -> str | None:
     return disk.read_text(content / place, place) if (content / place).is_file() else None
 
 
-def _write(content: Path, texts: Texts) -> None:
-    for place, text in texts.items():
-        if text is None:
-            disk.remove(content / place)
-        else:
-            disk.write_whole(content / place, text.encode())
-
-
-def _keep(content: Path, last: Last) -> None:
-    disk.write_whole(content / LAST, json.dumps({"format": _FORMAT, **last._asdict()}).encode())
+def _save(content: Path, last: Last, texts: Texts = NOTHING) -> None:
+    """Write a deed's files and what is to be known of it, all of it or nothing."""
+    disk.save_all(content, {LAST: json.dumps({"format": _FORMAT, **last._asdict()}), **texts})
 
 
 def _last(content: Path) -> Last | None:

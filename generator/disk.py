@@ -4,16 +4,19 @@ Nothing here knows what the files mean.
 """
 
 import errno
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from generator.errors import BusyError, ContentError, Fault, OutputError
 
 TEMPORARY = ".tmp"
 LOCKS = (".lock", ".lock.pid")
+STAGING: Final = f".staging{TEMPORARY}"  # what `save_all` writes aside, in the folder that it saves into
+_MOVES: Final = "moves.json"
 
 
 class Entry(NamedTuple):
@@ -102,12 +105,23 @@ def append_text(path: Path, text: str) -> None:
 
 
 def append_flushed(path: Path, text: str) -> None:
-    """Write at the end of a file, and come back only when the disk has it: what follows may count on it."""
+    """Write lines at the end of a file, and come back only when the disk has them: what follows may count on it.
+
+    A line that a full disk or a crash tore is ended first, so that it spoils no other.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
-        file.write(text)
+        file.write(f"\n{text}" if _is_torn(path) else text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether a file's last line has no end."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        return file.read(1) not in (b"", b"\n")
 
 
 def write_changed(path: Path, data: bytes) -> tuple[int, int, bool]:
@@ -126,36 +140,72 @@ def write_changed(path: Path, data: bytes) -> tuple[int, int, bool]:
     return stat.st_mtime_ns, stat.st_size, changed
 
 
-def save_all(folder: Path, texts: dict[str, str]) -> None:
-    """Write files below `folder` so that each is whole or absent even if the power fails.
+def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
+    """Write files below `folder`, all of them or none, even if the power fails; None: the file is to be no more.
 
-    All are written aside, flushed to the disk together, and only then moved in, in their order: one flush costs as much
-    as a thousand. Raises OutputError where the disk refuses; every file is then as it was or as it was to be.
+    All are written aside and flushed to the disk together: one flush costs as much as a thousand. Then a list of where
+    they belong is written, and from that moment on they are saved: should this process die while it moves them in,
+    whoever next takes the folder's lock does the rest. Raises OutputError where the disk refuses; all is as it was.
     """
-    staging = folder / f".staging{TEMPORARY}"
+    staging = folder / STAGING
     try:
-        sweep(staging)
+        finish(folder)
         if texts:
             _stage(folder, staging, texts)
             _flush()
-            for number, name in enumerate(texts):
-                (staging / str(number)).replace(folder / name)
-            staging.rmdir()
+            write_whole(staging / _MOVES, json.dumps({name: text is not None for name, text in texts.items()}).encode())
+            _flush()
+            finish(folder)
             _flush()
     except OSError as error:
-        sweep(staging)
+        if not (staging / _MOVES).exists():
+            sweep(staging)
         raise refused(folder, error) from None
 
 
-def _stage(folder: Path, staging: Path, texts: dict[str, str]) -> None:
-    """Write all aside, and make the folders that they will be moved into."""
+def _stage(folder: Path, staging: Path, texts: Mapping[str, str | bytes | None]) -> None:
+    """Write all aside, and make the folders that they will be moved into: what can be refused is refused now."""
     staging.mkdir(parents=True)
+    for parent in {(folder / name).parent for name in texts}:
+        parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(parent))
     for number, (name, text) in enumerate(texts.items()):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_dir():  # found now, while nothing has been moved
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-        (staging / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
+        if text is not None:
+            data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+            (staging / str(number)).write_bytes(data)
+
+
+def finish(folder: Path) -> None:
+    """Bring an interrupted `save_all` to its end: move in what was saved, sweep what was not.
+
+    Only for who holds the folder's lock.
+    """
+    staging = folder / STAGING
+    if not staging.is_dir():
+        return
+    for number, (name, remains) in enumerate(_moves(folder, staging).items()):
+        left, target = staging / str(number), folder / name
+        if not remains:
+            target.unlink(missing_ok=True)
+        elif left.exists():  # else it was moved before
+            left.replace(target)
+    sweep(staging)
+
+
+def _moves(folder: Path, staging: Path) -> Mapping[str, bool]:
+    """Where what lies aside belongs, in the order of its numbers, and whether a file remains there.
+
+    Nothing, if that was not settled yet, or if it leads out of the folder.
+    """
+    try:
+        moves = dict(json.loads((staging / _MOVES).read_bytes()))
+        inside = all((folder / name).resolve().is_relative_to(folder.resolve()) for name in moves)
+    except (FileNotFoundError, ValueError, TypeError, RecursionError):
+        return {}
+    return moves if inside else {}
 
 
 def _flush() -> None:
@@ -165,8 +215,9 @@ def _flush() -> None:
 
 
 def sweep(staging: Path) -> None:
-    """Remove what an interrupted `save_all` left aside."""
+    """Remove what an interrupted `save_all` left aside; the list of moves first, so that no half of it is moved."""
     if staging.is_dir():
+        (staging / _MOVES).unlink(missing_ok=True)
         for left in staging.iterdir():
             left.unlink(missing_ok=True)
         staging.rmdir()
@@ -181,7 +232,7 @@ def refused(path: Path, error: OSError) -> OutputError:
 
 @contextmanager
 def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` alone, until done or dead.
+    """Hold `folder` alone, until done or dead; what who died here had saved is brought to its end first.
 
     Raises BusyError at once where another process holds it, and OutputError for whatever the disk refuses meanwhile.
     """
@@ -192,9 +243,10 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         with lock.acquire(timeout=0):
             holder.write_text(f"{os.getpid()}\n")
+            finish(folder)
             yield
     except Timeout:
-        pid = holder.read_text().strip() if holder.exists() else "unknown"
+        pid = (holder.read_text().strip() if holder.exists() else "") or "unknown"
         fact = f"{what} is in the hands of another broadsheet (process {pid})"
         raise BusyError(Fault(str(folder), fact, "wait until it is done, or end it")) from None
     except OSError as error:

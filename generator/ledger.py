@@ -1,13 +1,13 @@
 """What builds wrote, and from what: the list in the output folder that says it is ours, and the cache beside it.
 
-The cache may be deleted at any time; one that is missing, torn or of another version counts as none.
+The cache may be deleted at any time; one that is missing, torn, spoilt by a byte or of another version counts as none.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from generator import disk, places
 from generator.errors import Fault, OutputError
@@ -81,7 +81,7 @@ def claim(output: Path, content: Path) -> None:
 def load(output: Path) -> Ledger:
     """The ledger of the last build; an empty one if there is none that can be trusted."""
     try:
-        stored = json.loads((folder_of(output) / _CACHE).read_bytes())
+        stored = _whole(folder_of(output) / _CACHE)
         if stored["version"] != _VERSION:
             return Ledger()
         files = {address: Kept(*kept) for address, kept in stored["files"].items()}
@@ -93,13 +93,13 @@ def load(output: Path) -> Ledger:
 def save(output: Path, ledger: Ledger) -> None:
     """Keep the ledger for the next build."""
     words = json.dumps({"version": _VERSION, **ledger._asdict()}, separators=(",", ":"))
-    disk.write_whole(folder_of(output) / _CACHE, words.encode())
+    disk.write_whole(folder_of(output) / _CACHE, _with_sum(words))
 
 
 def remembered(output: Path) -> Mapping[str, str]:
     """What the last build worked out, by digest; nothing if it was not made by this code."""
     try:
-        stored = json.loads((folder_of(output) / _MEMORY).read_bytes())
+        stored = _whole(folder_of(output) / _MEMORY)
         kept = stored["kept"] if stored["code"] == code_digest() else {}
         return {str(key): str(words) for key, words in kept.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -109,7 +109,25 @@ def remembered(output: Path) -> Mapping[str, str]:
 def remember(output: Path, kept: Mapping[str, str]) -> None:
     """Keep what a build worked out for the next one."""
     words = json.dumps({"code": code_digest(), "kept": kept}, separators=(",", ":"))
-    disk.write_whole(folder_of(output) / _MEMORY, words.encode())
+    disk.write_whole(folder_of(output) / _MEMORY, _with_sum(words))
+
+
+def _with_sum(words: str) -> bytes:
+    """A file of the cache: its digest on a line, then what it says."""
+    data = words.encode()
+    return f"{_digest(data)}\n".encode() + data
+
+
+def _whole(path: Path) -> Any:
+    """What a file of the cache says. Raises ValueError where a byte of it is not what was written."""
+    sum_, _, data = path.read_bytes().partition(b"\n")
+    if sum_ != _digest(data).encode():
+        raise ValueError
+    return json.loads(data)
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=_DIGEST_SIZE).hexdigest()
 
 
 def forget(output: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import disk, frontmatter, moves, tables
+from generator import disk, frontmatter, moves, sums, tables
 from generator.config import MOVED
 from generator.errors import ContentError, Fault, collecting
 
@@ -51,7 +51,7 @@ def migrate(
     with disk.locked(content, "the archive"):
         found = migrated(_files(content), chains, moved)
         if not dry_run:
-            disk.save_all(content, dict(found.texts))
+            disk.save_all(content, sums.with_sums(content, found.texts))
     return found
 
 

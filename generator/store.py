@@ -6,6 +6,8 @@ What was taken down (see takedown.py) is not loaded and not saved, whoever bring
     records/<source>/papers/<yymm>/<id>.md         stable facts, abstract, history
     records/<source>/days/<YYYY>/<date>.json       the day's papers in the order listed
     records/<source>/readings/<YYYY>/<date>.jsonl  votes, comments, stars as read on that date; only ever added to
+
+Each folder has a list of the digests of its files (see sums.py), which is saved with them.
 """
 
 import json
@@ -20,7 +22,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import disk, frontmatter, markup, takedown, text
+from generator import disk, frontmatter, markup, sums, takedown, text
 from generator.errors import ContentError, Fault, collecting
 from generator.models import Change, DayList, Reading, Record, Version
 from generator.tables import FORMAT, without_format
@@ -93,8 +95,8 @@ def _without(held: Holding, down: Takedowns) -> Holding:
 def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
     """Merge what sources say now into what they said before, and write what that changes.
 
-    Papers are written before the lists that name them: whenever it dies, the archive can be read, and saving again
-    finishes it.
+    All of it is saved or nothing, and papers are moved in before the lists that name them: whenever it dies, the
+    archive can be read, and whoever writes next finishes it.
 
     Nothing that was stored is lost: days are united, readings added, an older answer fills only what is missing. Raises
     ContentError where stored files cannot be read, OutputError where the disk refuses, BusyError while another writes.
@@ -154,7 +156,7 @@ class Keeper:
             new = sum(record.id not in held.records for record in changed)
             counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
             after_all.append((held, after))
-        disk.save_all(self.content, texts | dict(beside or {}))
+        disk.save_all(self.content, {**sums.with_sums(self.content, texts), **(beside or {})})
         for held, after in after_all:
             self._take(held, after, arrived[held.source], whole=whole)
         return counts
@@ -216,9 +218,7 @@ def erase(content: Path, ids: Iterable[str]) -> tuple[str, ...]:
         paths = [f"{layer}/{entry.path}" for entry in disk.files(content / layer)]
         texts = {path: _without_papers(path.removeprefix(f"{layer}/"), content, path, names) for path in paths}
         touched = {path: words for path, words in texts.items() if words is not None}
-        disk.save_all(content, {path: words for path, words in touched.items() if words})
-        for path in (path for path, words in touched.items() if not words):
-            disk.remove(content / path)
+        disk.save_all(content, sums.with_sums(content, {path: words or None for path, words in touched.items()}))
     return tuple(touched)
 
 

@@ -85,6 +85,7 @@ def words(takedowns: Iterable[Takedown]) -> str:
 def add(content: Path, one: Takedown) -> None:
     """Add to the list of the layer that machines write."""
     layer = records_layer(content)
-    known = listed(content, layer)
-    if not any(set(one.ids) <= set(other.ids) for other in known):
-        disk.save_all(content, {f"{layer}/{FILE}": words((*known, one))})
+    with disk.locked(content, "the archive"):
+        known = listed(content, layer)
+        if not any(set(one.ids) <= set(other.ids) for other in known):
+            disk.save_all(content, {f"{layer}/{FILE}": words((*known, one))})

@@ -186,7 +186,7 @@ def test_what_is_moved_in_is_on_the_disk_before_and_after(tmp_path: Path, monkey
     moved: list[int] = []  # how many of the files were in their place at each flush
     monkeypatch.setattr(os, "sync", lambda: moved.append(sum((tmp_path / name).exists() for name in TEXTS)))
     disk.save_all(tmp_path, TEXTS)
-    assert moved == [0, len(TEXTS)]
+    assert moved == [0, 0, len(TEXTS)]  # what, where to, moved
 
 
 def test_where_the_system_knows_no_sync_it_is_saved_all_the_same(
@@ -250,7 +250,8 @@ for moment in moments:
     disk.save_all(folder, {f"{n}/{m}.md": "new" * 1000 for n in "abc" for m in ("old", "new")})
     os._exit(7)
 """
-MOMENTS = ("write_bytes:1", "write_bytes:4", "sync:1", "replace:1", "replace:2", "replace:6", "rmdir:1", "sync:2")
+MOMENTS = ("write_bytes:1", "write_bytes:4", "sync:1", "replace:1", "replace:3", "replace:7", "rmdir:1", "sync:3")
+BEFORE = MOMENTS[:4]  # it is settled where all belongs: until then nothing is saved, and from then on all of it
 
 
 def test_whenever_it_is_killed_every_file_is_whole_or_absent_and_the_next_save_heals(tmp_path: Path) -> None:
@@ -268,9 +269,51 @@ def test_whenever_it_is_killed_every_file_is_whole_or_absent_and_the_next_save_h
         assert set(found.values()) <= {b"old", b"new" * 1000}, moment
         assert all(f"{n}/old.md" in found for n in "abc")
         seen_half = seen_half or len(set(found.values())) == 2
+        with disk.locked(folder, "the archive"):
+            pass
+        whole = dict.fromkeys(sorted(names), b"new" * 1000)
+        healed = {entry.path: (folder / entry.path).read_bytes() for entry in disk.files(folder)}
+        assert healed == ({f"{n}/old.md": b"old" for n in "abc"} if moment in BEFORE else whole), moment
+        assert {path.name for path in folder.iterdir() if path.is_file()} == set(disk.LOCKS)
+        for lock in disk.LOCKS:
+            (folder / lock).unlink()
         disk.save_all(folder, dict.fromkeys(names, "newer"))
         assert toy.tree(folder) == dict.fromkeys(sorted(names), b"newer")
     assert seen_half  # some moment lay between two files
+
+
+def test_a_file_that_is_to_be_no_more_goes_with_the_others(tmp_path: Path) -> None:
+    disk.save_all(tmp_path, {"a/1.md": "one", "a/2.md": "two"})
+    disk.save_all(tmp_path, {"a/1.md": None, "b.bin": b"\xff", "gone.md": None})
+    assert toy.tree(tmp_path) == {"a/2.md": b"two", "b.bin": b"\xff"}
+
+
+@pytest.mark.parametrize(
+    "moves", ['{"../out.md": true}', '{"out/x.md": true}', '["a.md"]', '{"a.md": tr', "[" * 100_000]
+)
+def test_a_list_of_moves_that_leads_out_or_makes_no_sense_moves_nothing(tmp_path: Path, moves: str) -> None:
+    folder, staging = tmp_path / "content", tmp_path / "content" / disk.STAGING
+    staging.mkdir(parents=True)
+    (folder / "out").symlink_to(tmp_path)
+    (staging / "0").write_text("hostile")
+    (staging / "moves.json").write_text(moves)
+    disk.finish(folder)
+    assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == ["content", "out"]
+
+
+def test_a_folder_that_refuses_is_found_before_anything_is_moved(locked_away: Path) -> None:
+    locked_away.chmod(0o777)
+    with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
+        disk.save_all(locked_away, {"a.txt": "new", "inner/a.txt": "new"})
+    assert toy.tree(locked_away) == {"inner/a.txt": b"as it was"}
+
+
+def test_a_torn_line_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"is": "sent"}\n{"is": "sen')
+    disk.append_flushed(path, '{"is": "refused"}\n')
+    disk.append_flushed(path, '{"is": "sent"}\n')
+    assert path.read_text() == '{"is": "sent"}\n{"is": "sen\n{"is": "refused"}\n{"is": "sent"}\n'
 
 
 # --- one hand at a time -----------------------------------------------------------------------------------------------

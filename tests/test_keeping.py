@@ -230,21 +230,26 @@ def test_undo_leaves_what_a_person_did_since(content: Path) -> None:
     assert texts(content) == edited
 
 
-def test_a_deed_that_died_half_way_is_undone(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("dies_at", "is_done"), [("moves.json", False), ("tags.toml", True), ("mine.md", True)])
+def test_a_deed_that_died_half_way_is_whole_or_never_was(
+    content: Path, monkeypatch: pytest.MonkeyPatch, dies_at: str, is_done: bool
+) -> None:
     before = begun(content, {LIST: HEAD, TAGS: "format = 1\n"})
-    write = disk.write_whole
+    move = Path.replace
 
-    def dies_at_the_list(path: Path, data: bytes) -> None:
-        if path.name == "mine.md":
+    def dying(left: Path, target: Path) -> Path:
+        if target.name == dies_at:
             raise KeyboardInterrupt
-        write(path, data)
+        return move(left, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(disk, "write_whole", dies_at_the_list)
+        patched.setattr(Path, "replace", dying)
         run(content, "add", ONE, "--tag", "tea", *DAY, code=130)
-    assert "[tags.tea]" in texts(content)[TAGS]  # first, so that what is there can be built
-    load_curation(content)
-    run(content, "undo")
+    load_curation(content)  # what is there can be built
+    with disk.locked(content, "the archive"):
+        after = texts(content)
+    assert ("[tags.tea]" in after[TAGS], ONE in after[LIST]) == (is_done, is_done)
+    run(content, "undo", code=0 if is_done else 2)
     assert texts(content) == before
 
 

@@ -54,7 +54,7 @@ DONE = (
 
 
 def held(content: Path) -> dict[str, str]:
-    return {name: data.decode() for name, data in tree(content).items() if not name.startswith(".")}
+    return {name: data.decode() for name, data in tree(content).items() if "/." not in f"/{name}"}
 
 
 def test_an_archive_of_older_formats(tmp_path: Path) -> None:

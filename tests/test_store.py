@@ -87,7 +87,7 @@ def test_the_files(tmp_path: Path) -> None:
     assert words(tmp_path, "records/huggingface/readings/2025/2025-12-09.jsonl") == (
         '{"format": 1}\n{"id": "2512.00001", "votes": 1, "comments": 1}\n'
     )
-    assert len(tree(tmp_path)) == 4
+    assert len(tree(tmp_path)) == 7  # three folders have a list
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,8 @@ def test_the_files(tmp_path: Path) -> None:
 def test_where_a_paper_lies(tmp_path: Path, paper_id: str, path: str) -> None:
     assert path_of(paper_id) == path
     save(tmp_path, {"huggingface": [Record(id=paper_id, title="Tea")]})
-    assert set(tree(tmp_path)) == {f"records/huggingface/{path}"}
+    folder = path.rpartition("/")[0]
+    assert set(tree(tmp_path)) == {f"records/huggingface/{path}", f"records/huggingface/{folder}/.sums"}
     assert set(held(tmp_path)) == {paper_id}
 
 

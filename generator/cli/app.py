@@ -50,6 +50,19 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
         except BroadsheetError as error:
             say_faults(error.faults)
             raise typer.Exit(error.exit_code) from None
+        except BrokenPipeError:
+            raise  # nobody reads on; typer ends quietly
+        except OSError as error:  # what no door has put into words: a file that a command line named, a full disk
+            say_faults(
+                (
+                    Fault(
+                        str(error.filename or ""),
+                        error.strerror or str(error),
+                        "check the path, its rights and free space",
+                    ),
+                )
+            )
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None

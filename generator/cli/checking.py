@@ -1,4 +1,4 @@
-"""The verb that looks for what is wrong: check."""
+"""The verbs that look for what is wrong: check, verify."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, say, verb
+from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, say, say_faults, verb
 from generator.cli.archive import BaseUrl
 from generator.errors import Fault
 
@@ -48,6 +48,32 @@ def check(
         f"({perf_counter() - start:.1f} s)"
     )
     if report.errors or (strict and report.warnings):
+        raise typer.Exit(1)
+
+
+@verb
+def verify(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Enter all records as they are: you looked, and they are right.")
+    ] = False,
+    content: Content = CONTENT,
+) -> None:
+    """Hold every record against the digest under which it was stored."""
+    from generator import verify as door
+
+    start = perf_counter()
+    if accept:
+        entered = door.accept(content)
+        print(f"{count(len(entered), 'list')} of digests changed.")
+        for place in entered:
+            print(f"  {content / place}")
+    found = door.verify(content)
+    say_faults(found.faults)
+    print(
+        f"{count(found.good, 'file')} as stored, {found.count(door.CHANGED)} not as stored, "
+        f"{found.count(door.GONE)} gone, {found.count(door.UNKNOWN)} in no list. ({perf_counter() - start:.1f} s)"
+    )
+    if found.faults:
         raise typer.Exit(1)
 
 

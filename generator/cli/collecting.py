@@ -118,6 +118,7 @@ def quarantine(
     content: Content = CONTENT,
 ) -> None:
     """Look at answers that were refused; take one for good after all, or drop it."""
+    from generator import disk
     from generator.collecting import gather
     from generator.collecting import quarantine as door
     from generator.collecting.cassette import Offline as Nobody
@@ -135,7 +136,8 @@ def quarantine(
     if what is Decision.show:
         _show(entry, door.folder_of(content))
     elif what is Decision.drop:
-        door.drop(content, entry)
+        with disk.locked(content, "the archive"):
+            door.drop(content, entry)
         print(f"Dropped {entry.name}. What was stored of that day stays; the next fetch asks for it again.")
     else:
         outcome = gather.accept(content, entry.name, Nobody(load_config(content).collect), datetime.now(UTC))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import store, takedown
+from generator import disk, store, takedown
 from generator.collecting import quarantine
 from generator.curate import identities
 from generator.curation import LAYERS, load_curation
@@ -43,8 +43,9 @@ def forget(content: Path, paper_id: str, reason: str, day: date) -> Forgotten:
     takedown.add(content, Takedown(ids=ids, titles=titles, reason=reason, day=day))
     erased = store.erase(content, ids)
     dropped = tuple(one for one in quarantine.entries(content) if any(_holds(one, key) for key in ids))
-    for one in dropped:
-        quarantine.drop(content, one)
+    with disk.locked(content, "the archive"):
+        for one in dropped:
+            quarantine.drop(content, one)
     notes = tuple(path for layer in LAYERS for key in ids if (content / (path := f"{layer}/papers/{key}.md")).is_file())
     return Forgotten(ids, erased, tuple(one.name for one in dropped), notes, tuple(_upstream(content, ids)))
 

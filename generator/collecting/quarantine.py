@@ -44,16 +44,17 @@ def folder_of(content: Path) -> Path:
 
 
 def keep(content: Path, entry: Entry) -> str:
-    """Put an answer into quarantine; the folder's path. The reason is written last: without it, there is no entry."""
+    """Put an answer into quarantine, in the place of an earlier one of that day; the folder's path."""
     folder = folder_of(content) / entry.name
-    disk.remove_folder(folder)
-    for number, reply in enumerate(entry.replies):
-        disk.write_whole(folder / f"{number}.answer", reply.body)
     rows = [
         {"url": one.url, "status": one.status, "kind": one.kind, "made": one.made.isoformat()} for one in entry.replies
     ]
     said = {"format": FORMAT, "at": entry.at.isoformat(), "reasons": entry.reasons, "details": entry.details}
-    disk.write_whole(folder / _REASON, (json.dumps(said | {"answers": rows}, indent=1) + "\n").encode())
+    files: dict[str, str | bytes | None] = {one.path: None for one in disk.files(folder)}
+    files |= {f"{number}.answer": reply.body for number, reply in enumerate(entry.replies)}
+    files[_REASON] = json.dumps(said | {"answers": rows}, indent=1) + "\n"
+    below = folder.relative_to(content).as_posix()
+    disk.save_all(content, {f"{below}/{name}": data for name, data in files.items()})
     return str(folder)
 
 

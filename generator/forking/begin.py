@@ -71,7 +71,8 @@ def own_settings(content: Path, wishes: Wishes, environment: Mapping[str, str]) 
     wishes = wishes._replace(base_url=wishes.base_url or beginning.pages_address(repository))
     based_on = theirs or beginning.web_address(_remote(root, "upstream"))
     text = beginning.settings(wishes, uuid4(), beginning.web_address(repository), "" if theirs else based_on)
-    disk.write_whole(path, text.encode())
+    with disk.locked(content, "the archive"):
+        disk.save_all(content, {forkable(content).relative_to(content).as_posix(): text})
     return Begun((str(path),), wishes.base_url)
 
 

@@ -33,15 +33,16 @@ def ping(content: Path, site: Path, config: Config, post: Post | None = None) ->
     if not config.feeds.hub or config.is_placeholder:
         fact = "'feeds.hub' is not set" if not config.feeds.hub else "'base_url' is not set"
         raise UsageError(Fault("site.toml", fact, "name a WebSub hub there, and where the site is published"))
-    kept = content / state.folder_of(content) / "pinged.json"
-    now, before = dict(_feeds(site)), _before(kept, config)
-    changed = tuple(address for address, digest in now.items() if before.get(address) != digest)
-    for address in changed:
-        topic = urls.absolute(config.base_url, address)
-        (post or _post)(config.feeds.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
-    if changed or set(now) != set(before):
-        words = json.dumps({"format": FORMAT, "base_url": config.base_url, "feeds": now}, indent=0)
-        disk.write_whole(kept, f"{words}\n".encode())
+    place = f"{state.folder_of(content)}/pinged.json"
+    with disk.locked(content, "the archive"):
+        now, before = dict(_feeds(site)), _before(content / place, config)
+        changed = tuple(address for address, digest in now.items() if before.get(address) != digest)
+        for address in changed:
+            topic = urls.absolute(config.base_url, address)
+            (post or _post)(config.feeds.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
+        if changed or set(now) != set(before):
+            words = json.dumps({"format": FORMAT, "base_url": config.base_url, "feeds": now}, indent=0)
+            disk.save_all(content, {place: f"{words}\n"})
     return changed
 
 
