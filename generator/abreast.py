@@ -1,4 +1,4 @@
-"""Door: two pieces of work at once, one of them in a process of its own. What comes out never rests on that."""
+"""Door: work in processes of its own: two pieces at once, none that outlives us. What comes out never rests on that."""
 
 import gc
 import os
@@ -6,6 +6,8 @@ import pickle
 import threading
 import warnings
 from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from typing import NoReturn, TypeVar
 
 Here = TypeVar("Here")
@@ -20,6 +22,7 @@ def abreast(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here,
     with warnings.catch_warnings(action="ignore"):  # of threads: those of linear algebra, which stand a fork
         process = os.fork()
     if not process:
+        os.close(read)  # else nobody would tell it that we are no more
         _tell(there, write)
     os.close(write)
     try:
@@ -29,6 +32,20 @@ def abreast(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here,
             told = pipe.read()
         _, failed = os.waitpid(process, 0)
     return mine, there() if failed else pickle.loads(told)  # noqa: S301 -- from ourselves; a failure shows itself here
+
+
+def end_with_parent() -> None:
+    """Let this process, which multiprocessing started, end as soon as the one that started it does, however it did.
+
+    Else it would wait for more work for good, or go on writing while another build does.
+    """
+    if parent := parent_process():
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(other: BaseProcess) -> NoReturn:
+    other.join()
+    os._exit(1)
 
 
 def _tell(work: Callable[[], object], write: int) -> NoReturn:

@@ -54,11 +54,14 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
 def clean(request: Request) -> int:
     """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
     ledger.claim(request.output, request.content)
-    removed = sum(ledger.remove(request.output, address) for address in sorted(ledger.listed(request.output)))
-    (request.output / ledger.MARKER).unlink(missing_ok=True)
-    ledger.forget(request.output)
-    if request.output.is_dir() and not any(request.output.iterdir()):
-        request.output.rmdir()
+    with disk.locked(ledger.folder_of(request.output), "this site"):
+        ours = ledger.listed(request.output)
+        ledger.sweep(request.output, ours)
+        removed = sum(ledger.remove(request.output, address) for address in sorted(ours))
+        (request.output / ledger.MARKER).unlink(missing_ok=True)
+        ledger.forget(request.output)
+        if request.output.is_dir() and not any(request.output.iterdir()):
+            request.output.rmdir()
     return removed
 
 

@@ -79,13 +79,22 @@ def read_text(path: Path, place: str) -> str:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or absent at any moment; not flushed to the disk's platter."""
-    aside = path.with_name(f".{path.name}{TEMPORARY}")
+    aside = aside_of(path)
     try:
-        aside.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(data)
-    aside.replace(path)
+        try:
+            aside.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(data)
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def aside_of(path: Path) -> Path:
+    """Where a file lies while it is written."""
+    return path.with_name(f".{path.name}{TEMPORARY}")
 
 
 def remove(path: Path) -> None:

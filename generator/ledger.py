@@ -73,7 +73,8 @@ def claim(output: Path, content: Path) -> None:
         raise OutputError(Fault(str(output), "lies inside the content, or around it", "choose another --output"))
     if output.exists() and not output.is_dir():
         raise OutputError(Fault(str(output), "is no folder", "choose another --output"))
-    if output.is_dir() and not (output / MARKER).is_file() and any(output.iterdir()):
+    aside = disk.aside_of(output / MARKER)  # all that a build left which died before it could say so
+    if output.is_dir() and not (output / MARKER).is_file() and any(path != aside for path in output.iterdir()):
         fact = "is not empty, and no build of ours made it"
         raise OutputError(Fault(str(output), fact, "empty it yourself, or choose another --output"))
 
@@ -133,7 +134,8 @@ def _digest(data: bytes) -> str:
 def forget(output: Path) -> None:
     """Remove the cache."""
     folder = folder_of(output)
-    for name in (_CACHE, _MEMORY, *disk.LOCKS):
+    asides = (disk.aside_of(folder / name).name for name in (_CACHE, _MEMORY))
+    for name in (_CACHE, _MEMORY, *asides, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
@@ -150,6 +152,7 @@ def listed(output: Path) -> frozenset[str]:
 
 def sweep(output: Path, addresses: Collection[str]) -> None:
     """Remove what an interrupted build left aside of files of ours."""
+    disk.aside_of(output / MARKER).unlink(missing_ok=True)
     for folder in {address.rpartition("/")[0] for address in addresses}:
         for left in (output / folder).glob(f".*{disk.TEMPORARY}"):
             if left.with_name(left.name[1:].removesuffix(disk.TEMPORARY)).relative_to(output).as_posix() in addresses:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, ledger
+from generator.abreast import end_with_parent
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept
@@ -113,6 +114,7 @@ _tasks: list[_Task] = []  # of a process that renders: the one with which it was
 
 
 def _start(task: _Task) -> None:
+    end_with_parent()
     _tasks[:] = [task]
 
 

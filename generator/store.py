@@ -26,7 +26,7 @@ from generator import disk, frontmatter, markup, sums, takedown, text
 from generator.errors import ContentError, Fault, collecting
 from generator.models import Change, DayList, Reading, Record, Version
 from generator.tables import FORMAT, without_format
-from generator.takedown import RECORDS, Takedowns, records_layer
+from generator.takedown import RECORDS, Takedown, Takedowns, records_layer
 
 __all__ = ["RECORDS", "Holding", "Keeper", "Saved", "keeping", "load_holdings", "records_layer", "save"]
 
@@ -205,11 +205,11 @@ class Keeper:
         return record.model_copy(update={"guid": guid})
 
 
-def erase(content: Path, ids: Iterable[str]) -> tuple[str, ...]:
+def erase(content: Path, ids: Iterable[str], noted: Takedown | None = None) -> tuple[str, ...]:
     """Take papers out of the files of the layer that machines write; the files that held them, below content/.
 
-    Called once they stand in the list of takedowns, so that nothing brings them back. Raises ContentError, before
-    anything is touched, where the archive cannot be read.
+    `noted`: what the list of takedowns is to say of it, so that nothing brings them back; both are done or neither.
+    Raises ContentError, before anything is touched, where the archive cannot be read.
     """
     names = frozenset(ids)
     layer = records_layer(content)
@@ -218,7 +218,8 @@ def erase(content: Path, ids: Iterable[str]) -> tuple[str, ...]:
         paths = [f"{layer}/{entry.path}" for entry in disk.files(content / layer)]
         texts = {path: _without_papers(path.removeprefix(f"{layer}/"), content, path, names) for path in paths}
         touched = {path: words for path, words in texts.items() if words is not None}
-        disk.save_all(content, sums.with_sums(content, {path: words or None for path, words in touched.items()}))
+        after = sums.with_sums(content, {path: words or None for path, words in touched.items()})
+        disk.save_all(content, {**(takedown.added(content, noted) if noted else {}), **after})
     return tuple(touched)
 
 

@@ -82,10 +82,9 @@ def words(takedowns: Iterable[Takedown]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def add(content: Path, one: Takedown) -> None:
-    """Add to the list of the layer that machines write."""
+def added(content: Path, one: Takedown) -> dict[str, str]:
+    """The list of the layer that machines write with one more, to be saved; nothing where it has it."""
     layer = records_layer(content)
-    with disk.locked(content, "the archive"):
-        known = listed(content, layer)
-        if not any(set(one.ids) <= set(other.ids) for other in known):
-            disk.save_all(content, {f"{layer}/{FILE}": words((*known, one))})
+    known = listed(content, layer)
+    is_known = any(set(one.ids) <= set(other.ids) for other in known)
+    return {} if is_known else {f"{layer}/{FILE}": words((*known, one))}

@@ -390,6 +390,15 @@ def test_a_folder_that_we_did_not_make(content: Path, site: Path) -> None:
     assert toy.tree(site) == {"thesis.tex": b"precious"}
 
 
+@pytest.mark.seconds
+def test_a_build_that_died_before_it_said_what_is_its_own(content: Path, site: Path) -> None:
+    site.mkdir()
+    disk.aside_of(site / ledger.MARKER).write_text("Made by broad")
+    toy.edition(content, site)
+    assert (site / ledger.MARKER).is_file()
+    assert not disk.aside_of(site / ledger.MARKER).exists()
+
+
 @pytest.mark.parametrize("where", ["content", "content/site", "."])
 def test_an_output_in_or_around_the_content(tmp_path: Path, where: str) -> None:
     content = toy.archive(tmp_path / "content")

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 ORDER = (
     "__init__", "errors", "text", "words", "models", "memory", "abreast", "places", "disk", "git", "frontmatter",
     "tables", "catalogue", "wording", "config", "settings", "moves", "urls", "tagging", "rules", "maths", "markup",
-    "takedown", "sums", "store", "verify", "lists", "stages", "curation", "naming", "deeds", "keeping", "editor", "forking",
+    "takedown", "sums", "store", "verify",
+    "lists", "stages", "curation", "naming", "deeds", "keeping", "editor", "forking",
     "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking", "authors", "rows",
     "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names",
     "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines",

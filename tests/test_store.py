@@ -806,7 +806,8 @@ def without_tea(content: Path) -> Path:
     """The archive, from which `2512.00002`, known elsewhere by its title, was taken down."""
     save(content, {"capture": [record(0, id="title/toy-paper-number-2", title="Toy paper: number 2")]})
     titles = (takedown.title_digest("Toy Paper Number 2"),)
-    takedown.add(content, takedown.Takedown(ids=("2512.00002",), titles=titles, reason="asked for", day=TUESDAY))
+    one = takedown.Takedown(ids=("2512.00002",), titles=titles, reason="asked for", day=TUESDAY)
+    disk.save_all(content, {**takedown.added(content, one)})
     return content
 
 

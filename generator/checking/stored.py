@@ -20,8 +20,8 @@ def told(content: Path) -> Told:
     """Of all records. Raises ContentError where one cannot be read."""
     found = verify(content)
     changed, gone, strange, unknown = map(found.count, (CHANGED, GONE, STRANGE, UNKNOWN))
-    fact = f"{changed:,} files are not as they were stored, {gone:,} gone"
+    fact = f"{changed:,} not as stored, {gone:,} gone"
     fact += f", {strange:,} lines of lists of digests make no sense" if strange else ""
     errors = (Fault("records", fact, _REMEDY),) if changed or gone or strange else ()
-    notes = (Fault("records", f"{unknown:,} files stand in no list of digests", _REMEDY),) if unknown else ()
+    notes = (Fault("records", f"{unknown:,} in no list of digests", _REMEDY),) if unknown else ()
     return Told(errors, notes)

@@ -40,8 +40,7 @@ def forget(content: Path, paper_id: str, reason: str, day: date) -> Forgotten:
         sorted({paper_id, target, *(record.id for record in group), *(key for one in before for key in one.ids)})
     )
     titles = tuple(sorted({title_digest(record.title) for record in group}))
-    takedown.add(content, Takedown(ids=ids, titles=titles, reason=reason, day=day))
-    erased = store.erase(content, ids)
+    erased = store.erase(content, ids, Takedown(ids=ids, titles=titles, reason=reason, day=day))
     dropped = tuple(one for one in quarantine.entries(content) if any(_holds(one, key) for key in ids))
     with disk.locked(content, "the archive"):
         for one in dropped:
