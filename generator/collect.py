@@ -13,8 +13,8 @@ from generator import disk
 from generator.curate import identities
 from generator.curation import load_curation
 from generator.errors import ContentError, Fault, UsageError
-from generator.models import Record
-from generator.sources import read
+from generator.models import DayList, Record
+from generator.sources import read_all
 from generator.store import Saved, load_holdings, save
 
 Progress = Callable[[int, int], None]  # files done, files to do
@@ -43,17 +43,19 @@ def load(
     """
     files = tuple(_files(paths))
     arrived: dict[str, list[Record]] = defaultdict(list)
-    refused: list[Fault] = []
+    lists, refused = list[DayList](), list[Fault]()
     for number, path in enumerate(files, 1):
         try:
-            answer = read(disk.read_bytes(path, str(path)), str(path), day)
-            arrived[answer.source].extend(answer.records)
-            refused.extend(answer.refused)
+            for answer in read_all(disk.read_bytes(path, str(path)), str(path), day):
+                if answer.records or answer.lists:
+                    arrived[answer.source].extend(answer.records)
+                lists.extend(answer.lists)
+                refused.extend(answer.refused)
         except ContentError as error:
             refused.extend(error.faults)
         progress(number, len(files))
     records = [record for some in arrived.values() for record in some]
-    saved = save(content, arrived)
+    saved = save(content, arrived, lists)
     return Report(
         files=len(files),
         entries=len(records) + len(refused),

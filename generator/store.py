@@ -32,6 +32,7 @@ __all__ = ["RECORDS", "Holding", "Keeper", "Saved", "keeping", "load_holdings", 
 
 OAI = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
 _IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
+_Days = dict[date, dict[str, None]]  # the papers of days, in their order
 _SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 
@@ -92,7 +93,7 @@ def _without(held: Holding, down: Takedowns) -> Holding:
     return held._replace(records=records, lists=tuple(lists))
 
 
-def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
+def save(content: Path, arrived: Mapping[str, Sequence[Record]], lists: Sequence[DayList] = ()) -> Saved:
     """Merge what sources say now into what they said before, and write what that changes.
 
     All of it is saved or nothing, and papers are moved in before the lists that name them: whenever it dies, the
@@ -102,7 +103,7 @@ def save(content: Path, arrived: Mapping[str, Sequence[Record]]) -> Saved:
     ContentError where stored files cannot be read, OutputError where the disk refuses, BusyError while another writes.
     """
     with keeping(content) as keeper:
-        return keeper.save(arrived)
+        return keeper.save(arrived, lists=lists)
 
 
 @contextmanager
@@ -138,35 +139,41 @@ class Keeper:
         return self.held.get(folder) or Holding(folder, source, {}, ())
 
     def save(
-        self, arrived: Mapping[str, Sequence[Record]], beside: Mapping[str, str] | None = None, *, whole: bool = False
+        self,
+        arrived: Mapping[str, Sequence[Record]],
+        beside: Mapping[str, str] | None = None,
+        *,
+        lists: Sequence[DayList] = (),
+        whole: bool = False,
     ) -> Saved:
         """Merge and write. `beside`: further files, written after the records.
 
+        `lists`: the order of days, where it is not that in which the records arrived.
         `whole`: what arrived is the whole list of its days, in its order; those that are missing in it come last.
         """
         counts, texts = Saved(0, 0, 0), dict[str, str]()
-        after_all: list[tuple[Holding, dict[str, Record]]] = []
+        after_all: list[tuple[Holding, dict[str, Record], _Days]] = []
         arriving = _first_by_title(record for records in arrived.values() for record in records)
         taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
         for source, records in taken.items():
             held = self.holding(source)
             after = _merged(held, [self._with_feed_id(record, arriving) for record in records])
             changed = [record for key, record in after.items() if record != held.records.get(key)]
-            texts |= _texts(held, changed, records, whole=whole)
+            days = _by_day(records, (one for one in lists if one.source == source))
+            texts |= _texts(held, changed, days, whole=whole)
             new = sum(record.id not in held.records for record in changed)
             counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
-            after_all.append((held, after))
+            after_all.append((held, after, days))
         disk.save_all(self.content, {**sums.with_sums(self.content, texts), **(beside or {})})
-        for held, after in after_all:
-            self._take(held, after, arrived[held.source], whole=whole)
+        for held, after, days in after_all:
+            self._take(held, after, days, whole=whole)
         return counts
 
     def _is_down(self, record: Record) -> bool:
         return self.down.covers(record.id, record.title)
 
-    def _take(self, held: Holding, after: Mapping[str, Record], brought: Iterable[Record], *, whole: bool) -> None:
+    def _take(self, held: Holding, after: Mapping[str, Record], arrived: "_Days", *, whole: bool) -> None:
         lists = {day.date: day for day in held.lists}
-        arrived = _by_day(record for record in brought if record.id in after)
         for day, papers in arrived.items():
             before = lists[day].papers if day in lists else ()
             lists[day] = DayList(held.source, day, _united(before, papers, whole=whole))
@@ -314,9 +321,12 @@ def _urn(title: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"title:{title}").urn
 
 
-def _by_day(records: Iterable[Record]) -> dict[date, dict[str, None]]:
-    """The papers that were listed on each day, in their order."""
-    days: dict[date, dict[str, None]] = defaultdict(dict)
+def _by_day(records: Sequence[Record], lists: Iterable[DayList] = ()) -> _Days:
+    """The papers that were listed on each day: in the order of the lists, where there are any, else of the records."""
+    known = {record.id for record in records}
+    days: _Days = defaultdict(dict)
+    for one in lists:
+        days[one.date] |= dict.fromkeys(key for key in one.papers if key in known)
     for record in records:
         for day in record.listed:
             days[day][record.id] = None
@@ -328,9 +338,7 @@ def _united(before: Iterable[str], arrived: Iterable[str], *, whole: bool) -> tu
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _texts(
-    held: Holding, changed: Sequence[Record], incoming: Sequence[Record], *, whole: bool = False
-) -> dict[str, str]:
+def _texts(held: Holding, changed: Sequence[Record], arrived: _Days, *, whole: bool = False) -> dict[str, str]:
     """The files that a save writes: those of papers, days and readings whose text is not what it was."""
     folder = held.folder
     texts = {f"{folder}/{path_of(record.id)}": paper_text(record) for record in changed if _facts(record, held)}
@@ -341,7 +349,7 @@ def _texts(
         for reading in record.readings:
             if not before or reading not in before.readings:
                 readings[reading.date].append((record.id, reading))
-    for day, papers in _by_day(incoming).items():
+    for day, papers in arrived.items():
         after = _united(listed.get(day, ()), papers, whole=whole)
         if after != listed.get(day):
             texts[f"{folder}/{_dated('days', day)}"] = _day_text(after)

@@ -19,7 +19,7 @@ from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.keeping import begin_tags, place_of_list
 from generator.models import ListEntry, Record
-from generator.sources import read
+from generator.sources import read_all
 from generator.store import keeping
 from generator.tables import FORMAT
 from generator.trading import opml
@@ -164,8 +164,9 @@ def _file(path: Path, asked: Asked) -> _Read:
     if kind == "opml":
         return _Read(feeds=tuple(opml.feeds(text, place)))
     if kind == "dump":
-        answer = read(data, place, asked.day)
-        return _Read(records=tuple((answer.source, one) for one in answer.records), broken=answer.refused)
+        answers = read_all(data, place, asked.day)
+        records = tuple((answer.source, one) for answer in answers for one in answer.records)
+        return _Read(records=records, broken=tuple(fault for answer in answers for fault in answer.refused))
     works = tuple(READERS[kind](text, place))
     return _Read(works, broken=() if works else (Fault(place, f"holds no entries of {kind}", "leave it out"),))
 

@@ -16,6 +16,7 @@ class Format(StrEnum):
     """What `export` writes."""
 
     jsonl = "jsonl"
+    records = "records"
     sqlite = "sqlite"
     bib = "bib"
     ris = "ris"
@@ -47,17 +48,38 @@ def export(
     ] = None,
     content: Content = CONTENT,
 ) -> None:
-    """Write the archive's papers, those a search finds, or a list's, in another format; opml: arXiv's feeds."""
-    from generator import disk
+    """Write the archive's papers, those a search finds, or a list's, in another format.
+
+    opml: arXiv's feeds; records: all that was collected, for `load`.
+    """
     from generator.edition import load_edition
 
     form = _ALSO.get(form, form)
+    if form is Format.records:
+        if query or reading_list:
+            raise UsageError(Fault("--format", "records are of the whole archive", "leave --query and --list out"))
+        _put(*_records(content), form, to)
+        return
     if query and reading_list:
         raise UsageError(Fault("", "--query and --list exclude one another", "give one of them"))
     if form in _OF_LISTS and not reading_list:
         raise UsageError(Fault("--format", f"{form.value} is of a reading list", "name it with --list"))
     edition = load_edition(content)
-    papers, data = _exported(form.value, query, reading_list, edition, content)
+    _put(*_exported(form.value, query, reading_list, edition, content), form, to)
+
+
+def _records(content: Path) -> tuple[int, bytes]:
+    """How many papers all sources know, and the file of their records."""
+    from generator.sources import records
+    from generator.store import load_holdings
+
+    holdings = load_holdings(content)
+    return len({key for one in holdings for key in one.records}), "".join(records.words(holdings)).encode()
+
+
+def _put(papers: int, data: bytes, form: Format, to: Path | None) -> None:
+    from generator import disk
+
     if to:
         try:
             disk.write_whole(to, data)

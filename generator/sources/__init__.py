@@ -24,9 +24,10 @@ from typing import Any, Final, NamedTuple, Self
 
 from generator.errors import ContentError, Fault
 from generator.reply import Get
+from generator.sources import records
 from generator.sources.answer import Answer, Stored
 
-__all__ = ["Answer", "Asked", "Stored", "asked", "read", "readers"]
+__all__ = ["Answer", "Asked", "Stored", "asked", "read", "read_all", "readers"]
 
 Reader = Callable[[Stored], Answer | None]
 REQUIRED: Final = ("authors", "abstract", "published")
@@ -71,6 +72,11 @@ def readers() -> tuple[Reader, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     modules = [import_module(f"{__name__}.{name}") for name in names]
     return tuple(module.read for module in modules if hasattr(module, "read"))
+
+
+def read_all(data: bytes, place: str, day: date | None = None) -> tuple[Answer, ...]:
+    """As `read`, and of a file that holds records of several sources what each of them says."""
+    return records.answers(Stored(data, place, day)) or (read(data, place, day),)
 
 
 def read(data: bytes, place: str, day: date | None = None) -> Answer:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.errors import ContentError, Fault
-from generator.models import Record
+from generator.models import DayList, Record
 
 _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(.?)", re.DOTALL)
@@ -37,6 +37,7 @@ class Answer(NamedTuple):
     source: str  # the folder under content/records/ to which its records belong
     records: tuple[Record, ...]  # in the order listed
     refused: tuple[Fault, ...]
+    lists: tuple[DayList, ...] = ()  # days whose order is not that of the records
 
     @classmethod
     def of(cls, source: str, read: Sequence[Record | Fault]) -> Self:
