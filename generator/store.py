@@ -14,7 +14,7 @@ import json
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -154,10 +154,11 @@ class Keeper:
         counts, texts = Saved(0, 0, 0), dict[str, str]()
         after_all: list[tuple[Holding, dict[str, Record], _Days]] = []
         arriving = _first_by_title(record for records in arrived.values() for record in records)
+        told = frozenset(record.id for records in arrived.values() for record in records if record.guid)
         taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
         for source, records in taken.items():
             held = self.holding(source)
-            after = _merged(held, [self._with_feed_id(record, arriving) for record in records])
+            after = _merged(held, [self._with_feed_id(record, arriving, told) for record in records])
             changed = [record for key, record in after.items() if record != held.records.get(key)]
             days = _by_day(records, (one for one in lists if one.source == source))
             texts |= _texts(held, changed, days, whole=whole)
@@ -191,13 +192,13 @@ class Keeper:
         self._taken.pop("", None)  # a title without a letter is like no other
         self._titles.pop("", None)
 
-    def _with_feed_id(self, record: Record, arriving: Mapping[str, str]) -> Record:
+    def _with_feed_id(self, record: Record, arriving: Mapping[str, str], told: Set[str]) -> Record:
         """A new record with its feed id, where that does not follow from its id.
 
         One that is known by its title alone has an id of its own, or that of the arXiv paper of its title. The arXiv
         paper that turns out to be what was published under its title alone goes on under the id it had.
         """
-        if record.id in self._known or record.guid:
+        if record.id in self._known or record.id in told:
             return record
         folded = text.fold(record.title)
         older = self._known.get(self._titles.get(folded, ""))

@@ -76,7 +76,8 @@ def readers() -> tuple[Reader, ...]:
 
 def read_all(data: bytes, place: str, day: date | None = None) -> tuple[Answer, ...]:
     """As `read`, and of a file that holds records of several sources what each of them says."""
-    return records.answers(Stored(data, place, day)) or (read(data, place, day),)
+    found = records.answers(Stored(data, place, day))
+    return (read(data, place, day),) if found is None else found
 
 
 def read(data: bytes, place: str, day: date | None = None) -> Answer:

@@ -58,7 +58,9 @@ def answers(stored: Stored) -> tuple[Answer, ...] | None:
     for place, row in rows:
         if "day" not in row:
             source = str(row.pop("source", ""))
-            record = _record(place, row | {"listed": listed[source, str(row.get("id"))]})
+            days = listed[source, str(row.get("id"))]
+            gone = frozenset(map(str, row.get("gone") or ()))  # the list has it, marked: it is not listed again
+            record = _record(place, row | {"listed": [day for day in days if str(day) not in gone]})
             if isinstance(record, Record) and source:
                 records.setdefault(source, []).append(record)
             else:

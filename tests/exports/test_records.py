@@ -83,7 +83,7 @@ def of_a_source(draw: st.DrawFn) -> list[Record]:
 
 
 @pytest.mark.seconds
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.fixed_dictionaries({"huggingface": of_a_source(), "capture": of_a_source()}), max_size=3))
 def test_any_archive_goes_there_and_back(arriving: Sequence[Mapping[str, Sequence[Record]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
