@@ -18,7 +18,9 @@ from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading
 from generator.store import save
-from tests import toy
+from generator.verify import verify
+from tests import toy, worlds
+from tests.feeds import full
 
 ROOT = Path(__file__).parents[1]
 
@@ -105,27 +107,37 @@ def test_nothing_changed_is_nothing_done(content: Path, site: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == times
 
 
-WORLDS = {
-    "seed 0, UTC, one process": ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}, "1"),
-    "seed 1, Kiritimati, two processes": (
-        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
-        "2",
-    ),
-    "any seed, Marquesas, four processes": ({"PYTHONHASHSEED": "random", "TZ": "Pacific/Marquesas"}, "4"),
-}
+FEW = (
+    "seed 0, UTC, C, one process",
+    "any seed, St John's, German",
+    "in 1999, folders in yet another order, four processes",
+)
 
 
 @pytest.mark.seconds
-def test_one_digest_in_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    digests = set()
-    for number, (name, (env, jobs)) in enumerate(WORLDS.items()):
-        content = toy.archive(tmp_path / f"world {number}" / "content")
+@pytest.mark.parametrize("names", [FEW, pytest.param(tuple(worlds.WORLDS), marks=pytest.mark.slow)], ids=["few", "all"])
+def test_one_digest_in_every_world(tmp_path: Path, names: tuple[str, ...]) -> None:
+    digests = {}
+    for name in names:
+        home = tmp_path / name
+        content = toy.archive(home / "content")
         save(content, {"huggingface": [toy.record(n, toy.MONDAY) for n in range(1000, 1600)]})  # enough for processes
-        output = tmp_path / f"world {number}" / "deep" / "site"
-        done = run("build", "--content", content, "--output", output, "--jobs", jobs, env=env, cwd=tmp_path)
-        assert done.returncode == 0, f"{name}: {done.stderr}"
-        digests.add(toy.digest(output))
-    assert len(digests) == 1
+        digests[name] = worlds.built_in(worlds.WORLDS[name], content, home)
+    assert len(set(digests.values())) == 1, digests
+
+
+@pytest.mark.slow
+def test_every_world_is_another(tmp_path: Path) -> None:
+    """The control: what rests on a world is seen to differ there."""
+    found = {
+        name: json.loads(worlds.run(world, tmp_path, "-c", worlds.WORLDLY).stdout)
+        for name, world in worlds.WORLDS.items()
+    }
+    first = next(iter(found.values()))
+    for name, world in worlds.WORLDS.items():
+        same = [fact for fact in world.differs if found[name][fact] == first[fact]]
+        assert same == [], f"{name}: {found[name]}"
+    print({name: one["cores"] for name, one in found.items()})
 
 
 # --- incremental equals clean -----------------------------------------------------------------------------------------
@@ -295,6 +307,23 @@ def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
     toy.edition(content, site)
     for edit in dice.sample(EDITS, len(EDITS)):
         assert broken_law(content, site, edit, dice) == ""
+
+
+@pytest.mark.seconds
+def test_a_clone_is_built_to_the_bytes_that_were_published(tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    content = full.archive(published / "content")
+    with disk.locked(content, "the archive"):  # what belongs to this copy alone does not travel
+        disk.save_all(content, {".last.json": "{}"})
+    toy.edition(content, tmp_path / "site")
+    toy.cloned(published, tmp_path / "clone")
+    assert not list((tmp_path / "clone/content").glob(".*"))
+    toy.edition(tmp_path / "clone/content", tmp_path / "again")
+    assert toy.digest(tmp_path / "again") == toy.digest(tmp_path / "site")
+    assert verify(tmp_path / "clone/content").faults == ()
+    (tmp_path / "clone/content/curation/days/2025-12-09.md").unlink()  # the control
+    toy.edition(tmp_path / "clone/content", tmp_path / "again")
+    assert toy.digest(tmp_path / "again") != toy.digest(tmp_path / "site")
 
 
 @pytest.mark.seconds

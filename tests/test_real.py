@@ -1,10 +1,9 @@
 """The whole road on real records: 415 days of daily papers and a saved page; skipped where they are not."""
 
 import gzip
-import os
 import re
+import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
@@ -17,7 +16,10 @@ import pytest
 
 from generator.build import Built, Request, build
 from generator.collect import Report, load
-from tests import toy
+from generator.sources import records
+from generator.store import load_holdings
+from generator.verify import verify
+from tests import toy, worlds
 
 ROOT = Path(__file__).parents[1]
 pytestmark = [pytest.mark.shared, pytest.mark.seconds]
@@ -174,20 +176,29 @@ def test_one_more_day_is_a_small_build(real: Real, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_one_digest_in_every_world(real: Real, tmp_path: Path) -> None:
-    """Each world has its own folder, hash seed, time zone, locale, number of processes, and an empty cache."""
-    worlds = (
-        ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}, "1"),
-        ({"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}, "2"),
-        ({"PYTHONHASHSEED": "random", "TZ": "America/St_Johns"}, "4"),
-    )
-    digests = set()
-    for number, (world, jobs) in enumerate(worlds):
-        site = tmp_path.joinpath(*["deeper"] * number, f"world {number}", "site")
-        command = [sys.executable, "-m", "generator", "build", "--content", str(real.content), "--output", str(site)]
-        environment = os.environ | world | {"PYTHONPATH": str(ROOT)}
-        subprocess.run([*command, "--jobs", jobs], env=environment, cwd=tmp_path, check=True, capture_output=True)
-        digests.add(toy.digest(site))
-    assert len(digests) == 1
+    """Each with an empty cache, and content that is the same in another place."""
+    digests = {}
+    for name, world in worlds.WORLDS.items():
+        digests[name] = worlds.built_in(world, real.content, tmp_path / name)
+        shutil.rmtree(tmp_path / name)
+    assert len(set(digests.values())) == 1, digests
+
+
+@pytest.mark.slow
+def test_a_clone_is_built_to_the_bytes_that_were_published(real: Real, tmp_path: Path) -> None:
+    repository, clone = tmp_path / "repository", tmp_path / "clone"
+    shutil.copytree(real.content, repository / "content")
+    toy.cloned(repository, clone)
+    build(Request(clone / "content", tmp_path / "site", base_url="https://papers.example.net/daily/"))
+    assert toy.digest(tmp_path / "site") == toy.digest(real.site)
+    assert verify(clone / "content").faults == ()
+
+
+@pytest.mark.slow
+def test_records_go_there_and_back(real: Real, tmp_path: Path) -> None:
+    (tmp_path / "all.jsonl").write_text("".join(records.words(load_holdings(real.content))), "utf-8")
+    assert load([tmp_path / "all.jsonl"], tmp_path / "back").refused == ()
+    assert toy.digest(tmp_path / "back/records") == toy.digest(real.content / "records")
 
 
 @pytest.mark.slow

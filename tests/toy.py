@@ -1,5 +1,7 @@
 """A toy archive in which each feature occurs once, and what tests ask of any archive. All of it is invented."""
 
+import shutil
+import subprocess
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
@@ -74,6 +76,19 @@ def archive(content: Path) -> Path:
 def edition(content: Path, output: Path, **options: object) -> Built:
     """A build of `content` in this process."""
     return build(Request(content, output, **{"jobs": 1, **options}))  # type: ignore[arg-type]
+
+
+def cloned(repository: Path, clone: Path) -> None:
+    """Commit all of a folder as an archive's own files for git have it, and clone it."""
+    for name in (".gitattributes", ".gitignore"):
+        shutil.copy(Path(__file__).parents[1] / name, repository)
+    for words in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("add", "--all"),
+        ("-c", "user.name=T", "-c", "user.email=t@toys.example.net", "commit", "--quiet", "-m", "Publish"),
+        ("clone", "--quiet", str(repository), str(clone)),
+    ):
+        subprocess.run(["git", *words], cwd=repository, check=True, capture_output=True)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
