@@ -144,7 +144,7 @@ WORLDS: Mapping[str, World] = {
 
 def run(world: World, home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a world, whose sitecustomize.py lies in `home`."""
-    (home / "custom").mkdir(exist_ok=True)
+    (home / "custom").mkdir(parents=True, exist_ok=True)
     (home / "custom/sitecustomize.py").write_text(CUSTOM)
     folder = home / world.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ def run(world: World, home: Path, *command: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env=env | world.env | {"PYTHONPATH": os.pathsep.join((str(home / "custom"), str(ROOT)))},
+        env=env | dict(world.env) | {"PYTHONPATH": os.pathsep.join((str(home / "custom"), str(ROOT)))},
         capture_output=True,
         text=True,
         encoding="utf-8",

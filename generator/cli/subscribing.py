@@ -31,12 +31,13 @@ class Format(StrEnum):
 
 
 _ALSO: Final = {Format.bibtex: Format.bib, Format.markdown: Format.md}
+_NAMED: Final = ", ".join(form.value for form in Format if form not in _ALSO)
 _OF_LISTS: Final = (Format.mylist, Format.list)  # which the whole archive is none of
 
 
 @verb
 def export(
-    form: Annotated[Format, typer.Option("--format", help="What to write.")],
+    form: Annotated[Format, typer.Option("--format", metavar="FORMAT", help=f"What to write: {_NAMED}.")],
     query: Annotated[
         str, typer.Option(metavar="QUERY", help="Only what a search finds, such as 'tag:agents moe'.")
     ] = "",
