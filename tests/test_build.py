@@ -45,6 +45,15 @@ def run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path = ROOT)
     )
 
 
+def test_a_page_that_stands_in_no_menu(content: Path, site: Path) -> None:
+    toy.write(content, {"pages/aside.md": '---\nformat: 1\ntitle: "Aside"\nmenu: false\n---\n\nBeside the rest.\n'})
+    toy.edition(content, site)
+    assert "Beside the rest." in (site / "aside.html").read_text()
+    home = (site / "index.html").read_text()
+    assert 'href="about.html"' in home
+    assert "aside.html" not in home
+
+
 def test_the_toy_archive(content: Path, site: Path) -> None:
     built = toy.edition(content, site)
     files = toy.tree(site)
