@@ -259,7 +259,12 @@ def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
 
 
 def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]:
-    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme."""
+    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme.
+
+    Below all stands the default theme that we carry: an archive's own copy of it may be older, or hold no words.
+    """
+    carried = places.carried("themes") / ROOT_THEME
+    folders = (*folders, *(() if carried in folders else (carried,)))
     return tuple(
         catalogue_of(disk.read_text(path, place), place, name)
         for name in languages_of(language)
