@@ -24,7 +24,9 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
         if kind in config.downloads.markdown_of:
             for shelf in archive.shelves[kind]:
                 yield _twin(shelf, archive, config)
-    yield Page.of("llms.txt", "llms.txt", newest=archive.papers[0].day if archive.papers else None)
+    title, subtitle = map(_words, (config.title, config.subtitle))
+    day = archive.papers[0].day if archive.papers else None
+    yield Page.of("llms.txt", "llms.txt", title=title, subtitle=subtitle, newest=day)
 
 
 def render(page: Page, theme: Theme) -> bytes:
@@ -38,11 +40,17 @@ def paper_markdown(row: Row, config: Config, entry: ListEntry | None = None) -> 
     who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors))
     where = ", ".join(one.name for one in row.organisations)
     votes = f"{row.votes:,} vote{'' if row.votes == 1 else 's'}" if row.votes else ""
-    kept = " · ".join(filter(None, (entry.status, str(entry.day or ""), _rating(entry)))) if entry else ""
-    lines = [f"## [{markup.escape(row.title)}]({link})", *map(markup.escape, filter(None, (who, where)))]
+    kept = " · ".join(filter(None, (_words(entry.status), str(entry.day or ""), _rating(entry)))) if entry else ""
+    lines = [f"## [{_words(row.title)}]({link})", *map(_words, filter(None, (who, where)))]
     lines += [" · ".join(filter(None, (_elsewhere(row), votes, kept)))]
-    lines += [f"{'Our summary: ' if row.ours else ''}{markup.escape(row.excerpt)}", entry.words if entry else ""]
+    lines += [f"{'Our summary: ' if row.ours else ''}{_words(row.excerpt)}"]
+    lines += [markup.portable(entry.words) if entry else ""]
     return "\n\n".join(filter(None, lines))
+
+
+def _words(plain: str) -> str:
+    """Plain text as markdown that is words to every reader, formulas or not."""
+    return markup.portable(markup.escape(plain))
 
 
 def _rating(entry: ListEntry) -> str:
@@ -72,10 +80,10 @@ def _twin(shelf: Shelf, archive: Archive, config: Config) -> Page:
 def _lines(page: Page, config: Config) -> Iterable[str]:
     rows, papers = page.values["rows"], page.values["papers"]
     shown = f", the newest {len(rows)} here" if len(rows) < papers else ""
-    yield f"# {markup.escape(page.values['name'])}\n\n"
+    yield f"# {_words(page.values['name'])}\n\n"
     yield f"{papers:,} paper{'' if papers == 1 else 's'}{shown}. "
-    yield f"From [{markup.escape(config.title)}]({urls.absolute(config.base_url, page.values['page'])}).\n"
+    yield f"From [{_words(config.title)}]({urls.absolute(config.base_url, page.values['page'])}).\n"
     if page.values["note"]:
-        yield f"\n{page.values['note']}\n"
+        yield f"\n{markup.portable(page.values['note'])}\n"
     for row in rows:
         yield f"\n{paper_markdown(row, config, page.values['entries'].get(row.id))}\n"
