@@ -31,7 +31,7 @@ OUT: Final = (
     "</mark>",
     "<math><mtext></mtext></math>",
     "</summary></details>",
-    "\\\">",
+    '\\">',
     "`>",
     "&quot;>",
 )

