@@ -23,6 +23,7 @@ LOADING: Final = 20_000  # milliseconds: ten times what is expected; a guard aga
 
 # Goes over every element with the pointer and the focus, and counts what would act when it is used.
 USED: Final = """() => {
+  if (!/html|xml/.test(document.contentType)) return 0; // the browser's own page round a text
   let armed = 0;
   for (const one of document.querySelectorAll("*")) {
     for (const { name, value } of one.attributes) {

@@ -21,15 +21,7 @@ from tests.trust.world import World, grown, id_of, title_of
 
 pytestmark = pytest.mark.seconds
 
-FILES = (
-    "feed.xml",
-    "atom.xml",
-    "feeds.opml",
-    "sitemap.xml",
-    "feed.json",
-    "lists/l.md",
-    "llms.txt",
-)  # as browsers show them
+FILES = ("feed.xml", "atom.xml", "sitemap.xml", "feed.json", "llms.txt")  # as browsers show them
 FINDS = """async (words) => {
   const box = document.querySelector("#q");
   box.value = words;
@@ -98,24 +90,35 @@ def test_the_harness_sees_and_each_wall_holds_alone(some: World, browser: Browse
     assert escaping.harmless
 
 
-@pytest.mark.slow
-def test_thousands_of_payloads_do_nothing_on_any_page(browser: Browser, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def thousands(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Our payloads and those of the shared folder, and the whole site."""
     every = [*payloads(3_100), *(shared_ones() if SHARED.is_dir() else ())]
-    world = grown(tmp_path / "world", every)
-    others = [path.relative_to(world.site).as_posix() for path in world.pages]
-    others = [name for name in others if not re.fullmatch(r"papers/(2\S+|date/\S+)", name)]  # latest.html leads on
-    papers = [f"papers/{id_of(number)}.html" for number in range(len(every))]
-    with hosted(world.site) as root:
-        days = rendered(browser, root, world.days)
-        print(f"\n{len(every):,} payloads, 25 a page: {days}")
-        rest = rendered(browser, root, (*others, *FILES))
-        print(f"weeks, months, tags, people, lists and all other pages, feeds too: {rest}")
-        alone = rendered(browser, root, papers)
-        print(f"a page each: {alone}")
-        assert len(every) >= 3_000
-        assert (days.harmless, rest.harmless, alone.harmless) == (True, True, True)
-        assert asked(browser, root, world, range(0, len(every), 11)) > 280
-    neither, policy, escaping = walls(browser, world, tmp_path, 1_000)
+    return grown(tmp_path_factory.mktemp("thousands"), every)
+
+
+@pytest.mark.slow
+def test_thousands_of_payloads_do_nothing_on_any_page(thousands: World, browser: Browser) -> None:
+    every = [path.relative_to(thousands.site).as_posix() for path in thousands.pages]
+    others = [name for name in every if not re.fullmatch(r"papers/(2\S+|date/\S+)", name)]  # latest.html leads on
+    alone = [f"papers/{id_of(number)}.html" for number in range(0, len(thousands.payloads), 5)]
+    with hosted(thousands.site) as root:
+        for what, addresses in (("25 a page", thousands.days), ("all other pages", others), ("one a page", alone)):
+            seen = rendered(browser, root, (*addresses, *(FILES if addresses is others else ())))
+            print(f"\n{len(thousands.payloads):,} payloads, {what}: {seen}")
+            assert seen.harmless
+    assert len(thousands.days) * 25 >= len(thousands.payloads) >= 3_000
+
+
+@pytest.mark.slow
+def test_thousands_of_papers_are_found_and_shown_as_words(thousands: World, browser: Browser) -> None:
+    with hosted(thousands.site) as root:
+        assert asked(browser, root, thousands, range(0, len(thousands.payloads), 11)) > 280
+
+
+@pytest.mark.slow
+def test_a_thousand_payloads_without_the_walls(thousands: World, browser: Browser, tmp_path: Path) -> None:
+    neither, policy, escaping = walls(browser, thousands, tmp_path, 1_000)
     assert neither.dialogs > 100
     assert (policy.dialogs, escaping.harmless) == (0, True)
 
