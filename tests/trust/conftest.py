@@ -15,6 +15,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> World:
     """What is the same in kind, and harmless: the shapes that pages and files may have."""
-    words = [f"Plain words number {number}" for number in range(26)]
+    words = [f"Plain words number {number}" for number in range(51)]
     words[3:6] = ["Words at https://plain.example.net/ and on", "A first part\n\nand a second", "One $x_1$ and so on"]
     return grown(tmp_path_factory.mktemp("plain"), words, whole=True)

@@ -161,6 +161,52 @@ def test_pages_say_the_words(hostile: World) -> None:
             assert said(one) == " ".join(titles(hostile)[Path(one.get("href")).name.removesuffix(".html")].split())
 
 
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'"
+)
+# Nothing may stand before the policy but what says in which signs it is written: what stands before it is free of it.
+HEAD: Final = re.compile(
+    r"<!doctype html>\n<html lang=\"[A-Za-z-]+\"( dir=\"rtl\")?>\n<head>\n<meta charset=\"utf-8\">\n"
+    rf'<meta http-equiv="Content-Security-Policy" content="{re.escape(POLICY)}">\n'
+)
+
+
+def needs(tree: Any) -> list[str]:
+    """What of a page the policy would not let be: script and style within it, and what it asks of other hosts."""
+    inline = [one for one in tree.iter("script") if not one.get("src") and one.get("type") != "application/ld+json"]
+    worn = [one for one in tree.iter(etree.Element) for name in one.attrib if name == "style" or name.startswith("on")]
+    asked = [one for one in tree.iter("script", "img", "source", "video", "audio", "iframe", "embed") if one.get("src")]
+    asked += [one for one in tree.iter("link") if one.get("rel") in ("stylesheet", "icon", "preload", "manifest")]
+    remote = [one for one in asked if urlsplit(one.get("src") or one.get("href")).netloc]
+    refused = tree.iter("style", "iframe", "object", "embed", "base", "frame", "applet", "video", "audio")
+    return [one.tag for one in (*inline, *worn, *remote, *refused)]
+
+
+def test_every_page_has_the_policy_first_and_needs_no_more(hostile: World, plain: World) -> None:
+    for path in (*plain.pages, *hostile.pages):
+        words = path.read_text("utf-8")
+        assert HEAD.match(words), path
+        assert words.count("Content-Security-Policy") == 1, path
+        assert needs(page(words.encode())) == [], path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("<script>x</script>", "<p onclick=x>", "<p style=color:red>", "<style></style>", "<base href=x>"),
+        *(
+            "<img src=//evil.example.net/x>",
+            "<link rel=stylesheet href=https://evil.example.net/>",
+            "<iframe></iframe>",
+        ),
+    ],
+)
+def test_what_needs_more_is_found(words: str, plain: World) -> None:
+    broken = (plain.site / "index.html").read_text().replace("</main>", f"{words}</main>")
+    assert needs(page(broken.encode()))
+
+
 # --- feeds and their kin ----------------------------------------------------------------------------------------------
 
 

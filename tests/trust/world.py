@@ -153,7 +153,8 @@ name = {{words}}
 line = {{other}}
 link = "https://ana.example.org/"
 [limits]
-shelf = 40
+shelf = 20
+feed = 20
 [feeds]
 daily = ["site", "tags/t0"]
 weekly = ["site"]
