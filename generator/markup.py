@@ -102,7 +102,7 @@ def _trusting() -> tuple[Any, ...]:
     readers = [MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]) for _ in range(2)]
     readers[1].use(dollarmath_plugin)
     for reader in readers:
-        reader.validateLink = lambda _url: True  # type: ignore[method-assign]  # it is judged here
+        reader.validateLink = lambda url: url is not None  # type: ignore[method-assign]  # it is judged here
     return tuple(readers)
 
 

@@ -227,7 +227,7 @@ def test_feeds_of_xml(hostile: World, plain: World) -> None:
     read = 0
     for address, data in below(hostile, "**/*.xml").items():
         tree = etree.fromstring(data, WELL)
-        assert not tree.getroottree().docinfo.doctype, address
+        assert b"<!DOCTYPE" not in data[:200], address
         assert shapes(tree) <= known, address
         for paper_id, one in items(tree):
             if paper_id:
@@ -306,7 +306,9 @@ def test_opml_and_sitemap(hostile: World, plain: World) -> None:
     names = {one.get("text") for one in opml[0].iter("outline")}
     assert {text.line(f"{hostile.payloads[n]} n{n}", 200) for n in range(2)} <= names
     assert all(one.get("xmlUrl", BASE).startswith(BASE) for one in opml[0].iter("outline"))
-    places = [one.text for one in etree.fromstring((hostile.site / "sitemap.xml").read_bytes(), WELL).iter("{*}loc")]
+    places = [
+        str(one.text) for one in etree.fromstring((hostile.site / "sitemap.xml").read_bytes(), WELL).iter("{*}loc")
+    ]
     assert len(places) > 150
     assert all(re.fullmatch(rf"{re.escape(BASE)}[A-Za-z0-9._/-]*", place) for place in places)
 
@@ -469,7 +471,7 @@ def test_names_of_files_are_plain(hostile: World) -> None:
     "words",
     [
         ("build", "--content", "{content}", "--output", "{folder}/again", "--only", "feeds"),
-        ("check", "--content", "{content}", "--output", "{site}"),
+        pytest.param(("check", "--content", "{content}", "--output", "{site}"), marks=pytest.mark.slow),
         ("check", "--content", "{content}", "--output", "{site}", "--format", "github"),
         ("status", "--content", "{content}"),
         ("load", "--content", "{folder}/other", "{folder}/refused.json"),

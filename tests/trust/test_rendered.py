@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from generator import text
 from tests import hostile as corpora
@@ -34,7 +34,12 @@ def asked(browser: Browser, root: str, world: World, numbers: range) -> int:
     with closing(browser.new_context()) as context:
         page = context.new_page()
         wrong: list[str] = []
-        page.on("dialog", lambda said: (wrong.append("dialog"), said.dismiss()))
+
+        def dialog(said: Dialog) -> None:
+            wrong.append(said.message)
+            said.dismiss()
+
+        page.on("dialog", dialog)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda one: wrong.extend([one.url] * (not one.url.startswith(root))))
         page.goto(f"{root}search.html?q={quote(mark(numbers[0]))}")

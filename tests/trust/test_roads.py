@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import pytest
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from generator import text
 from generator.config import Config
@@ -80,13 +79,24 @@ def by_fetch(titles: Titles, folder: Path) -> Sequence[Record]:
     return list(held.records.values())
 
 
-ATOM, ARXIV = (
-    ElementMaker(namespace="http://www.w3.org/2005/Atom"),
-    ElementMaker(namespace="http://arxiv.org/schemas/atom"),
-)
-OAI = ElementMaker(namespace="http://www.openarchives.org/OAI/2.0/")
-RAW = ElementMaker(namespace="http://arxiv.org/OAI/arXivRaw/")
-PLAIN = ElementMaker()
+class Maker:
+    """Makes elements of one namespace by their names."""
+
+    def __init__(self, namespace: str = "") -> None:
+        self.namespace = namespace
+
+    def __call__(self, name: str, *inside: Any, **attributes: str) -> Any:
+        made = etree.Element(f"{{{self.namespace}}}{name}" if self.namespace else name, attributes)
+        for one in inside:
+            if isinstance(one, str):
+                made.text = one
+            else:
+                made.append(one)
+        return made
+
+
+ATOM, ARXIV = Maker("http://www.w3.org/2005/Atom"), Maker("http://arxiv.org/schemas/atom")
+OAI, RAW, PLAIN = Maker("http://www.openarchives.org/OAI/2.0/"), Maker("http://arxiv.org/OAI/arXivRaw/"), Maker()
 
 
 def written(tree: Any) -> str:
@@ -95,52 +105,60 @@ def written(tree: Any) -> str:
 
 def by_api(titles: Titles) -> Sequence[Record]:
     entries = (
-        ATOM.entry(
-            ATOM.id(f"http://arxiv.org/abs/{key}v1"),
-            ATOM.title(words),
-            ATOM.summary(words),
-            ATOM.published("2025-12-08T00:00:00Z"),
-            ATOM.updated("2025-12-08T00:00:00Z"),
-            ATOM.author(ATOM.name(words)),
-            ARXIV.comment(words),
-            ARXIV.journal_ref(words),
-            ARXIV.doi(words),
-            ARXIV.primary_category(term=words),
+        ATOM(
+            "entry",
+            ATOM("id", f"http://arxiv.org/abs/{key}v1"),
+            ATOM("title", words),
+            ATOM("summary", words),
+            ATOM("published", "2025-12-08T00:00:00Z"),
+            ATOM("updated", "2025-12-08T00:00:00Z"),
+            ATOM("author", ATOM("name", words)),
+            ARXIV("comment", words),
+            ARXIV("journal_ref", words),
+            ARXIV("doi", words),
+            ARXIV("primary_category", term=words),
         )
         for key, words in titles.items()
     )
-    return arxiv_api.parsed(written(ATOM.feed(*entries)), "x").records
+    return arxiv_api.parsed(written(ATOM("feed", *entries)), "x").records
 
 
 def by_oai(titles: Titles) -> Sequence[Record]:
     records = (
-        OAI.record(
-            OAI.header(OAI.identifier(f"oai:arXiv.org:{key}"), OAI.datestamp("2025-12-09")),
-            OAI.metadata(
-                RAW.arXivRaw(
-                    RAW.id(key),
-                    RAW.version(RAW.date("Mon, 08 Dec 2025 10:00:00 GMT"), version="v1"),
-                    RAW.title(words),
-                    RAW.authors(words),
-                    RAW.categories("cs.CL"),
-                    RAW.comments(words),
-                    RAW.abstract(words),
-                )
+        OAI(
+            "record",
+            OAI("header", OAI("identifier", f"oai:arXiv.org:{key}"), OAI("datestamp", "2025-12-09")),
+            OAI(
+                "metadata",
+                RAW(
+                    "arXivRaw",
+                    RAW("id", key),
+                    RAW("version", RAW("date", "Mon, 08 Dec 2025 10:00:00 GMT"), version="v1"),
+                    RAW("title", words),
+                    RAW("authors", words),
+                    RAW("categories", "cs.CL"),
+                    RAW("comments", words),
+                    RAW("abstract", words),
+                ),
             ),
         )
         for key, words in titles.items()
     )
-    return arxiv_oai.parsed(written(OAI("OAI-PMH", OAI.ListRecords(*records))), "x").records
+    return arxiv_oai.parsed(written(OAI("OAI-PMH", OAI("ListRecords", *records))), "x").records
 
 
 def by_feed(titles: Titles) -> Sequence[Record]:
     items = (
-        PLAIN.item(
-            PLAIN.title(words), PLAIN.guid(f"oai:arXiv.org:{key}v1"), PLAIN.description(words), PLAIN.rights(words)
+        PLAIN(
+            "item",
+            PLAIN("title", words),
+            PLAIN("guid", f"oai:arXiv.org:{key}v1"),
+            PLAIN("description", words),
+            PLAIN("rights", words),
         )
         for key, words in titles.items()
     )
-    feed = arxiv_feed.parsed(written(PLAIN.rss(PLAIN.channel(PLAIN.title("cs.CL"), *items))), "x")
+    feed = arxiv_feed.parsed(written(PLAIN("rss", PLAIN("channel", PLAIN("title", "cs.CL"), *items))), "x")
     return [one.record for one in feed.papers]
 
 
