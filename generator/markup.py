@@ -28,6 +28,7 @@ _OUTSIDE_CODE: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _HTML_OR_IMAGE: Final = frozenset({"html_inline", "html_block", "image"})
+_BRACKETS: Final = 5_000
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s]+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s]*", re.IGNORECASE)
 
 
@@ -75,10 +76,22 @@ def portable(markdown: str) -> str:
     What is none of these stays as it is. Else signs are escaped outside of code; and where even that leaves one, no
     sign is left that could begin it.
     """
+    if _costs_too_much(markdown):
+        return _unable(markdown)
     if not _FOREIGN.search(markdown) or _is_portable(markdown):
         return markdown
     escaped = _OUTSIDE_CODE.sub(lambda found: found[1] or f"\\{found[0]}", markdown)
-    return escaped if _is_portable(escaped) else markdown.replace("<", "&lt;").replace("[", "&#91;")
+    return escaped if _is_portable(escaped) else _unable(markdown)
+
+
+def _unable(markdown: str) -> str:
+    """Markdown without any sign that could begin a tag, an image or a link."""
+    return markdown.replace("<", "&lt;").replace("[", "&#91;")
+
+
+def _costs_too_much(markdown: str) -> bool:
+    """Whether a parser would take long: for each bracket it looks at all that follows. Nobody writes so many."""
+    return markdown.count("[") > _BRACKETS
 
 
 def _is_portable(markdown: str) -> bool:
@@ -109,13 +122,18 @@ def _trusting() -> tuple[Any, ...]:
 def html(markdown: str, top: int = 2, *, formulas: bool = False) -> str:
     """What people wrote, as HTML: headings begin at level `top`, no raw HTML, no images, only harmless links.
 
-    `formulas` has them set as MathML; else they stay as they are, as feeds and mails need them.
+    `formulas` has them set as MathML; else they stay as they are, as feeds and mails need them. What would take long
+    to be read is shown as it is written.
     """
+    if _costs_too_much(markdown):
+        return plain_html(markdown, formulas=formulas)
     return str(_parser().render(markdown, {"top": top, "formulas": formulas})).strip() if markdown else ""
 
 
 def words(markdown: str) -> str:
     """What people wrote, as plain text: for feeds' titles, meta tags, search."""
+    if _costs_too_much(markdown):
+        return markdown
     parts = map(_words, _parser().parse(markdown))
     return "\n\n".join(part for part in parts if part)
 

@@ -97,7 +97,8 @@ def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving
             with suppress(*[Error] * forgiving):
                 page.goto(root + address, timeout=LOADING)
                 seen.armed += page.evaluate(USED)
-        page.goto("about:blank")
+        with suppress(*[Error] * forgiving):
+            page.goto("about:blank")
     return seen
 
 

@@ -36,25 +36,25 @@ def test_a_few_odd_inputs_for_each_reader() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
-def test_thousands_of_odd_inputs(name: str) -> None:
-    told = fuzzed(2_000, name)
+def test_a_thousand_odd_inputs(name: str) -> None:
+    told = fuzzed(1_000, name)
     one = told["told"][name]
     assert one["faults"] == []
-    assert one["read"] > 20  # else nothing but refusals was seen
+    assert one["read"] > 10  # else nothing but refusals was seen
     assert told["peak"] < 500_000_000
 
 
 def test_the_harness_sees() -> None:
     """A reader that crashes, one that hangs and one that takes all memory, each told with what led to it."""
     script = """
-import json, resource, signal, time
+import json, resource, signal
 from tests.trust import fuzz
-fuzz.PATIENCE = 1
-signal.signal(signal.SIGALRM, fuzz.hung)
+fuzz.PATIENCE = 0.2
+signal.signal(signal.SIGPROF, fuzz.hung)
 resource.setrlimit(resource.RLIMIT_AS, (fuzz.MEMORY, fuzz.MEMORY))
 inputs = fuzz.odd("x")
 def hangs(words):
-    time.sleep(60)
+    while True: pass
 fuzz.TARGETS = {
     "crashes": (lambda words: {}[words], inputs),
     "hangs": (hangs, inputs),

@@ -15,7 +15,7 @@ from generator import text
 from tests import hostile as corpora
 from tests.conftest import SHARED
 from tests.hosting import hosted
-from tests.trust.harness import Seen, rendered, trusting, without_policy
+from tests.trust.harness import LOADING, Seen, rendered, trusting, without_policy
 from tests.trust.payloads import mark, payloads
 from tests.trust.world import World, grown, id_of, title_of
 
@@ -45,7 +45,7 @@ def asked(browser: Browser, root: str, world: World, numbers: range) -> int:
         page.goto(f"{root}search.html?q={quote(mark(numbers[0]))}")
         for number in numbers:
             page.evaluate(FINDS, mark(number))
-            expect(page.locator("#results h2 mark").filter(has_text=mark(number))).to_have_count(1)
+            expect(page.locator("#results h2 mark").filter(has_text=mark(number))).to_have_count(1, timeout=LOADING)
             shown = page.locator("#results h2").first.text_content() or ""
             title = text.line(title_of(world.payloads[number], number), 1_000)
             assert " ".join(shown.split()) == " ".join(title.split())
@@ -118,13 +118,13 @@ def test_thousands_of_payloads_do_nothing_on_any_page(thousands: World, browser:
 @pytest.mark.slow
 def test_thousands_of_papers_are_found_and_shown_as_words(thousands: World, browser: Browser) -> None:
     with hosted(thousands.site) as root:
-        assert asked(browser, root, thousands, range(0, len(thousands.payloads), 11)) > 280
+        assert asked(browser, root, thousands, range(0, len(thousands.payloads), 25)) > 120
 
 
 @pytest.mark.slow
-def test_a_thousand_payloads_without_the_walls(thousands: World, browser: Browser, tmp_path: Path) -> None:
-    neither, policy, escaping = walls(browser, thousands, tmp_path, 1_000)
-    assert neither.dialogs > 100
+def test_hundreds_of_payloads_without_the_walls(thousands: World, browser: Browser, tmp_path: Path) -> None:
+    neither, policy, escaping = walls(browser, thousands, tmp_path, 300)
+    assert neither.dialogs > 1_000
     assert (policy.dialogs, escaping.harmless) == (0, True)
 
 
