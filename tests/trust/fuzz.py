@@ -224,7 +224,7 @@ TARGETS: Final[Mapping[str, Target]] = {
 def fuzzed(name: str, examples: int) -> dict[str, Any]:
     """What came of so many inputs to one reader: how many were read, the slowest, and what should not have been."""
     reader, inputs = TARGETS[name]
-    told: dict[str, Any] = {"inputs": 0, "read": 0, "slowest": 0.0, "faults": []}
+    told: dict[str, Any] = {"inputs": 0, "read": 0, "slowest": 0.0, "of": "", "faults": []}
 
     @settings(
         max_examples=examples,
