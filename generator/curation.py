@@ -175,6 +175,7 @@ def begin(content: Path, folder: str, name: str, title: str = "", **fields: obje
         check(name)
     except ValueError as error:
         raise UsageError(Fault(name, f"is no name for this: {error}", "see `broadsheet new --help`")) from None
+    disk.refuse_links(content, [path.parent.relative_to(content).as_posix()])
     if path.exists():
         raise UsageError(Fault(str(path), "is there already", "edit it"))
     given = {key: value or title or name for key, value in asked.items()} | fields
@@ -368,6 +369,8 @@ def _strangers(content: Path) -> Iterable[Fault]:
     """Files and links that stand where people write, and that no reader knows."""
     for layer in LAYERS:
         links: list[str] = []
+        for linked in disk.links(content, [layer]):
+            yield Fault(linked, "is a symbolic link, which is not followed", "put the folder itself there")
         for found in disk.files(content / layer, on_link=links.append):
             first = found.path.partition("/")[0]
             if first not in _FOLDERS and found.path not in _TABLES:

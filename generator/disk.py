@@ -5,7 +5,7 @@ Nothing here knows what the files mean.
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -55,6 +55,23 @@ def _files(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], obje
             yield Entry(prefix + entry.name, stat.st_mtime_ns, stat.st_size)
 
 
+def links(root: Path, names: Iterable[str]) -> list[str]:
+    """Which of these paths below `root`, or of the folders on the way to them, are symbolic links."""
+    ways: set[str] = set()
+    for name in names:
+        while name and name not in ways:
+            ways.add(name)
+            name = name.rpartition("/")[0]
+    return sorted(way for way in ways if (root / way).is_symlink())
+
+
+def refuse_links(root: Path, names: Iterable[str]) -> None:
+    """Raises OutputError where one of these paths below `root` leads through a symbolic link."""
+    if found := links(root, names):
+        fact = "is a symbolic link, which is not followed"
+        raise OutputError(Fault(str(root / found[0]), fact, "put the file or folder itself there"))
+
+
 def read_bytes(path: Path, place: str) -> bytes:
     """A file's bytes. Raises ContentError where it cannot be read."""
     try:
@@ -78,11 +95,21 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or absent at any moment; not flushed to the disk's platter."""
     aside = path.with_name(f".{path.name}{TEMPORARY}")
     try:
-        aside.write_bytes(data)
+        _write(aside, data)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(data)
+        _write(aside, data)
     aside.replace(path)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file itself, never what a symbolic link of its name leads to."""
+    with open(path, "wb", opener=_not_through_links) as file:
+        file.write(data)
+
+
+def _not_through_links(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def remove(path: Path) -> None:
@@ -104,7 +131,7 @@ def append_text(path: Path, text: str) -> None:
 def append_flushed(path: Path, text: str) -> None:
     """Write at the end of a file, and come back only when the disk has it: what follows may count on it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
+    with open(path, "a", encoding="utf-8", opener=_not_through_links) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -130,9 +157,11 @@ def save_all(folder: Path, texts: dict[str, str]) -> None:
     """Write files below `folder` so that each is whole or absent even if the power fails.
 
     All are written aside, flushed to the disk together, and only then moved in, in their order: one flush costs as much
-    as a thousand. Raises OutputError where the disk refuses; every file is then as it was or as it was to be.
+    as a thousand. Raises OutputError where the disk refuses, or where a folder is a symbolic link; every file is then
+    as it was or as it was to be.
     """
     staging = folder / f".staging{TEMPORARY}"
+    refuse_links(folder, {name.rpartition("/")[0] for name in texts})
     try:
         sweep(staging)
         if texts:
@@ -165,8 +194,10 @@ def _flush() -> None:
 
 
 def sweep(staging: Path) -> None:
-    """Remove what an interrupted `save_all` left aside."""
-    if staging.is_dir():
+    """Remove what an interrupted `save_all` left aside; of a symbolic link only itself."""
+    if staging.is_symlink():
+        staging.unlink()
+    elif staging.is_dir():
         for left in staging.iterdir():
             left.unlink(missing_ok=True)
         staging.rmdir()
@@ -191,6 +222,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with lock.acquire(timeout=0):
+            holder.unlink(missing_ok=True)  # it may be a link, which is not ours to write through
             holder.write_text(f"{os.getpid()}\n")
             yield
     except Timeout:

@@ -251,6 +251,7 @@ def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
         if folder is None or folder in folders:
             fact = f"the theme '{name}' " + ("is its own parent" if folder else "is nowhere: it needs a theme.toml")
             raise ThemeError(Fault(str(themes / name), fact, "mend 'theme' in site.toml or 'parent' in theme.toml"))
+        _refuse_links(folder)
         folders.append(folder)
         place = f"themes/{name}/theme.toml"
         about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
@@ -272,3 +273,15 @@ def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]
         if (path := folder / "strings" / f"{name}.toml").is_file()
         and (place := f"themes/{folder.name}/strings/{name}.toml")
     )
+
+
+def _refuse_links(folder: Path) -> None:
+    """A theme is its own files: what a symbolic link leads to would be published, and no digest would know of it."""
+    links = [""] if folder.is_symlink() else []
+    for _file in disk.files(folder, on_link=links.append):
+        pass
+    if links:
+        place = f"themes/{folder.name}/{links[0]}".rstrip("/")
+        raise ThemeError(
+            Fault(place, "is a symbolic link, which is not followed", "put the file or folder itself there")
+        )

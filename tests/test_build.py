@@ -485,14 +485,14 @@ def test_a_disk_that_refuses(content: Path, site: Path, monkeypatch: pytest.Monk
     toy.edition(content, site)
     before = toy.tree(site)
     (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
-    honest = Path.write_bytes
+    honest = disk._write
 
-    def full(self: Path, data: bytes) -> int:
-        if "2512.00003" in self.name:
-            raise OSError(28, "No space left on device", str(self))
-        return honest(self, data)
+    def full(path: Path, data: bytes) -> None:
+        if "2512.00003" in path.name:
+            raise OSError(28, "No space left on device", str(path))
+        honest(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(disk, "_write", full)
     with pytest.raises(OutputError, match="No space left on device"):
         toy.edition(content, site)
     monkeypatch.undo()

@@ -39,13 +39,16 @@ class Entry(NamedTuple):
 
 
 def folder_of(content: Path) -> Path:
-    """Where refused answers lie: beside the records that machines write."""
-    return content / (records_layer(content).removesuffix("records") + "quarantine")
+    """Where refused answers lie: beside the records that machines write. OutputError if that is a link."""
+    folder = records_layer(content).removesuffix("records") + "quarantine"
+    disk.refuse_links(content, [folder])
+    return content / folder
 
 
 def keep(content: Path, entry: Entry) -> str:
     """Put an answer into quarantine; the folder's path. The reason is written last: without it, there is no entry."""
     folder = folder_of(content) / entry.name
+    disk.refuse_links(content, [folder.relative_to(content).as_posix()])
     disk.remove_folder(folder)
     for number, reply in enumerate(entry.replies):
         disk.write_whole(folder / f"{number}.answer", reply.body)
