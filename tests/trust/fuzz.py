@@ -27,6 +27,7 @@ from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
 from generator.subscribing import finding
 from generator.tables import checked, front_matter_layer, toml_layer
 from generator.trading import opml
+from generator.trading.decoding import decoded
 from generator.trading.kinds import READERS
 from generator.trading.mylist import KIND
 from tests import toy
@@ -228,7 +229,7 @@ IMPORTED: Final[Mapping[str, str]] = {
 
 def imported(name: str) -> Target:
     """The reader of one kind of list, as a row of TARGETS; it gives what it could not read, too."""
-    return (lambda words: list(READERS[name](words, "x"))), odd(IMPORTED[name])
+    return (lambda words: list(READERS[name](decoded(whole(words), "x"), "x"))), odd(IMPORTED[name])
 
 
 # Who reads what strangers or people wrote, and from which good text odd ones are made. Another reader is another row.

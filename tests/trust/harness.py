@@ -71,7 +71,8 @@ def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving
 
     def dialog(said: Dialog) -> None:
         seen.dialogs += 1
-        said.dismiss()
+        with suppress(*[Error] * forgiving):  # its page may have gone
+            said.dismiss()
 
     def console(said: ConsoleMessage) -> None:
         seen.blocked += said.type == "error" and "Content Security Policy" in said.text
