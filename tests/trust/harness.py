@@ -118,11 +118,13 @@ def trusting(folder: Path, payloads: Sequence[str]) -> World:
     def as_it_is(words: str, *_given: Any, **_options: Any) -> str:
         return words
 
+    environment = theme.LeanEnvironment
+
     def without_escaping(**options: Any) -> jinja2.Environment:
-        return jinja2.Environment(**{**options, "autoescape": False, "bytecode_cache": None})
+        return environment(**{**options, "autoescape": False, "bytecode_cache": None})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(theme, "Environment", without_escaping)
+        patch.setattr(theme, "LeanEnvironment", without_escaping)
         for module, name in ((theme, "escape"), (theme, "set_maths"), (markup, "plain_html"), (markup, "html")):
             patch.setattr(module, name, as_it_is)
         return grown(folder, payloads, only=("papers", "shelves", "assets"))
