@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 
 from generator import markup, theme
+from generator.templates import LeanEnvironment
 from tests.trust.world import World, grown
 
 POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
@@ -118,7 +119,7 @@ def trusting(folder: Path, payloads: Sequence[str]) -> World:
     def as_it_is(words: str, *_given: Any, **_options: Any) -> str:
         return words
 
-    environment = theme.LeanEnvironment
+    environment = LeanEnvironment
 
     def without_escaping(**options: Any) -> jinja2.Environment:
         return environment(**{**options, "autoescape": False, "bytecode_cache": None})
