@@ -29,6 +29,7 @@ _OUTSIDE_CODE: Final = re.compile(
 )
 _HTML_OR_IMAGE: Final = frozenset({"html_inline", "html_block", "image"})
 _BRACKETS: Final = 5_000
+_LONG: Final = 100_000  # characters: beyond, two readers, twice each, would take seconds
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s]+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s]*", re.IGNORECASE)
 
 
@@ -76,9 +77,11 @@ def portable(markdown: str) -> str:
     What is none of these stays as it is. Else signs are escaped outside of code; and where even that leaves one, no
     sign is left that could begin it.
     """
-    if _costs_too_much(markdown):
+    if not _FOREIGN.search(markdown):
+        return markdown
+    if _costs_too_much(markdown) or len(markdown) > _LONG:
         return _unable(markdown)
-    if not _FOREIGN.search(markdown) or _is_portable(markdown):
+    if _is_portable(markdown):
         return markdown
     escaped = _OUTSIDE_CODE.sub(lambda found: found[1] or f"\\{found[0]}", markdown)
     return escaped if _is_portable(escaped) else _unable(markdown)

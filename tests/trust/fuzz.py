@@ -26,6 +26,10 @@ from generator.reply import Reply
 from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
 from generator.subscribing import finding
 from generator.tables import checked, front_matter_layer, toml_layer
+from generator.trading import opml
+from generator.trading.decoding import decoded
+from generator.trading.kinds import READERS
+from generator.trading.mylist import KIND
 from tests import toy
 from tests.trust.payloads import OTHERS
 
@@ -198,6 +202,36 @@ $$\\frac{a}{b}$$
 QUERY: Final = 'sparse title:"long context" -three +tag:toys mar* word~2 after:2025-12 before:2026 has:code'
 
 Target = tuple[Callable[[str], object], st.SearchStrategy[str]]
+# By the readers of lists' files, each with a good one.
+IMPORTED: Final[Mapping[str, str]] = {
+    "bibtex": """@string{j = {J. Toys}}
+@article{a, title = {On {Toys}}, author = {Toy, Ada and Sample, Bea}, journal = j, year = 2025, eprint = {2512.00001},
+  note = "Kept"}
+@comment{x}
+@misc{b, title = {B}}
+""",
+    "ris": "TY  - JOUR\r\nTI  - On Toys\r\nAU  - Toy, Ada\r\nUR  - https://arxiv.org/abs/2512.00001\r\nER  - ",
+    "csl": json.dumps(
+        [{"id": "a", "title": "On Toys", "author": [{"family": "Toy"}], "issued": {"date-parts": [[2025]]}}]
+    ),
+    "zotero": """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<rdf:Description rdf:about="https://arxiv.org/abs/2512.00001"><dc:title>On Toys</dc:title></rdf:Description></rdf:RDF>
+""",
+    "bookmarks": """<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><H3>Toys</H3><DL><p>
+<DT><A HREF="https://arxiv.org/abs/2512.00001" ADD_DATE="1765200000">On Toys</A><DD>Kept</DL></DL>
+""",
+    "mylist": json.dumps(
+        {"format": 1, "kind": KIND, "papers": [{"id": "2512.00001", "title": "On Toys", "note": "x"}]}
+    ),
+    "list": LIST,
+}
+
+
+def imported(name: str) -> Target:
+    """The reader of one kind of list, as a row of TARGETS; it gives what it could not read, too."""
+    return (lambda words: list(READERS[name](decoded(whole(words), "x"), "x"))), odd(IMPORTED[name])
+
+
 # Who reads what strangers or people wrote, and from which good text odd ones are made. Another reader is another row.
 TARGETS: Final[Mapping[str, Target]] = {
     "front matter": (lambda words: frontmatter.read(words, "x.md"), odd(*toy.CURATION.values(), LIST)),
@@ -218,6 +252,11 @@ TARGETS: Final[Mapping[str, Target]] = {
     "note": (marked, odd(MARKDOWN)),
     "note for others": (carried, odd(MARKDOWN)),
     "phrase of a tag": (tagged, odd("long context *", "mixture of experts")),
+    "OPML": (
+        lambda words: list(opml.feeds(words, "x")),
+        odd('<opml><body><outline xmlUrl="https://x.org/"/></body></opml>'),
+    ),
+    **{f"import of {name}": imported(name) for name in IMPORTED},
 }
 
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import jinja2
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 
 from generator import markup, theme
+from generator.templates import LeanEnvironment
 from tests.trust.world import World, grown
 
 POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
@@ -71,7 +72,8 @@ def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving
 
     def dialog(said: Dialog) -> None:
         seen.dialogs += 1
-        said.dismiss()
+        with suppress(*[Error] * forgiving):  # its page may have gone
+            said.dismiss()
 
     def console(said: ConsoleMessage) -> None:
         seen.blocked += said.type == "error" and "Content Security Policy" in said.text
@@ -86,19 +88,28 @@ def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving
             seen.refused += 1
 
     with closing(browser.new_context()) as context:
-        page = context.new_page()
-        page.on("dialog", dialog)
-        page.on("console", console)
-        page.on("request", request)
-        page.on("requestfailed", failed)
-        page.on("pageerror", lambda error: seen.errors.append(f"{page.url}: {error}"))
+
+        def opened() -> Page:
+            page = context.new_page()
+            page.on("dialog", dialog)
+            page.on("console", console)
+            page.on("request", request)
+            page.on("requestfailed", failed)
+            page.on("pageerror", lambda error: seen.errors.append(f"{page.url}: {error}"))
+            return page
+
+        page = opened()
         for address in addresses:
             seen.pages += 1
             with suppress(*[Error] * forgiving):
                 page.goto(root + address, timeout=LOADING)
                 seen.armed += page.evaluate(USED)
-        with suppress(*[Error] * forgiving):
-            page.goto("about:blank")
+            if forgiving:  # what leads away would lead away from the next one, too
+                with suppress(Error):
+                    page.wait_for_timeout(100)
+                    page.close()
+                page = opened()
+        page.goto("about:blank")
     return seen
 
 
@@ -108,11 +119,13 @@ def trusting(folder: Path, payloads: Sequence[str]) -> World:
     def as_it_is(words: str, *_given: Any, **_options: Any) -> str:
         return words
 
+    environment = LeanEnvironment
+
     def without_escaping(**options: Any) -> jinja2.Environment:
-        return jinja2.Environment(**{**options, "autoescape": False})
+        return environment(**{**options, "autoescape": False, "bytecode_cache": None})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(theme, "Environment", without_escaping)
+        patch.setattr(theme, "LeanEnvironment", without_escaping)
         for module, name in ((theme, "escape"), (theme, "set_maths"), (markup, "plain_html"), (markup, "html")):
             patch.setattr(module, name, as_it_is)
         return grown(folder, payloads, only=("papers", "shelves", "assets"))

@@ -87,7 +87,7 @@ def test_a_few_hundred_payloads_do_nothing(some: World, browser: Browser) -> Non
 
 
 def test_the_harness_sees_and_each_wall_holds_alone(some: World, browser: Browser, tmp_path: Path) -> None:
-    neither, policy, escaping = walls(browser, some, tmp_path, 25)
+    neither, policy, escaping = walls(browser, some, tmp_path, 50)
     assert neither.dialogs > 100
     assert neither.elsewhere
     assert policy.dialogs == 0
