@@ -43,6 +43,7 @@ def asked(browser: Browser, root: str, world: World, numbers: range) -> int:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda one: wrong.extend([one.url] * (not one.url.startswith(root))))
         page.goto(f"{root}search.html?q={quote(mark(numbers[0]))}")
+        expect(page.locator("#results h2")).not_to_have_count(0, timeout=LOADING)  # the box is there, and answers
         for number in numbers:
             page.evaluate(FINDS, mark(number))
             expect(page.locator("#results h2 mark").filter(has_text=mark(number))).to_have_count(1, timeout=LOADING)
