@@ -55,7 +55,7 @@ def clean(request: Request) -> int:
     """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
     ledger.claim(request.output, request.content)
     with disk.locked(ledger.folder_of(request.output), "this site"):
-        ours = ledger.listed(request.output)
+        ours = _ours(request.output)
         ledger.sweep(request.output, ours)
         removed = sum(ledger.remove(request.output, address) for address in sorted(ours))
         (request.output / ledger.MARKER).unlink(missing_ok=True)
@@ -65,10 +65,17 @@ def clean(request: Request) -> int:
     return removed
 
 
+def _ours(output: Path) -> frozenset[str]:
+    """The files that builds wrote. Raises OutputError where one of their folders has become a symbolic link."""
+    addresses = ledger.listed(output)
+    disk.refuse_links(output, {address.rpartition("/")[0] for address in addresses})
+    return addresses
+
+
 def _build(request: Request, progress: Progress) -> Built:
     inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only), str(request.whole)))
     before = ledger.load(request.output)
-    ours = ledger.listed(request.output)
+    ours = _ours(request.output)
     ledger.sweep(request.output, ours)
     found = {entry.path: entry for entry in disk.files(request.output, hidden=True)}
     if inputs == before.inputs and all(ledger.untouched(found, *file) for file in before.files.items()):
@@ -78,6 +85,7 @@ def _build(request: Request, progress: Progress) -> Built:
     press = Press(request.content, request.output, request.base_url, request.only, whole=request.whole)
     stale = press.stale(before.files, found)
     wanted = press.addresses | (ours if request.only else frozenset())
+    disk.refuse_links(request.output, {address.rpartition("/")[0] for address in wanted})
     ledger.enlist(request.output, wanted | ours)
     files = {address: kept for address, kept in before.files.items() if address in wanted}
     printed = dict(zip((one.page.address for one in stale), press.print(stale, request.jobs, progress), strict=True))

@@ -369,6 +369,8 @@ def _strangers(content: Path) -> Iterable[Fault]:
     """Files and links that stand where people write, and that no reader knows."""
     for layer in LAYERS:
         links: list[str] = []
+        for linked in disk.links(content, [layer]):
+            yield Fault(linked, "is a symbolic link, which is not followed", "put the folder itself there")
         for found in disk.files(content / layer, on_link=links.append):
             first = found.path.partition("/")[0]
             if first not in _FOLDERS and found.path not in _TABLES:

@@ -6,7 +6,7 @@ Nothing here knows what the files mean.
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -58,6 +58,23 @@ def _files(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], obje
             yield Entry(prefix + entry.name, stat.st_mtime_ns, stat.st_size)
 
 
+def links(root: Path, names: Iterable[str]) -> list[str]:
+    """Which of these paths below `root`, or of the folders on the way to them, are symbolic links."""
+    ways: set[str] = set()
+    for name in names:
+        while name and name not in ways:
+            ways.add(name)
+            name = name.rpartition("/")[0]
+    return sorted(way for way in ways if (root / way).is_symlink())
+
+
+def refuse_links(root: Path, names: Iterable[str]) -> None:
+    """Raises OutputError where one of these paths below `root` leads through a symbolic link."""
+    if found := links(root, names):
+        fact = "is a symbolic link, which is not followed"
+        raise OutputError(Fault(str(root / found[0]), fact, "put the file or folder itself there"))
+
+
 def read_bytes(path: Path, place: str) -> bytes:
     """A file's bytes. Raises ContentError where it cannot be read."""
     try:
@@ -82,10 +99,10 @@ def write_whole(path: Path, data: bytes) -> None:
     aside = aside_of(path)
     try:
         try:
-            aside.write_bytes(data)
+            _write(aside, data)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(data)
+            _write(aside, data)
         aside.replace(path)
     except OSError:
         aside.unlink(missing_ok=True)
@@ -95,6 +112,16 @@ def write_whole(path: Path, data: bytes) -> None:
 def aside_of(path: Path) -> Path:
     """Where a file lies while it is written."""
     return path.with_name(f".{path.name}{TEMPORARY}")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file itself, never what a symbolic link of its name leads to."""
+    with open(path, "wb", opener=_not_through_links) as file:
+        file.write(data)
+
+
+def _not_through_links(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def remove(path: Path) -> None:
@@ -119,7 +146,7 @@ def append_flushed(path: Path, text: str) -> None:
     A line that a full disk or a crash tore is ended first, so that it spoils no other.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
+    with open(path, "a", encoding="utf-8", opener=_not_through_links) as file:
         file.write(f"\n{text}" if _is_torn(path) else text)
         file.flush()
         os.fsync(file.fileno())
@@ -154,9 +181,11 @@ def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
 
     All are written aside and flushed to the disk together: one flush costs as much as a thousand. Then a list of where
     they belong is written, and from that moment on they are saved: should this process die while it moves them in,
-    whoever next takes the folder's lock does the rest. Raises OutputError where the disk refuses; all is as it was.
+    whoever next takes the folder's lock does the rest. Raises OutputError where the disk refuses, or where a folder is
+    a symbolic link; all is as it was.
     """
     staging = folder / STAGING
+    refuse_links(folder, {name.rpartition("/")[0] for name in texts})
     try:
         finish(folder)
         if texts:
@@ -193,7 +222,8 @@ def finish(folder: Path) -> None:
     Only for who holds the folder's lock.
     """
     staging = folder / STAGING
-    if not staging.is_dir():
+    if not staging.is_dir() or staging.is_symlink():
+        sweep(staging)
         return
     for number, (name, remains) in enumerate(_moves(folder, staging).items()):
         left, target = staging / str(number), folder / name
@@ -224,8 +254,13 @@ def _flush() -> None:
 
 
 def sweep(staging: Path) -> None:
-    """Remove what an interrupted `save_all` left aside; the list of moves first, so that no half of it is moved."""
-    if staging.is_dir():
+    """Remove what an interrupted `save_all` left aside; the list of moves first, so that no half of it is moved.
+
+    Of a symbolic link only itself.
+    """
+    if staging.is_symlink():
+        staging.unlink()
+    elif staging.is_dir():
         (staging / _MOVES).unlink(missing_ok=True)
         for left in staging.iterdir():
             left.unlink(missing_ok=True)
@@ -251,6 +286,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with lock.acquire(timeout=0):
+            holder.unlink(missing_ok=True)  # it may be a link, which is not ours to write through
             holder.write_text(f"{os.getpid()}\n")
             finish(folder)
             yield

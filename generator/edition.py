@@ -82,7 +82,7 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
         from generator.subscribing.finding import with_searches  # heavy
 
         archive = with_searches(archive, curation.searches)
-    nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()))
+    nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()) if page.menu)
     if (standing or config.upstream.link) and "status" in config.outputs:
         nav += (Way("status.html", theme.words("nav.status")),)
     theme.nav = nav

@@ -67,12 +67,13 @@ def folder_of(output: Path) -> Path:
 
 
 def claim(output: Path, content: Path) -> None:
-    """Refuse an output folder that we did not make, or that lies in the content. Raises OutputError."""
+    """Refuse an output folder that we did not make, or that lies in the content, or a cache elsewhere. OutputError."""
     site, kept = output.resolve(), content.resolve()
     if site.is_relative_to(kept) or kept.is_relative_to(site):
         raise OutputError(Fault(str(output), "lies inside the content, or around it", "choose another --output"))
     if output.exists() and not output.is_dir():
         raise OutputError(Fault(str(output), "is no folder", "choose another --output"))
+    disk.refuse_links(output.parent, [folder_of(output).name])
     aside = disk.aside_of(output / MARKER)  # all that a build left which died before it could say so
     if output.is_dir() and not (output / MARKER).is_file() and any(path != aside for path in output.iterdir()):
         fact = "is not empty, and no build of ours made it"

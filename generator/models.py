@@ -260,10 +260,11 @@ class DayNote(Value):
 
 
 class StaticPage(Value):
-    """A page that people wrote."""
+    """A page that people wrote; `menu`: whether every page of the site leads to it."""
 
     title: Annotated[Line, Field(min_length=1)]
     description: Line = ""
+    menu: bool = True
     body: Markdown = ""
     hidden: bool = False
 

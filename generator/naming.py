@@ -7,7 +7,8 @@ from typing import Final
 from generator.errors import Fault, UsageError
 from generator.models import ARXIV_ID, known_id
 
-_HOSTS: Final = (
+# Where a paper's page stands under its arXiv id.
+HOSTS: Final = (
     r"(?:export\.|www\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
     r"|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)/"
     r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html)/"
@@ -15,7 +16,7 @@ _HOSTS: Final = (
     r"|(?:dx\.)?doi\.org/10\.48550/arxiv\."
 )
 _CALLED: Final = re.compile(
-    rf"(?:(?:https?://)?(?:{_HOSTS})|(?:doi:)?10\.48550/arxiv\.|arxiv:|https?://[^?#\s]{{1,500}}/papers/)?"
+    rf"(?:(?:https?://)?(?:{HOSTS})|(?:doi:)?10\.48550/arxiv\.|arxiv:|https?://[^?#\s]{{1,500}}/papers/)?"
     rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )

@@ -20,6 +20,7 @@ from generator.errors import BroadsheetError, Fault, UsageError
 from generator.places import themes_of
 
 HOST: Final = "127.0.0.1"
+_LONGEST: Final = 255  # characters of an address; none of ours is longer
 _EVENTS: Final = "/-/changes"
 _SCRIPT: Final = "/-/reload.js"
 _TAG: Final = f'<script type="module" src="{_SCRIPT}"></script>'.encode()
@@ -135,18 +136,14 @@ class _Site(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self._named_rightly():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        elif self.path == _EVENTS:
+        elif self.path == _EVENTS and self.command == "GET":
             self._events()
         elif self.path == _SCRIPT:
             self._send(_RELOAD, "text/javascript")
         else:
             self._page()
 
-    def do_HEAD(self) -> None:
-        if self._named_rightly():
-            super().do_HEAD()
-        else:
-            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+    do_HEAD = do_GET  # noqa: N815 - the name it has there; the same answers without their bodies
 
     def log_message(self, *_args: Any) -> None:
         """Silent: the terminal is for builds and their errors."""
@@ -164,12 +161,15 @@ class _Site(SimpleHTTPRequestHandler):
 
     def _page(self) -> None:
         path = Path(self.translate_path(self.path).replace("\0", "?"))
+        if len(self.path.partition("?")[0]) > _LONGEST:  # the disk would refuse to look for it
+            self._missing()
+            return
         if path.is_dir():
             path /= "index.html"
         if not path.resolve().is_relative_to(Path(self.directory).resolve()):
             self._missing()
         elif path.suffix != ".html" and path.is_file():
-            super().do_GET()
+            super().do_HEAD() if self.command == "HEAD" else super().do_GET()
         elif path.is_file():
             self._send(_with_script(path.read_bytes(), self.editions.error), "text/html; charset=utf-8")
         else:
@@ -185,7 +185,8 @@ class _Site(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        if self.command != "HEAD":
+            self.wfile.write(data)
 
     def _events(self) -> None:
         """Server-sent events: the number of the edition, at once and whenever it changes."""

@@ -18,7 +18,12 @@ from generator.config import Config
 
 _ENTRY: Final = "<name>"  # what stands in a path for a key that people choose
 _KINDS: Final[Mapping[Any, str]] = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
-_HEAD: Final = """# Settings
+_HEAD: Final = """---
+format: 1
+title: "Settings"
+description: "Every setting of site.toml, with its default and what it means."
+menu: false
+---
 
 Every setting of `site.toml`, with its default and what it means. None need be set. The file begins with `format = 1`;
 it stands in `content/curation/`, and what a fork sets otherwise in `content/local/`: tables merge key by key, anything
@@ -55,7 +60,7 @@ def as_text(table: Iterable[Setting]) -> str:
 
 
 def as_markdown(table: Iterable[Setting]) -> str:
-    """For the documentation."""
+    """For the documentation: a page of an archive."""
     parts = [_HEAD]
     for name, some in groupby(table, key=lambda one: one.table):
         rows = (f"| `{one.key}` | `{one.default}` | {_cell(one.meaning)} *{_cell(one.values)}* |" for one in some)

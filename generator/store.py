@@ -67,6 +67,9 @@ def load_holdings(content: Path) -> tuple[Holding, ...]:
 
 def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
     """The folders of the sources of one layer, below content/."""
+    if linked := disk.links(content, [layer]):
+        faults += map(_link, linked)
+        return
     if not (content / layer).is_dir():
         return
     for source in sorted((content / layer).iterdir()):

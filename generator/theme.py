@@ -251,6 +251,7 @@ def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
         if folder is None or folder in folders:
             fact = f"the theme '{name}' " + ("is its own parent" if folder else "is nowhere: it needs a theme.toml")
             raise ThemeError(Fault(str(themes / name), fact, "mend 'theme' in site.toml or 'parent' in theme.toml"))
+        _refuse_links(folder)
         folders.append(folder)
         place = f"themes/{name}/theme.toml"
         about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
@@ -259,7 +260,12 @@ def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
 
 
 def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]:
-    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme."""
+    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme.
+
+    Below all stands the default theme that we carry: an archive's own copy of it may be older, or hold no words.
+    """
+    carried = places.carried("themes") / ROOT_THEME
+    folders = (*folders, *(() if carried in folders else (carried,)))
     return tuple(
         catalogue_of(disk.read_text(path, place), place, name)
         for name in languages_of(language)
@@ -267,3 +273,15 @@ def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]
         if (path := folder / "strings" / f"{name}.toml").is_file()
         and (place := f"themes/{folder.name}/strings/{name}.toml")
     )
+
+
+def _refuse_links(folder: Path) -> None:
+    """A theme is its own files: what a symbolic link leads to would be published, and no digest would know of it."""
+    links = [""] if folder.is_symlink() else []
+    for _file in disk.files(folder, on_link=links.append):
+        pass
+    if links:
+        place = f"themes/{folder.name}/{links[0]}".rstrip("/")
+        raise ThemeError(
+            Fault(place, "is a symbolic link, which is not followed", "put the file or folder itself there")
+        )

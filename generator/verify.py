@@ -63,7 +63,7 @@ def accept(content: Path) -> tuple[str, ...]:
 def _folders(content: Path) -> Mapping[str, Sequence[str]]:
     """The folders of records below content/, and the names of the files in each, its list among them."""
     found: dict[str, list[str]] = defaultdict(list)
-    for layer in RECORDS:
+    for layer in (one for one in RECORDS if not disk.links(content, [one])):
         for entry in disk.files(content / layer, hidden=True):
             folder, _, name = f"{layer}/{entry.path}".rpartition("/")
             if name == sums.FILE or (sums.is_record(f"{folder}/{name}") and not name.startswith(".")):

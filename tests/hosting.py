@@ -1,5 +1,6 @@
 """A folder served on this machine as it is, quietly, for as long as it takes."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,10 +17,18 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Patient(ThreadingHTTPServer):
+    """A window that is closed hangs up in the middle of things, of which there is nothing to say."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def hosted(folder: Path) -> Iterator[str]:
     """The address of its root."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+    with Patient(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         serving.start()
         try:

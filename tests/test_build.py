@@ -47,6 +47,15 @@ def run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path = ROOT)
     )
 
 
+def test_a_page_that_stands_in_no_menu(content: Path, site: Path) -> None:
+    toy.write(content, {"pages/aside.md": '---\nformat: 1\ntitle: "Aside"\nmenu: false\n---\n\nBeside the rest.\n'})
+    toy.edition(content, site)
+    assert "Beside the rest." in (site / "aside.html").read_text()
+    home = (site / "index.html").read_text()
+    assert 'href="about.html"' in home
+    assert "aside.html" not in home
+
+
 def test_the_toy_archive(content: Path, site: Path) -> None:
     built = toy.edition(content, site)
     files = toy.tree(site)
@@ -514,14 +523,14 @@ def test_a_disk_that_refuses(content: Path, site: Path, monkeypatch: pytest.Monk
     toy.edition(content, site)
     before = toy.tree(site)
     (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
-    honest = Path.write_bytes
+    honest = disk._write
 
-    def full(self: Path, data: bytes) -> int:
-        if "2512.00003" in self.name:
-            raise OSError(28, "No space left on device", str(self))
-        return honest(self, data)
+    def full(path: Path, data: bytes) -> None:
+        if "2512.00003" in path.name:
+            raise OSError(28, "No space left on device", str(path))
+        honest(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(disk, "_write", full)
     with pytest.raises(OutputError, match="No space left on device"):
         toy.edition(content, site)
     monkeypatch.undo()

@@ -43,7 +43,7 @@ ORDER = (
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
-    "open": {"abreast", "disk", "ledger", "places", "theme"},
+    "open": {"abreast", "disk", "git", "ledger", "places", "theme"},  # git: only what swallows its input
     "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"abreast", "editor", "git", "press"},
 }

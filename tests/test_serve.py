@@ -2,9 +2,12 @@
 
 import http.client
 import queue
+import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,13 +85,68 @@ def test_what_it_answers(served: Served, path: str, status: int, words: str) -> 
     assert words in answer[1]
 
 
+OUT = (
+    *("/index.html%00.txt", "/%252e%252e/content/curation/site.toml", "/..\\content\\curation\\site.toml"),
+    *(
+        "/..%5ccontent%5ccuration%5csite.toml",
+        "//content/curation/site.toml",
+        "/papers/../../content/curation/site.toml",
+    ),
+    *("/./.././/content/./curation/site.toml", "/%c0%ae%c0%ae/content/curation/site.toml", "/etc/passwd"),
+    *("//etc/passwd", "file:///etc/passwd", "http://evil.example/etc/passwd", "/.broadsheet/", f"/{'a' * 300}"),
+    f"/{'a/' * 3_000}",
+)
+METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "X")
+
+
+def test_no_way_leads_out_of_the_site_and_no_other_method_is_known(served: Served) -> None:
+    assert {path: asked(served, "GET", path)[0] for path in OUT} == dict.fromkeys(OUT, 404)
+    assert {name: asked(served, name, "/index.html")[0] for name in METHODS} == dict.fromkeys(METHODS, 501)
+
+
 def test_no_link_leads_out(served: Served, tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("secret")
-    (tmp_path / "site" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    assert served.get("/link.txt")[0] == 404
+    (tmp_path / "secret").mkdir()
+    for name in ("secret.txt", "secret/a.txt", "secret/index.html"):
+        (tmp_path / name).write_text("secret")
+    for name in ("secret.txt", "secret"):
+        (tmp_path / "site" / name).symlink_to(tmp_path / name)
+    (tmp_path / "site/page.html").symlink_to(tmp_path / "secret/index.html")
+    for method in ("GET", "HEAD"):
+        for path in ("/secret.txt", "/secret", "/secret/", "/secret/a.txt", "/page.html"):
+            status, length, words = asked(served, method, path)
+            assert (status, "secret" in words) == (404, False), (method, path)
+            assert length != len("secret")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example:80"])
+def asked(served: Served, method: str, path: str) -> tuple[int, int, str]:
+    """The status, the length that is told, and all that follows the head, of a request with no more than a Host."""
+    request = f"{method} {path} HTTP/1.1\r\nHost: {HOST}:{served.port}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((HOST, served.port), timeout=PATIENCE) as connection:
+        connection.sendall(request.encode())
+        head, _, body = b"".join(iter(partial(connection.recv, 65_536), b"")).partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    return int(head.split()[1]), int(length[1]) if length else -1, body.decode()
+
+
+def test_a_head_is_that_of_the_page_and_has_no_body(served: Served) -> None:
+    for path in ("/", "/papers/2512.00001.html", "/feed.xml", "/nothing.html", "/-/reload.js", "/papers", "/%00"):
+        whole, head = asked(served, "GET", path), asked(served, "HEAD", path)
+        assert head == (*whole[:2], "")
+        assert whole[1] == len(whole[2].encode())
+
+
+def test_only_this_machine_is_answered(served: Served) -> None:
+    others = {str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {HOST}
+    for other in others | {"127.0.0.2"}:
+        with socket.socket() as connection:
+            connection.settimeout(PATIENCE)
+            assert connection.connect_ex((other, served.port)) != 0
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:80", "127.0.0.1.evil.example:80", "localhost.evil.example:80", "[::1]:80", "0:80"],
+)
 def test_another_name_is_refused(served: Served, host: str) -> None:
     assert served.get("/", host)[0] == 421
 

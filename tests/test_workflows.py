@@ -1,9 +1,12 @@
 """The workflows: two judges find nothing wrong in them and do find what is; and the commit of what was collected."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ import yaml
 
 from generator.forking.begin import new_repository
 from generator.forking.beginning import Wishes
+from generator.models import Record
+from generator.store import save
 from tests import toy
 
 pytestmark = pytest.mark.seconds
@@ -127,6 +132,48 @@ def test_the_weekly_downloads_are_what_the_whole_build_makes(tmp_path: Path) -> 
     patterns = re.findall(r"site/\S+", step["run"])
     assert patterns
     assert all(list(tmp_path.glob(pattern)) for pattern in patterns)
+
+
+def checked_out(folder: Path, records: tuple[Record, ...]) -> None:
+    """What `actions/checkout` leaves: every file as it is in the repository, and as new as the clock; and packages."""
+    for name in ("themes", "content/curation"):
+        shutil.copytree(ROOT / name, folder / name, copy_function=shutil.copyfile)
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
+        shutil.copyfile(ROOT / name, folder / name)
+    save(folder / "content", {"huggingface": records})
+    (folder / ".venv").mkdir()
+    (folder / ".venv/bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv/.installed-site").touch()
+
+
+def test_a_mornings_publish_is_an_incremental_build(tmp_path: Path) -> None:
+    """The steps' own words, run twice: between the runs all that is left is what the cache's step keeps."""
+    steps = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text())["jobs"]["build"]["steps"]
+    (cached,) = (step["with"]["path"].split() for step in steps if "actions/cache@" in step.get("uses", ""))
+    here, kept, rendered = tmp_path / "work", tmp_path / "cache.tar", []
+    before = tuple(toy.record(number, toy.MONDAY - timedelta(days=number)) for number in range(1, 61))
+    after = (*before, toy.record(90, toy.WEDNESDAY))
+    for papers in (before, after):
+        checked_out(here, papers)
+        if kept.exists():
+            subprocess.run(("tar", "-xf", kept), cwd=here, check=True)
+        for step in steps:
+            if "run" in step:
+                environment = os.environ | {"BASE_URL": "https://toys.example.net/daily/"}
+                command = ("bash", "-e", "-c", step["run"])
+                done = subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True, check=False)
+                assert done.returncode == 0, done.stdout + done.stderr
+                rendered += re.findall(r"([\d,]+) files: ([\d,]+) rendered", done.stdout)
+        tar = ("tar", "--posix", "-cf", kept, *cached)  # as the action does it: times to the nanosecond
+        subprocess.run(tar, cwd=here, check=True)
+        site = toy.tree(here / "site")
+        shutil.rmtree(here)
+    (all_files, all_rendered), (files, again) = ((int(a), int(b)) for a, b in rendered)
+    assert all_files == all_rendered
+    assert again < files / 2, (again, files)
+    checked_out(here, after)
+    toy.edition(here / "content", here / "site", base_url="https://toys.example.net/daily/")
+    assert site == toy.tree(here / "site")
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from generator import disk
 from generator.config import Config, MailSettings
-from generator.curation import NOT_PUBLIC, load_curation
+from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
 from generator.tables import parse
 
@@ -94,6 +94,8 @@ def _in_the_open(content: Path, config: Config) -> Iterator[Fault]:
             if _SECRET.search(line):
                 fact = "holds what looks like a key or password"
                 yield Fault(f"{place}:{number}", fact, "withdraw it where it was given out, then take it out here")
+            if line == STUB:
+                yield Fault(f"{place}:{number}", f"still says '{STUB}'", "write there, or remove the file")
 
 
 def _written(content: Path) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,19 @@ from generator.errors import Fault
 SITE: Final = 1_000_000_000  # bytes of a whole site (docs.github.com, "GitHub Pages limits")
 FILE: Final = 100_000_000  # bytes of a file that git hosts refuse
 WARNED: Final = 0.7  # of SITE
+# The outputs that a site can do without, by what their files' addresses begin or end with; the first that fits.
+_SPARED: Final = (
+    ("search/", "search"),
+    (".json", "jsonfeed"),
+    (".xml", "feeds"),
+    (".md", "twins"),
+    (".bib", "citations"),
+    (".ris", "citations"),
+    (".zip", "bundles"),
+    (".jsonl.gz", "dumps"),
+    (".sqlite", "dumps"),
+    ("authors/", "authors"),
+)
 
 
 def full(files: Mapping[str, int], site: Path) -> Iterator[Fault]:
@@ -21,7 +34,18 @@ def full(files: Mapping[str, int], site: Path) -> Iterator[Fault]:
         fact = (
             f"weighs {whole / 1e6:,.0f} MB of the {SITE / 1e6:,.0f} MB that GitHub Pages takes; most of it: {heaviest}"
         )
-        yield Fault(site.name, fact, "take kinds out of 'outputs' or 'downloads' in site.toml, or host it elsewhere")
+        spared = Counter[str]()
+        for address, size in files.items():
+            if output := output_of(address):
+                spared[output] += size
+        most = " or ".join(f"'{output}' ({size / 1e6:,.0f} MB)" for output, size in spared.most_common(3))
+        remedy = f"take {most} out of 'outputs' in site.toml, or host it elsewhere" if most else "host it elsewhere"
+        yield Fault(site.name, fact, remedy)
+
+
+def output_of(address: str) -> str:
+    """The output that makes a file, of those that a site can do without; '' for all others."""
+    return next((name for mark, name in _SPARED if address.startswith(mark) or address.endswith(mark)), "")
 
 
 def weights(files: Mapping[str, int]) -> Counter[str]:

@@ -39,13 +39,16 @@ class Entry(NamedTuple):
 
 
 def folder_of(content: Path) -> Path:
-    """Where refused answers lie: beside the records that machines write."""
-    return content / (records_layer(content).removesuffix("records") + "quarantine")
+    """Where refused answers lie: beside the records that machines write. OutputError if that is a link."""
+    folder = records_layer(content).removesuffix("records") + "quarantine"
+    disk.refuse_links(content, [folder])
+    return content / folder
 
 
 def keep(content: Path, entry: Entry) -> str:
     """Put an answer into quarantine, in the place of an earlier one of that day; the folder's path."""
     folder = folder_of(content) / entry.name
+    disk.refuse_links(content, [folder.relative_to(content).as_posix()])
     rows = [
         {"url": one.url, "status": one.status, "kind": one.kind, "made": one.made.isoformat()} for one in entry.replies
     ]

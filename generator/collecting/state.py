@@ -55,8 +55,10 @@ class DayState(Value):
 
 
 def folder_of(content: Path) -> str:
-    """Where the state lies, below content/: beside the records that machines write."""
-    return records_layer(content).removesuffix("records") + "state"
+    """Where the state lies, below content/: beside the records that machines write. OutputError if that is a link."""
+    folder = records_layer(content).removesuffix("records") + "state"
+    disk.refuse_links(content, [folder, f"{folder}/sent"])
+    return folder
 
 
 class State:

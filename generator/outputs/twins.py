@@ -25,7 +25,9 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
         if kind in config.downloads.markdown_of:
             for shelf in archive.shelves[kind]:
                 yield _twin(shelf, archive, config)
-    yield Page.of("llms.txt", "llms.txt", newest=archive.papers[0].day if archive.papers else None)
+    title, subtitle = map(_plain, (config.title, config.subtitle))
+    day = archive.papers[0].day if archive.papers else None
+    yield Page.of("llms.txt", "llms.txt", title=title, subtitle=subtitle, newest=day)
 
 
 def render(page: Page, theme: Theme) -> bytes:
@@ -40,15 +42,23 @@ def paper_markdown(row: Row, config: Config, words: Words, entry: ListEntry | No
     where = ", ".join(one.name for one in row.organisations)
     votes = words.counted(row.votes, "count.votes") if row.votes else ""
     kept = _kept(entry, words) if entry else ""
-    lines = [f"## [{markup.escape(row.title)}]({link})", *map(markup.escape, filter(None, (who, where)))]
+    lines = [f"## [{_plain(row.title)}]({link})", *map(_plain, filter(None, (who, where)))]
     lines += [" · ".join(filter(None, (_elsewhere(row), votes, kept)))]
     ours = f"{words('row.ours')} " if row.ours else ""
-    lines += [f"{ours}{markup.escape(row.excerpt)}", entry.words if entry else ""]
+    lines += [f"{ours}{_plain(row.excerpt)}", markup.portable(entry.words) if entry else ""]
     return "\n\n".join(filter(None, lines))
 
 
 def _kept(entry: ListEntry, words: Words) -> str:
-    return " · ".join(filter(None, (standing(entry, words), str(entry.day or ""), ", ".join(entry.tags))))
+    """What a list says of the paper in its fields."""
+    return " · ".join(
+        filter(None, (_plain(standing(entry, words)), str(entry.day or ""), _plain(", ".join(entry.tags))))
+    )
+
+
+def _plain(text: str) -> str:
+    """Plain text as markdown that is words to every reader, formulas or not."""
+    return markup.portable(markup.escape(text))
 
 
 def _elsewhere(row: Row) -> str:
@@ -74,10 +84,10 @@ def _twin(shelf: Shelf, archive: Archive, config: Config) -> Page:
 def _lines(page: Page, config: Config, words: Words) -> Iterable[str]:
     rows, papers = page.values["rows"], page.values["papers"]
     shown = f", {words('twin.newest', n=len(rows))}" if len(rows) < papers else ""
-    home = f"[{markup.escape(config.title)}]({urls.absolute(config.base_url, page.values['page'])})"
-    yield f"# {markup.escape(page.values['name'])}\n\n"
+    home = f"[{_plain(config.title)}]({urls.absolute(config.base_url, page.values['page'])})"
+    yield f"# {_plain(page.values['name'])}\n\n"
     yield f"{words.counted(papers, 'count.papers')}{shown}. {words('twin.from', home=home)}\n"
     if page.values["note"]:
-        yield f"\n{page.values['note']}\n"
+        yield f"\n{markup.portable(page.values['note'])}\n"
     for row in rows:
         yield f"\n{paper_markdown(row, config, words, page.values['entries'].get(row.id))}\n"

@@ -23,8 +23,9 @@ def works(text: str, place: str) -> Iterator[Work | Fault]:
         whole = strict_json(text)
     except ValueError:
         raise ContentError(Fault(place, "is not valid JSON", "export it again")) from None
-    if whole.get("format") != FORMAT or not isinstance(whole.get("papers"), list):
-        fact = f"is of format {str(whole.get('format'))[:20]}; this Broadsheet reads {FORMAT}"
+    said = whole if isinstance(whole, dict) else {}
+    if said.get("format") != FORMAT or not isinstance(said.get("papers"), list):
+        fact = f"is of format {str(said.get('format'))[:20]}; this Broadsheet reads {FORMAT}"
         raise ContentError(Fault(place, fact, "export it again, or update Broadsheet"))
     lines = _lines(text)
     for number, value in enumerate(whole["papers"], 1):

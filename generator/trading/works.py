@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from generator import text
 from generator.models import ARXIV_ID, SLUG_ID, ListEntry
+from generator.naming import HOSTS
 
 # An arXiv id where its surroundings say that it is one; a version may follow.
 _MARKED: Final = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print|list)/|alphaxiv\.org/(?:abs|pdf|overview)/"
-    r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html)/|huggingface\.co/papers/|\barxiv\s{0,3}:\s{0,3}|\babs/"
-    rf"|10\.48550/arxiv\.|/papers/)({ARXIV_ID.pattern})(?!\d)",
+    rf"(?:{HOSTS}|arxiv\.org/list/|\barxiv\s{{0,3}}:\s{{0,3}}|\babs/|10\.48550/arxiv\.|/papers/)"
+    rf"({ARXIV_ID.pattern})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
 _OURS: Final = re.compile(r"https?://[^\s/][^\s]{0,500}/papers/(title/[a-z0-9-]{1,100})\.html", re.ASCII)

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.bench import hugo, made, saving, scenes
 from tests.bench.corpus import Row, real
@@ -65,7 +65,7 @@ def main() -> None:
             runs = [list(scenes.run(on)) for _ in range(given.runs)]
             lines += [*table(disk, list(zip(*runs, strict=True)))]
             notes.append(Row(f"papers, {disk}", f"{len(on.papers):,}"))
-            told[disk] = [[scene._asdict() for scene in run] for run in runs]
+            told[disk] = runs
             if given.serve:
                 seconds = saving.seconds(Path(name) / "now", on.papers[0].id, given.runs)
                 notes.append(Row(f"serve: saved to shown, {disk}, s", f"{statistics.median(seconds):.2f}", "0.5"))
@@ -75,7 +75,16 @@ def main() -> None:
     print(laid_out([HEAD, *lines]))
     print("\n".join(f"{row.what}: {row.figure}{row.asked and f' (asked: {row.asked})'}" for row in notes))
     given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(told, indent=1) + "\n")
+    given.json.write_text(json.dumps(plain(told), indent=1) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """The same with its fields by name."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _made(number: int, folder: Path) -> None:

@@ -37,13 +37,25 @@ def told(content: Path, site: Path, *, whole: bool) -> None:
         files[kind] += 1
     total, papers = raw.total(), built.papers
     print(f"  {'everything' if whole else 'by default'}: {wall:.1f} s, {cpu:.1f} CPU s, {files.total():,} files,")
-    print(f"  {total / 1e6:.1f} MB, {packed.total() / 1e6:.1f} MB gzipped: {total / papers:,.0f} bytes a paper", end="")
-    print(f" (asked: {BUDGET:,})" if not whole else "")
-    print(f"    {'kind':28} {'files':>7} {'MB':>8} {'gzipped':>8} {'bytes a paper':>14}")
-    for kind, size in raw.most_common(KINDS):
-        print(f"    {kind:28} {files[kind]:7,} {size / 1e6:8.2f} {packed[kind] / 1e6:8.2f} {size / papers:14,.0f}")
-    left = total - sum(size for _, size in raw.most_common(KINDS))
-    print(f"    {'the rest':28} {'':7} {left / 1e6:8.2f} {'':8} {left / papers:14,.0f}")
+    print(
+        f"  {total / 1e6:.1f} MB, {packed.total() / 1e6:.1f} MB gzipped; bytes a paper: {total / papers:,.0f}", end=""
+    )
+    print(f", {packed.total() / papers:,.0f} gzipped{'' if whole else f' (asked: {BUDGET:,} raw)'}")
+    print(f"    {'kind':28} {'files':>7} {'MB':>8} {'gzipped':>8} {'bytes a paper':>14} {'gzipped':>8}")
+    shown = [kind for kind, _ in raw.most_common(KINDS)]
+    for kind in shown:
+        _say(kind, files[kind], raw[kind], packed[kind], papers)
+    _say("the rest", rest_of(files, shown), rest_of(raw, shown), rest_of(packed, shown), papers)
+
+
+def rest_of(counter: Counter[str], shown: Iterable[str]) -> int:
+    """What all other kinds come to."""
+    return counter.total() - sum(counter[kind] for kind in shown)
+
+
+def _say(kind: str, files: int, raw: int, packed: int, papers: int) -> None:
+    a_paper = f"{raw / papers:14,.0f} {packed / papers:8,.0f}"
+    print(f"    {kind:28} {files:7,} {raw / 1e6:8.2f} {packed / 1e6:8.2f} {a_paper}")
 
 
 def main(shared: Path, wanted: Iterable[str]) -> None:

@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from generator.checking import days, sizes
 from generator.cli.app import app
+from generator.config import OutputName
 from generator.models import DayList
 from generator.store import Holding
 from tests import toy
@@ -161,4 +163,11 @@ def test_a_site_that_the_host_will_not_take() -> None:
     (fault,) = sizes.full(files, Path("site"))
     assert "weighs 700 MB of the 1,000 MB" in fault.fact
     assert "papers/*.html 600 MB" in fault.fact
+    assert fault.remedy == "take 'search' (100 MB) out of 'outputs' in site.toml, or host it elsewhere"
     assert list(sizes.full({"papers/1.html": 699_000_000}, Path("site"))) == []
+
+
+def test_what_it_says_to_switch_off_is_an_output_that_makes_such_files(whole: Path) -> None:
+    told = {sizes.output_of(address) for address in toy.tree(whole / "site")} - {""}
+    assert told == {"search", "jsonfeed", "feeds", "twins", "authors", "citations"}
+    assert told | {"bundles", "dumps"} <= set(get_args(OutputName))

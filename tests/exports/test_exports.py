@@ -382,7 +382,7 @@ def test_a_twin_says_what_the_page_says(site: Path) -> None:
     assert all(address.removeprefix(full.BASE) in page for _, address in titles)
     assert "A day of toys." in twin
     kept = (site / "lists/first-reads.md").read_text("utf-8")
-    assert "reading · 2026-01-05 · 4 of 10" in kept
+    assert "reading, 4 of 10 · 2026-01-05" in kept
     assert "Because of **this**" in kept
 
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import urls
+from generator.catalogue import english
 from generator.config import Config
-from generator.models import Paper
-from generator.subscribing.channels import Channel, parts
+from generator.models import Archive, Paper
+from generator.subscribing.channels import Channel, parts, site_channel
 
 FIRST = date(2025, 1, 1)
 
@@ -68,10 +69,7 @@ def test_it_reaches_back_as_far_as_is_asked(days: list[int], least: int, reach: 
 
 
 def test_ids_rest_on_the_archives_own_id_alone() -> None:
-    from generator.models import Archive
-    from generator.subscribing.channels import site_channel
-
-    empty = Archive((), {}, {"day": (), "week": ()})
+    empty = Archive((), {}, {"day": (), "week": ()}, words=english())
     one, two = Config(), Config(title="Another", base_url="https://elsewhere.example.net/")
     other = Config(id=UUID(int=7))
     ids = [site_channel(empty, config, "daily").id for config in (one, two, other)]
