@@ -206,6 +206,14 @@ def test_what_may_only_be_read_can_be_built(start: Path, public: Path) -> None:
     assert done.exit_code == 0, done.stderr
 
 
+def test_what_is_not_the_archives_own_is_one_clear_error_too(start: Path, tmp_path: Path) -> None:
+    copied(start, tmp_path / "root", "fetch")
+    words = [word.format(root=tmp_path / "root") for word in VERBS["fetch"]]
+    done = CliRunner(env={"GITHUB_STEP_SUMMARY": str(tmp_path)}).invoke(app, words)
+    assert done.exit_code == 1
+    assert done.stderr == f"{tmp_path}: Is a directory (check the path, its rights and free space)\n"
+
+
 # --- two at once ------------------------------------------------------------------------------------------------------
 
 ALSO: Mapping[str, tuple[str, ...]] = {
@@ -227,12 +235,19 @@ MAIL = {
 }
 
 
-@pytest.mark.parametrize("verb", [*VERBS, *ALSO])
-def test_of_two_at_once_one_refuses_and_names_the_other(tmp_path: Path, verb: str) -> None:
-    root = tmp_path
-    content = full.archive(root / "content")
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that no verb comes to write to."""
+    root = tmp_path_factory.mktemp("taken")
+    full.archive(root / "content")
     (root / "day.json").write_text("[]")
     (root / "tea.bib").write_text(BIB)
+    return root
+
+
+@pytest.mark.parametrize("verb", [*VERBS, *ALSO])
+def test_of_two_at_once_one_refuses_and_names_the_other(taken: Path, verb: str) -> None:
+    root, content = taken, taken / "content"
     before = kept(root)
     own = {"build": ledger.folder_of(root / "site"), "clean": ledger.folder_of(root / "site")}
     own["send"] = content / "state/sent"
@@ -281,7 +296,7 @@ def test_a_cache_that_is_not_what_was_written_is_none(built: Path, tmp_path: Pat
         assert ledger.load(root / "site") == ledger.Ledger()
     else:
         assert ledger.remembered(root / "site") == {}
-    if damage in ("a byte is another", "rubbish"):
+    if (damage, name) == ("a byte is another", "memory.json"):
         (root / "content/curation/days/2025-12-08.md").write_text("---\nformat: 1\n---\nAnother word.\n")
         toy.edition(root / "content", root / "site")
         toy.edition(root / "content", tmp_path / "clean")
