@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from generator import markup, urls
 from generator.catalogue import english
-from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Shelf, Tag, Way
+from generator.memory import Memory
+from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Row, Shelf, Tag, Way
 from generator.rows import row_of
 from generator.stages import ordered
+from generator.store import drawer_of
 from generator.words import Words
 
 
@@ -55,7 +58,11 @@ SHELVES: Final[Mapping[str, Kind]] = {
 
 
 def archive_of(
-    papers: tuple[Paper, ...], lists: Iterable[DayList], curation: Curation, words: Words | None = None
+    papers: tuple[Paper, ...],
+    lists: Iterable[DayList],
+    curation: Curation,
+    words: Words | None = None,
+    memory: Memory | None = None,
 ) -> Archive:
     """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id.
 
@@ -70,7 +77,15 @@ def archive_of(
     )
     shelves["tag"] = _family(shelves["tag"], curation.tags)
     shelves["list"] = _linked(_lists(papers, curation.lists), SHELVES["list"])
-    return Archive(papers, {paper.id: row_of(paper) for paper in papers}, shelves, curation.pages, words=words)
+    return Archive(papers, _rows(papers, memory), shelves, curation.pages, words=words)
+
+
+def _rows(papers: Iterable[Paper], memory: Memory | None) -> Mapping[str, Row]:
+    """The row of each paper by its id."""
+    if memory is None:
+        return {paper.id: row_of(paper) for paper in papers}
+    kept = ((paper, memory.drawer(drawer_of(paper.id))) for paper in papers)
+    return {paper.id: drawer.recall(("row", paper.digest), partial(row_of, paper)) for paper, drawer in kept}
 
 
 def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:

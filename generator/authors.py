@@ -53,7 +53,7 @@ def _label(who: Meant, authors: Mapping[str, Author]) -> Label:
 
 def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label]) -> Paper:
     known = tuple((name, pages[who]) for name, who in some.items() if who in pages)
-    return Paper.model_construct(**{**vars(paper), "author_pages": known}) if known else paper
+    return paper.saying(author_pages=known) if known else paper
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ an incremental build is the site of a clean one, byte for byte. What there is to
 and asked only then.
 """
 
+import gc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,10 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
     """
     ledger.claim(request.output, request.content)
     with disk.locked(ledger.folder_of(request.output), "this site"):
-        return _build(request, progress)
+        try:
+            return _build(request, progress)
+        finally:
+            gc.unfreeze()  # what the press froze
 
 
 def clean(request: Request) -> int:
@@ -80,6 +84,7 @@ def _build(request: Request, progress: Progress) -> Built:
     found = {entry.path: entry for entry in disk.files(request.output, hidden=True)}
     if inputs == before.inputs and all(ledger.untouched(found, *file) for file in before.files.items()):
         return Built(len(before.files), warnings=before.warnings)
+    from generator import drawers
     from generator.press import Press  # heavy: only where there is something to do
 
     press = Press(request.content, request.output, request.base_url, request.only, whole=request.whole)
@@ -94,7 +99,7 @@ def _build(request: Request, progress: Progress) -> Built:
     ledger.enlist(request.output, wanted)
     edition = press.edition
     if not request.only:
-        ledger.remember(request.output, press.memory.kept)
+        drawers.keep(ledger.folder_of(request.output), ledger.code_digest(), press.memory)
     ledger.save(request.output, ledger.Ledger("" if request.only else inputs, files, edition.warnings))
     return Built(
         pages=len(press.addresses),

@@ -7,13 +7,15 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
-from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record, Tag
+from generator.memory import Memory
+from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record, Tag, digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
-from generator.store import Holding, feed_id, path_of
+from generator.store import Holding, drawer_of, feed_id, path_of
 from generator.tagging import TagRule, tagger
 from generator.urls import slug
 
@@ -48,8 +50,8 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
     return curated(holdings, curation, tagger).papers
 
 
-def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> Curated:
-    """As `curate`, with what rules had to say."""
+def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, memory: Memory | None = None) -> Curated:
+    """As `curate`, with what rules had to say; `tagger` is that of the curation."""
     said = [
         _Said(record, holding.source, f"{holding.folder}/{path_of(record.id)}")
         for holding in holdings
@@ -60,7 +62,7 @@ def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> 
     for one in said:
         groups[settled.get(one.record.id, one.record.id)].append(one)
     desk = _Desk(curation, _by_name(curation.organisations), _own_tags(curation), tagger, Rulebook(curation))
-    made = {key: _paper(key, sorted(group, key=_weight), desk) for key, group in groups.items()}
+    made = _papers(groups, desk, memory or Memory())
     papers = (paper for paper, ruling in filter(None, made.values()) if not ruling.hidden)
     rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
     return Curated(tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), paper.id))), rulings)
@@ -117,9 +119,26 @@ class _Desk(NamedTuple):
     rulebook: Rulebook
 
 
-def _paper(key: str, group: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling] | None:
-    """A paper, and what rules make of it; None where a note hides it."""
+def _papers(
+    groups: Mapping[str, Sequence[_Said]], desk: _Desk, memory: Memory
+) -> Mapping[str, tuple[Paper, Ruling] | None]:
+    """Each by its id, kept by all that it is made from."""
     curation = desk.curation
+    of_all = digest_of((curation.organisations, curation.tags, curation.rules))
+    made = {}
+    for key, group in groups.items():
+        names = (*(one.record.id for one in group), key)
+        said = tuple((one.record.digest, one.source, one.file) for one in group)
+        notes = tuple((name, curation.papers[name].digest) for name in names if name in curation.papers)
+        own = tuple((name, *desk.own[name]) for name in names if name in desk.own)
+        drawer = memory.drawer(drawer_of(key))
+        made[key] = drawer.recall(("paper", key, of_all, said, notes, own), partial(_paper, key, group, desk))
+    return made
+
+
+def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling] | None:
+    """A paper, and what rules make of it; None where a note hides it."""
+    curation, group = desk.curation, sorted(several, key=_weight)
     names = dict.fromkeys(one.record.id for one in group)
     notes = [note for name in (*names, key) if (note := curation.papers.get(name))]
     if any(note.hidden for note in notes):

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     path: str
     mtime_ns: int
     size: int
+    ctime_ns: int  # no program sets it, so not even a file that was given an old time passes for unchanged
 
 
 def files(
@@ -55,7 +56,7 @@ def _files(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], obje
             yield from _files(entry.path, f"{prefix}{entry.name}/", hidden, on_link)
         elif entry.is_file(follow_symlinks=False):
             stat = entry.stat(follow_symlinks=False)
-            yield Entry(prefix + entry.name, stat.st_mtime_ns, stat.st_size)
+            yield Entry(prefix + entry.name, stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
 
 
 def links(root: Path, names: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from generator.config import Config
 from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
+from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
 from generator.store import RECORDS, Holding, load_holdings
 from generator.subscribing.channels import unnamed
@@ -54,11 +55,14 @@ class Edition:
         return whole.digest()
 
 
-def load_edition(content: Path, base_url: str | None = None, *, whole: bool = False) -> Edition:
+def load_edition(
+    content: Path, base_url: str | None = None, memory: Memory | None = None, *, whole: bool = False
+) -> Edition:
     """Read and work out everything; `whole` has everything made that can be.
 
     Raises ContentError with every fault of every file, or ThemeError.
     """
+    memory = memory or Memory()
     faults: list[Fault] = []
     with collecting(faults):
         config = load_config(content, base_url)
@@ -67,15 +71,15 @@ def load_edition(content: Path, base_url: str | None = None, *, whole: bool = Fa
     with collecting(faults):
         curation = load_curation(content)
     with collecting(faults):
-        holdings = load_holdings(content)
+        holdings = load_holdings(content, memory)
     if faults:
         raise ContentError(faults)
-    papers, rulings = curated(holdings, curation, tagger_of(curation))
+    papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
-    archive = replace(archive_of(papers, lists, curation, theme.words), standing=standing)
+    archive = replace(archive_of(papers, lists, curation, theme.words, memory), standing=standing)
     if config.canonical == "upstream":
         archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
     if curation.searches:

@@ -14,7 +14,6 @@ from generator.errors import Fault, OutputError
 
 MARKER: Final = ".broadsheet"
 _CACHE: Final = "build.json"
-_MEMORY: Final = "memory.json"
 _VERSION: Final = 1
 _DIGEST_SIZE: Final = 16
 
@@ -98,22 +97,6 @@ def save(output: Path, ledger: Ledger) -> None:
     disk.write_whole(folder_of(output) / _CACHE, _with_sum(words))
 
 
-def remembered(output: Path) -> Mapping[str, str]:
-    """What the last build worked out, by digest; nothing if it was not made by this code."""
-    try:
-        stored = _whole(folder_of(output) / _MEMORY)
-        kept = stored["kept"] if stored["code"] == code_digest() else {}
-        return {str(key): str(words) for key, words in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def remember(output: Path, kept: Mapping[str, str]) -> None:
-    """Keep what a build worked out for the next one."""
-    words = json.dumps({"code": code_digest(), "kept": kept}, separators=(",", ":"))
-    disk.write_whole(folder_of(output) / _MEMORY, _with_sum(words))
-
-
 def _with_sum(words: str) -> bytes:
     """A file of the cache: its digest on a line, then what it says."""
     data = words.encode()
@@ -134,9 +117,11 @@ def _digest(data: bytes) -> str:
 
 def forget(output: Path) -> None:
     """Remove the cache."""
+    from generator import drawers  # nobody needs it where nothing has changed
+
     folder = folder_of(output)
-    asides = (disk.aside_of(folder / name).name for name in (_CACHE, _MEMORY))
-    for name in (_CACHE, _MEMORY, *asides, *disk.LOCKS):
+    drawers.forget(folder)
+    for name in (_CACHE, disk.aside_of(folder / _CACHE).name, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

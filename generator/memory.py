@@ -1,25 +1,65 @@
-"""What earlier builds worked out and this one need not: texts by the digest of what they were made from.
+"""What earlier builds worked out and this one need not: texts and values by all that they were made from.
 
 It may be lost at any time. What nobody asks for is forgotten, so it does not grow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Final, TypeVar
+
+TEXTS: Final = "texts"  # the drawer of what concerns the whole archive: few, and long
+
+Kept = TypeVar("Kept")
+
+
+def _empty(_name: str) -> Mapping[Hashable, Any]:
+    return {}
+
+
+class Drawer:
+    """A part of the memory that is read and written as one. `kept` is what is worth keeping after a build."""
+
+    def __init__(self, before: Mapping[Hashable, Any]) -> None:
+        self._before = before
+        self.kept: dict[Hashable, Any] = {}
+
+    def recall(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of all that `key` tells; made only if it is not known yet."""
+        if key not in self.kept:
+            self.kept[key] = self._before[key] if key in self._before else make()
+        value: Kept = self.kept[key]
+        return value
+
+    def knows(self, key: Hashable) -> bool:
+        """Will `recall` need nothing made?"""
+        return key in self.kept or key in self._before
+
+    @property
+    def changed(self) -> bool:
+        """Is there something else to keep than there was?"""
+        return self.kept.keys() != self._before.keys()
 
 
 class Memory:
-    """Of one archive. `kept` is what is worth keeping after a build."""
+    """Of one archive: drawers, each opened when first asked for."""
 
-    def __init__(self, before: Mapping[str, str] | None = None) -> None:
-        self._before = before or {}
-        self.kept: dict[str, str] = {}
+    def __init__(self, opened: Callable[[str], Mapping[Hashable, Any]] = _empty) -> None:
+        self._opened = opened
+        self.drawers: dict[str, Drawer] = {}
+
+    def drawer(self, name: str) -> Drawer:
+        """What is kept under that name."""
+        if name not in self.drawers:
+            self.drawers[name] = Drawer(self._opened(name))
+        return self.drawers[name]
+
+    def again(self) -> "Memory":
+        """As the next build will find it."""
+        return Memory(lambda name: self.drawers[name].kept if name in self.drawers else {})
 
     def recall(self, digest: bytes, make: Callable[[], str]) -> str:
         """The text that `make` makes; made only if it is not known yet."""
-        key = digest.hex()
-        if key not in self.kept:
-            self.kept[key] = self._before[key] if key in self._before else make()
-        return self.kept[key]
+        return self.drawer(TEXTS).recall(digest, make)
 
     def knows(self, digest: bytes) -> bool:
         """Will `recall` need nothing made?"""
-        return digest.hex() in self.kept or digest.hex() in self._before
+        return self.drawer(TEXTS).knows(digest)

@@ -14,12 +14,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, ledger
+from generator import disk, drawers, ledger
 from generator.abreast import end_with_parent
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept
-from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Page
 from generator.outputs import outputs
 from generator.theme import Theme
@@ -51,8 +50,8 @@ class Press:
     ) -> None:
         self.output = output
         with _uncollected():
-            self.edition = load_edition(content, base_url, whole=whole)
-            self.memory = Memory(ledger.remembered(output))
+            self.memory = drawers.memory_of(ledger.folder_of(output), ledger.code_digest())
+            self.edition = load_edition(content, base_url, self.memory, whole=whole)
             self.planned = self._plan(only)
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
@@ -128,24 +127,25 @@ def _executor(task: _Task, jobs: int) -> Iterator[Executor | None]:
     if jobs == 1:
         yield None
         return
-    gc.freeze()  # it would touch, and so copy, all that a fork shares
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,)) as executor:
         try:
             yield executor
         except BaseException:
             executor.shutdown(wait=True, cancel_futures=True)
             raise
-        finally:
-            gc.unfreeze()
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Values point to no owner, so there is nothing to collect; to look for it among millions takes its time."""
+    """Values point to no owner, so there is nothing to collect; to look for it among millions takes its time.
+
+    Nor is it looked for later: it would touch, and so copy, all that a fork shares.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

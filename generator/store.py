@@ -14,16 +14,18 @@ import json
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from generator import disk, frontmatter, markup, sums, takedown, text
 from generator.errors import ContentError, Fault, collecting
+from generator.memory import Memory
 from generator.models import Change, DayList, Reading, Record, Version
 from generator.tables import FORMAT, without_format
 from generator.takedown import RECORDS, Takedown, Takedowns, records_layer
@@ -35,6 +37,9 @@ _IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
 _Days = dict[date, dict[str, None]]  # the papers of days, in their order
 _SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
+
+
+_Read = TypeVar("_Read")
 
 
 class Holding(NamedTuple):
@@ -54,12 +59,15 @@ class Saved(NamedTuple):
     unchanged: int
 
 
-def load_holdings(content: Path) -> tuple[Holding, ...]:
-    """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read."""
+def load_holdings(content: Path, memory: Memory | None = None) -> tuple[Holding, ...]:
+    """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read.
+
+    Files that are as they were when `memory` took them in are not read again.
+    """
     faults: list[Fault] = []
     down = takedown.load(content)
     folders = [folder for layer in RECORDS for folder in _sources(content, layer, faults)]
-    holdings = tuple(_without(_load(content, folder, faults), down) for folder in folders)
+    holdings = tuple(_without(_load(content, folder, memory or Memory(), faults), down) for folder in folders)
     if faults:
         raise ContentError(faults)
     return holdings
@@ -298,6 +306,15 @@ def path_of(paper_id: str) -> str:
     return f"papers/{paper_id}.md" if "/" in paper_id else f"papers/{paper_id[:4]}/{paper_id}.md"
 
 
+def drawer_of(paper_id: str) -> str:
+    """Where the memory keeps what is worked out of a paper: together with those that came with it."""
+    return _drawer(path_of(paper_id))
+
+
+def _drawer(path: str) -> str:
+    return path.split("/")[-2] if "/" in path else ""
+
+
 def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
     """The papers of which something arrived, each merged with what is held of it, the oldest word first."""
     after: dict[str, Record] = {}
@@ -397,25 +414,41 @@ def _signals(reading: Reading) -> dict[str, Any]:
 class _Files:
     """What the files of one source say, as far as they can be read; the faults of the others."""
 
-    def __init__(self, content: Path, folder: str, faults: list[Fault]) -> None:
+    def __init__(self, content: Path, folder: str, memory: Memory, faults: list[Fault]) -> None:
+        self.content, self.folder, self.memory = content, folder, memory
         self.source = folder.rpartition("/")[2]
-        self.papers: list[tuple[str, str]] = []  # path below the source, text
+        self.papers: list[disk.Entry] = []
         self.lists: list[DayList] = []
         self.readings: dict[str, list[Reading]] = defaultdict(list)
         for entry in disk.files(content / folder, on_link=lambda path: faults.append(_link(f"{folder}/{path}"))):
             with collecting(faults):
-                place = f"{folder}/{entry.path}"
-                self._take(entry.path, place, disk.read_text(content / place, place))
+                self._take(entry)
 
-    def _take(self, path: str, place: str, words: str) -> None:
-        if path.startswith("papers/") and path.endswith(".md"):
-            self.papers.append((path, words))
-        elif path.startswith("days/"):
-            self.lists.append(DayList(self.source, *_day(words, place)))
-        elif path.startswith("readings/"):
-            _take_readings(words, place, self.readings)
+    def _take(self, entry: disk.Entry) -> None:
+        if entry.path.startswith("papers/") and entry.path.endswith(".md"):
+            self.papers.append(entry)
+        elif entry.path.startswith("days/"):
+            self.lists.append(self._kept(entry, partial(_day, self.source)))
+        elif entry.path.startswith("readings/"):
+            for key, reading in self._kept(entry, _readings):
+                self.readings[key].append(reading)
         else:
+            place = f"{self.folder}/{entry.path}"
             raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
+
+    def record(self, entry: disk.Entry, listed: Mapping[str, list[date]]) -> Record:
+        """One of `papers`, with the days and readings that other files tell of it."""
+        key = _id_at(entry.path)
+        days, readings = tuple(listed.get(key, ())), tuple(self.readings.get(key, ()))
+        return self._kept(entry, lambda words, place: _paper(entry.path, words, place, days, readings), days, readings)
+
+    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read], *rest: Hashable) -> _Read:
+        """What a file's words, at their place, are read as; that may rest on more."""
+        place = f"{self.folder}/{entry.path}"
+        key = (place, *entry[1:], *rest)
+        return self.memory.drawer(_drawer(entry.path)).recall(
+            key, lambda: read(disk.read_text(self.content / place, place), place)
+        )
 
     def listed(self) -> dict[str, list[date]]:
         """For each paper the days on which it was listed."""
@@ -426,13 +459,13 @@ class _Files:
         return days
 
 
-def _load(content: Path, folder: str, faults: list[Fault]) -> Holding:
-    files = _Files(content, folder, faults)
+def _load(content: Path, folder: str, memory: Memory, faults: list[Fault]) -> Holding:
+    files = _Files(content, folder, memory, faults)
     listed = files.listed()
     records: dict[str, Record] = {}
-    for path, words in files.papers:
+    for entry in files.papers:
         with collecting(faults):
-            record = _paper(path, words, f"{folder}/{path}", listed, files.readings)
+            record = files.record(entry, listed)
             records[record.id] = record
     if not faults:  # else it may be one of them that is missing here
         faults.extend(_unknown(folder, files.lists, records))
@@ -448,13 +481,16 @@ def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record
     ]
 
 
-def _paper(
-    path: str, words: str, place: str, listed: Mapping[str, list[date]], readings: Mapping[str, list[Reading]]
-) -> Record:
+def _id_at(path: str) -> str:
+    """The id of the paper whose record lies there: `path_of` backwards."""
+    folder, _, name = path.removeprefix("papers/").removesuffix(".md").rpartition("/")
+    return name if name.startswith(folder) else f"{folder}/{name}"
+
+
+def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings: tuple[Reading, ...]) -> Record:
     fields, body = frontmatter.read(words, place)
     fields = without_format(fields, place)
-    key = str(fields.get("id"))
-    fields |= {"abstract": markup.unescape(body), "listed": listed.get(key, ()), "readings": readings.get(key, ())}
+    fields |= {"abstract": markup.unescape(body), "listed": listed, "readings": readings}
     try:
         record = Record.model_validate(fields)
     except ValidationError as error:
@@ -467,7 +503,7 @@ def _paper(
     return record
 
 
-def _day(words: str, place: str) -> tuple[date, tuple[str, ...]]:
+def _day(source: str, words: str, place: str) -> DayList:
     try:
         day = _date_of(place, ".json")
         papers = without_format(json.loads(words), place)["papers"]
@@ -475,10 +511,12 @@ def _day(words: str, place: str) -> tuple[date, tuple[str, ...]]:
             raise ValueError("'papers' should be a list of ids")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ContentError(Fault(f"{place}:1", f"is no list of a day: {error}", "load the day again")) from None
-    return day, tuple(dict.fromkeys(papers))
+    return DayList(source, day, tuple(dict.fromkeys(papers)))
 
 
-def _take_readings(words: str, place: str, readings: dict[str, list[Reading]]) -> None:
+def _readings(words: str, place: str) -> tuple[tuple[str, Reading], ...]:
+    """The readings of a day, each with the id of its paper."""
+    readings: list[tuple[str, Reading]] = []
     number = 0
     try:
         day = _date_of(place, ".jsonl")
@@ -488,11 +526,12 @@ def _take_readings(words: str, place: str, readings: dict[str, list[Reading]]) -
             if number == 1:
                 without_format(fields, place)
             else:
-                readings[str(fields.pop("id"))].append(Reading(date=day, **fields))
+                readings.append((str(fields.pop("id")), Reading(date=day, **fields)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         fact = f"is no reading: {words}"
         raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "mend the line or take it out")) from None
+    return tuple(readings)
 
 
 def _dated(kind: str, day: date) -> str:

@@ -76,7 +76,7 @@ def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
 def test_a_file_is_told_with_what_changes_when_it_does(tmp_path: Path) -> None:
     (entry,) = disk.files(grown(tmp_path, "a.md"))
     stat = (tmp_path / "a.md").stat()
-    assert entry == ("a.md", stat.st_mtime_ns, stat.st_size)
+    assert entry == disk.Entry("a.md", stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
 
 
 def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Path) -> None:

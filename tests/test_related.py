@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.memory import Memory
+from generator.memory import TEXTS, Memory
 from generator.models import Label, Paper
 from generator.related import MOST, related
 from generator.relating import known, nearest
@@ -99,7 +99,7 @@ def test_what_is_kept_changes_nothing(size: int, seed: int) -> None:
     papers = library(size, seed)
     memory = Memory()
     whole = related(papers, memory)
-    assert related(papers, Memory(memory.kept)) == whole
+    assert related(papers, memory.again()) == whole
 
 
 def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pyte
     ids(papers, memory)
     clean = related(more, Memory())
     monkeypatch.setattr(known, "learn", None)  # whoever asks for it fails
-    assert related(more, Memory(memory.kept)) == clean
+    assert related(more, memory.again()) == clean
     assert {int(one.id[-5:]) % 4 for one in clean[more[-1].id]} == {len(papers) % 4}
 
 
@@ -119,9 +119,9 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     memory = Memory()
     ids(papers, memory)
     papers[0] = papers[0].model_copy(update={"abstract": TOPICS["bee"]})
-    again = Memory(memory.kept)
+    again = memory.again()
     assert ids(papers, again) == ids(papers)
-    assert set(again.kept) != set(memory.kept)
+    assert set(again.drawer(TEXTS).kept) != set(memory.drawer(TEXTS).kept)
 
 
 @pytest.mark.parametrize("pairs", [1, 100, 1 << 30])

@@ -17,7 +17,7 @@ def days(shared: Path, folder: Path, _runs: int) -> list[Row]:
     shares: list[float] = []
     for day in listed:
         older = [paper for paper in edition.archive.papers if paper.day <= day]
-        memory = Memory(memory.kept)
+        memory = memory.again()
         files = indexed(edition, older, memory, folder).files
         changed = sum(len(data) for name, data in files.items() if before.get(name) != data)
         if before:

@@ -19,7 +19,7 @@ import numpy as np
 
 from generator.curate import rule_of
 from generator.curation import load_curation
-from generator.memory import Memory
+from generator.memory import TEXTS, Memory
 from generator.models import Label, Paper
 from generator.related import MOST, Kin, related
 from generator.searching.counting import Counts
@@ -108,7 +108,7 @@ def still(shared: Path, folder: Path) -> None:
     shares: list[float] = []
     memory = Memory()
     for day in sorted({paper.day for paper in papers})[-DAYS - 1 :]:
-        memory = Memory(memory.kept)
+        memory = memory.again()
         now = ids(related([paper for paper in papers if paper.day <= day], memory))
         if before:
             shares.append(sum(now[name] != near for name, near in before.items()) / len(before))
@@ -130,8 +130,8 @@ def speed(shared: Path, folder: Path) -> None:
     older, memory = papers[40:], Memory()
     related(papers[:100], Memory())  # imports what it needs
     print("  all of {}: {:.2f} s, {:.2f} s of a processor".format(len(older), *timed(older, memory)))
-    print("  40 more: {:.2f} s, {:.2f} s of a processor".format(*timed(papers, Memory(memory.kept))))
-    print(f"  kept from build to build: {sum(map(len, memory.kept.values())):,} bytes")
+    print("  40 more: {:.2f} s, {:.2f} s of a processor".format(*timed(papers, memory.again())))
+    print(f"  kept from build to build: {sum(map(len, memory.drawer(TEXTS).kept.values())):,} bytes")
 
 
 ALL: dict[str, Callable[[Path, Path], Any]] = {"meaning": meaning, "still": still, "speed": speed}

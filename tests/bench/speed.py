@@ -7,12 +7,12 @@ import multiprocessing
 import statistics
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from generator.edition import Edition
-from generator.memory import Memory
+from generator.memory import TEXTS, Memory
 from generator.outputs import papers
 from tests.bench.corpus import MODULES, Row, indexed, spent, synthetic
 
@@ -52,17 +52,19 @@ def speed(shared: Path, folder: Path, runs: int) -> list[Row]:
     ]
 
 
-def apart(out: Path, known: Mapping[str, str], *, newest: bool) -> tuple[tuple[float, float], dict[str, str]]:
+def apart(out: Path, known: Mapping[Hashable, str], *, newest: bool) -> tuple[tuple[float, float], dict[Hashable, str]]:
     """Seconds, those of processors, and what is remembered of it."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as one:
         return one.submit(_index, out, known, newest=newest).result()
 
 
-def _index(out: Path, known: Mapping[str, str], *, newest: bool) -> tuple[tuple[float, float], dict[str, str]]:
-    edition, memory = _editions[0], Memory(known)
+def _index(
+    out: Path, known: Mapping[Hashable, str], *, newest: bool
+) -> tuple[tuple[float, float], dict[Hashable, str]]:
+    edition, memory = _editions[0], Memory(lambda _name: known)
     last = edition.archive.papers[0].day
     made = indexed(edition, [one for one in edition.archive.papers if newest or one.day < last], memory, out)
-    return (made.seconds, made.cpu), memory.kept
+    return (made.seconds, made.cpu), memory.drawer(TEXTS).kept
 
 
 def pagefind(pages: Path, out: Path) -> tuple[float, float]:
