@@ -7,16 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Final, NamedTuple
 
 from generator import markup, urls
 from generator.catalogue import english
-from generator.memory import Memory
 from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Row, Shelf, Tag, Way
 from generator.rows import row_of
 from generator.stages import ordered
-from generator.store import drawer_of
 from generator.words import Words
 
 
@@ -62,11 +59,11 @@ def archive_of(
     lists: Iterable[DayList],
     curation: Curation,
     words: Words | None = None,
-    memory: Memory | None = None,
+    rows: Mapping[str, Row] | None = None,
 ) -> Archive:
     """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id.
 
-    `words` are the interface's: English where none are given.
+    `words` are the interface's: English where none are given. `rows`, where they are known, are those of the papers.
     """
     words = words or english()
     places = _places(lists, papers)
@@ -77,15 +74,8 @@ def archive_of(
     )
     shelves["tag"] = _family(shelves["tag"], curation.tags)
     shelves["list"] = _linked(_lists(papers, curation.lists), SHELVES["list"])
-    return Archive(papers, _rows(papers, memory), shelves, curation.pages, words=words)
-
-
-def _rows(papers: Iterable[Paper], memory: Memory | None) -> Mapping[str, Row]:
-    """The row of each paper by its id."""
-    if memory is None:
-        return {paper.id: row_of(paper) for paper in papers}
-    kept = ((paper, memory.drawer(drawer_of(paper.id))) for paper in papers)
-    return {paper.id: drawer.recall(("row", paper.digest), partial(row_of, paper)) for paper, drawer in kept}
+    rows = {paper.id: row_of(paper) for paper in papers} if rows is None else rows
+    return Archive(papers, rows, shelves, curation.pages, words=words)
 
 
 def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:

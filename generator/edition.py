@@ -21,6 +21,7 @@ from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
 from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
+from generator.rows import rows_of
 from generator.store import RECORDS, Holding, load_holdings
 from generator.subscribing.channels import unnamed
 from generator.theme import Theme, load_theme
@@ -75,11 +76,12 @@ def load_edition(
     if faults:
         raise ContentError(faults)
     papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
+    rows = rows_of(papers, memory)  # which tell nothing of authors' pages: a new one changes none
     if "authors" in config.outputs:
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
-    archive = replace(archive_of(papers, lists, curation, theme.words, memory), standing=standing)
+    archive = replace(archive_of(papers, lists, curation, theme.words, rows), standing=standing)
     if config.canonical == "upstream":
         archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
     if curation.searches:

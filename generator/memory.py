@@ -1,4 +1,4 @@
-"""What earlier builds worked out and this one need not: texts and values by all that they were made from.
+"""What earlier builds worked out and this one need not: plain values and our own, by all that they were made from.
 
 It may be lost at any time. What nobody asks for is forgotten, so it does not grow.
 """
@@ -6,7 +6,7 @@ It may be lost at any time. What nobody asks for is forgotten, so it does not gr
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar
 
-TEXTS: Final = "texts"  # the drawer of what concerns the whole archive: few, and long
+WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
 
 Kept = TypeVar("Kept")
 
@@ -56,10 +56,10 @@ class Memory:
         """As the next build will find it."""
         return Memory(lambda name: self.drawers[name].kept if name in self.drawers else {})
 
-    def recall(self, digest: bytes, make: Callable[[], str]) -> str:
-        """The text that `make` makes; made only if it is not known yet."""
-        return self.drawer(TEXTS).recall(digest, make)
+    def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of the whole archive; made only if it is not known yet."""
+        return self.drawer(WHOLE).recall(digest, make)
 
     def knows(self, digest: bytes) -> bool:
         """Will `recall` need nothing made?"""
-        return self.drawer(TEXTS).knows(digest)
+        return self.drawer(WHOLE).knows(digest)

@@ -6,7 +6,6 @@ else; the tail is compared with all. So a new day costs little, and changes an o
 nearer than one of them.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -22,6 +21,10 @@ WORDS: Final = 2  # told of what two have in common
 _WEIGHED: Final = 8  # among which they are chosen
 _PHRASE: Final = 3  # times that a phrase says more than a word
 _PLAIN: Final = 16  # quarter bits: a word that counts less says little
+
+
+Pair = tuple[int, int]  # papers by their numbers: one, and one that is near to it
+Common = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # words, organisations, authors
 
 
 class Kin(NamedTuple):
@@ -44,17 +47,31 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     base, tail = tiers(papers)
     of_base, of_tail = known.digest(base), known.digest(tail)
     learnt = memory.recall(of_base, lambda: known.learn(base, MOST))
-    both = digest_of((of_base, of_tail))
-    pairs = json.loads(memory.recall(both, lambda: json.dumps(list(_pairs(base, tail, learnt)))))
+    told = memory.recall(digest_of((of_base, "told")), lambda: _told_of_base(base, learnt))
+    pairs = memory.recall(digest_of((of_base, of_tail)), lambda: tuple(_pairs(base, tail, learnt, told)))
     shown = (*base.papers, *tail.papers)
     kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for one, other, *common in pairs:
+    for one, other, common in pairs:
         near = shown[other]
-        kin[shown[one].id].append(Kin(near.id, near.title, near.day, *map(tuple, common)))
+        kin[shown[one].id].append(Kin(near.id, near.title, near.day, *common))
     return {name: tuple(near) for name, near in kin.items()}
 
 
-def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[Any, ...]]:
+def _told_of_base(base: Tier, known_of_base: bytes) -> Mapping[Pair, Common]:
+    """What the papers of the base and their nearest among it have in common."""
+    import numpy as np
+
+    from generator.relating import known
+
+    learnt = known.read(known_of_base)
+    one, place = np.nonzero(learnt.near >= NEAR)
+    pairs = list(zip(one.tolist(), learnt.rows[one, place].tolist(), strict=True))
+    return dict(zip(pairs, _in_common(base.papers, learnt.words, learnt.vocabulary, pairs), strict=True))
+
+
+def _pairs(
+    base: Tier, tail: Tier, known_of_base: bytes, told: Mapping[Pair, Common]
+) -> Iterator[tuple[int, int, Common]]:
     """Each paper and its nearest by their numbers in base and tail, with what they have in common."""
     import numpy as np
     from scipy.sparse import hstack, vstack
@@ -75,18 +92,26 @@ def _pairs(base: Tier, tail: Tier, known_of_base: str) -> Iterator[tuple[Any, ..
     keys = np.concatenate((nearest.best(early, MOST), *late))
     one, place = np.nonzero(nearest.near_of(keys, len(shown)) >= NEAR)
     other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
-    names = learnt.vocabulary.names()
-    titles = [paper.title.casefold().replace("-", " ") for paper in shown]
-    common = _common(words, one, other, learnt.vocabulary)
-    for row, near, columns in zip(one.tolist(), other.tolist(), common, strict=True):
+    pairs = list(zip(one.tolist(), other.tolist(), strict=True))
+    new = [pair for pair in pairs if pair not in told]
+    told = {**told, **dict(zip(new, _in_common(shown, words, learnt.vocabulary, new), strict=True))}
+    return ((*pair, told[pair]) for pair in pairs)
+
+
+def _in_common(papers: Sequence[Paper], words: Any, vocabulary: Any, pairs: Sequence[Pair]) -> Iterator[Common]:
+    """What the papers of each pair, by their numbers, have in common."""
+    names = vocabulary.names()
+    titles = [paper.title.casefold().replace("-", " ") for paper in papers]
+    for (row, near), columns in zip(pairs, _common(words, pairs, vocabulary), strict=True):
         told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
-        yield row, near, told, *_shared(shown[row], shown[near])
+        yield told, *_shared(papers[row], papers[near])
 
 
-def _common(words: Any, one: Any, other: Any, vocabulary: Any) -> Iterator[Sequence[int]]:
+def _common(words: Any, pairs: Sequence[Pair], vocabulary: Any) -> Iterator[Sequence[int]]:
     """For each pair the columns that both have, those that count most first."""
     import numpy as np
 
+    one, other = np.array(pairs, np.int64).reshape(-1, 2).T
     both = words[one].multiply(words[other]).tocoo()
     weight = np.where(vocabulary.rare[both.col] < _PLAIN, 1, both.data)
     weight = weight * np.where(both.col >= len(vocabulary.columns), _PHRASE, 1)

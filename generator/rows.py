@@ -1,11 +1,14 @@
 """Papers -> rows: what a list shows of a paper, and the orders in which a list may be read. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from generator import markup
+from generator.memory import Memory
 from generator.models import Label, Paper, Row
+from generator.store import drawer_of
 
 AUTHORS: Final = 5  # named in a row; the rest is a number
 EXCERPT: Final = 320  # characters
@@ -40,6 +43,12 @@ def row_of(paper: Paper) -> Row:
         noted=bool(paper.note),
         excerpt=markup.first_sentences(markup.words(paper.summary) or paper.abstract, EXCERPT),
     )
+
+
+def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
+    """The row of each paper by its id."""
+    kept = ((paper, memory.drawer(drawer_of(paper.id))) for paper in papers)
+    return {paper.id: drawer.recall(("row", paper.digest), partial(row_of, paper)) for paper, drawer in kept}
 
 
 def rest_of(paper: Paper, row: Row) -> str:

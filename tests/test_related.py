@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.memory import TEXTS, Memory
+from generator.memory import WHOLE, Memory
 from generator.models import Label, Paper
 from generator.related import MOST, related
 from generator.relating import known, nearest
@@ -121,7 +121,7 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     papers[0] = papers[0].model_copy(update={"abstract": TOPICS["bee"]})
     again = memory.again()
     assert ids(papers, again) == ids(papers)
-    assert set(again.drawer(TEXTS).kept) != set(memory.drawer(TEXTS).kept)
+    assert set(again.drawer(WHOLE).kept) != set(memory.drawer(WHOLE).kept)
 
 
 @pytest.mark.parametrize("pairs", [1, 100, 1 << 30])

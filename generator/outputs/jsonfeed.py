@@ -29,7 +29,7 @@ _BRIEF: Final = "briefs"
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
     """`feed.json`, `tags/<slug>.json` and their months, `papers/date/<date>.json` …, `schemas/papers.1.json`."""
     briefs: dict[str, Brief] = {}
-    for channel in channels(archive, config):
+    for channel in channels(archive, config, "json"):
         if channel.kind in FORMATS and channel.kind not in config.downloads.json_of:
             continue
         if channel.kind in BRIEF_KINDS and channel.rhythm == "paper":

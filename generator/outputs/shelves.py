@@ -79,6 +79,18 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
         yield Page.of(LATEST, "moved.html", title=newest.name, target=newest.way.address)
 
 
+def addresses(archive: Archive, config: Config) -> Iterator[str]:
+    """The addresses of all that `plan` makes, but for LATEST, which only leads on."""
+    for kind, shelves in archive.shelves.items():
+        for shelf in shelves if kind not in ELSEWHERE else ():
+            yield shelf.way.address
+            if paged(shelf, config):
+                yield from (_month_address(shelf, month) for month, _ in months(shelf))
+        if kind in INDEXES and (shelves or kind not in WHERE_ANY):
+            yield INDEXES[kind][0]
+    yield CALENDAR
+
+
 def paged(shelf: Shelf, config: Config) -> bool:
     """Whether a shelf is so long that it is paged by month; those by time never are."""
     return len(shelf.papers) > config.limits.shelf and not SHELVES[shelf.kind].by_time and shelf.kind != "list"
@@ -167,7 +179,11 @@ def _fresh(groups: Iterable[Group]) -> tuple[Group, ...]:
 
 
 def _month_way(shelf: Shelf, month: str, words: Words, papers: int) -> Way:
-    return Way(f"{urls.month_page(shelf.address, month)}.html", words.month(month), papers)
+    return Way(_month_address(shelf, month), words.month(month), papers)
+
+
+def _month_address(shelf: Shelf, month: str) -> str:
+    return f"{urls.month_page(shelf.address, month)}.html"
 
 
 def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:

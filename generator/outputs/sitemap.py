@@ -23,7 +23,8 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
     addresses = sorted(
         {
             *(urls.paper(paper.id) for paper in archive.papers),
-            *(page.address for output in (shelves, pages) for page in output.plan(archive, config, theme)),
+            *shelves.addresses(archive, config),
+            *(page.address for page in pages.plan(archive, config, theme)),
             *([authors.PAGE] if "authors" in config.outputs else []),
             *([insights.PAGE] if "insights" in config.outputs and archive.papers else []),
             *(shelf.way.address for shelf in archive.shelves["author"]),

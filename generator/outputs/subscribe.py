@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 from generator import urls
 from generator.config import Config
 from generator.models import Archive, Page, Way
-from generator.subscribing.briefs import BRIEF_KINDS
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.theme import Theme
 from generator.words import Words
@@ -46,8 +45,11 @@ class Group(NamedTuple):
 
 
 def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
-    """The two lists of all feeds, and what stands where a feed was."""
-    groups = tuple(_groups(channels(archive, config), config, theme.words))
+    """The two lists of all feeds, and what stands where a feed was.
+
+    Kinds that have JSON alone are not listed: there are thousands, and their index leads to them.
+    """
+    groups = tuple(_groups(channels(archive, config, "rss"), config, theme.words))
     years = tuple(sorted({paper.day.year for paper in archive.papers}))
     yield Page.of(PAGE, "feeds.html", groups=groups, digests=_digests(config, theme.words), years=years)
     yield Page.of(OPML, "feeds.opml", groups=groups)
@@ -66,8 +68,6 @@ def render(page: Page, theme: Theme) -> bytes:
 def _groups(found: Iterable[Channel], config: Config, words: Words) -> Iterator[Group]:
     by_kind: dict[str, list[Offer]] = {kind: [] for kind in _HEADINGS}
     for channel in found:
-        if channel.kind in BRIEF_KINDS and channel.rhythm == "paper":
-            continue  # there are thousands: their index leads to them
         if offer := _offer(channel, config, words):
             by_kind[channel.kind].append(offer)
     for kind, offers in by_kind.items():

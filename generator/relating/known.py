@@ -1,6 +1,5 @@
-"""What is known of the base of an archive <-> text that is kept from build to build."""
+"""What is known of the base of an archive <-> bytes that are kept from build to build."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from hashlib import blake2b
 from importlib.metadata import version
@@ -46,8 +45,8 @@ def rank_of(papers: Sequence[Paper]) -> Numbers:
     return np.argsort(np.array(sorted(range(len(papers)), key=lambda at: papers[at].id), np.int64))
 
 
-def learn(base: Tier, most: int) -> str:
-    """The text of what is known of a base, with `most` nearest of each paper."""
+def learn(base: Tier, most: int) -> bytes:
+    """What is known of a base, with `most` nearest of each paper."""
     from scipy.sparse import hstack
 
     said = features.said(counts_of(base))
@@ -56,10 +55,10 @@ def learn(base: Tier, most: int) -> str:
     rank = rank_of(base.papers)
     keys = nearest.nearest(hstack([words, features.named(base.papers, len(base.papers))], format="csr"), rank, most)
     rows = np.argsort(rank)[nearest.ranks_of(keys, len(rank))] if len(rank) else keys
-    return _text(Known(vocabulary, words, nearest.near_of(keys, len(rank)), rows))
+    return _written(Known(vocabulary, words, nearest.near_of(keys, len(rank)), rows))
 
 
-def _text(known: Known) -> str:
+def _written(known: Known) -> bytes:
     vocabulary, words = known.vocabulary, known.words
     kept = {name: getattr(vocabulary, name) for name in _NUMBERS}
     kept |= {"data": words.data, "at": words.indices, "ends": words.indptr, "near": known.near, "rows": known.rows}
@@ -68,14 +67,14 @@ def _text(known: Known) -> str:
         kept[name] = np.frombuffer("\n".join(getattr(vocabulary, name)).encode("utf-8", "surrogatepass"), np.uint8)
     file = BytesIO()
     np.savez(file, allow_pickle=False, **kept)
-    return b64encode(file.getvalue()).decode()
+    return file.getvalue()
 
 
-def read(text: str) -> Known:
+def read(kept_bytes: bytes) -> Known:
     """What `learn` wrote."""
     from scipy.sparse import csr_matrix
 
-    with np.load(BytesIO(b64decode(text)), allow_pickle=False) as file:
+    with np.load(BytesIO(kept_bytes), allow_pickle=False) as file:
         kept = dict(file)
     terms, written = (
         tuple(kept[name].tobytes().decode("utf-8", "surrogatepass").split("\n")) for name in ("terms", "written")

@@ -90,7 +90,8 @@ def words_digest(tier: Tier) -> bytes:
 
 def shown_digest(tier: Tier) -> bytes:
     """Of all that `displayed` rests on."""
-    return digest_of((_stands(tier), tier.size, b"".join(paper.digest for paper in tier.papers).hex()))
+    papers = (paper.saying(note="") if paper.note else paper for paper in tier.papers)  # which no result shows
+    return digest_of((_stands(tier), tier.size, b"".join(paper.digest for paper in papers).hex()))
 
 
 def _stands(tier: Tier) -> str:

@@ -35,6 +35,8 @@ FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "code": ("rss", "json"),
 }
 ALL_FORMATS: Final = ("rss", "atom", "json")
+CORRECTED: Final = ("rss", "json")  # the formats of corrections
+IN_RHYTHM: Final = ("rss", "json")  # those of a shelf's days and weeks
 ENDINGS: Final[Mapping[str, str]] = {"rss": "xml", "atom": "xml", "json": "json"}
 
 
@@ -106,17 +108,23 @@ class Part(NamedTuple):
         return max((item.day for item in self.items), default=EPOCH)
 
 
-def channels(archive: Archive, config: Config) -> Iterator[Channel]:
-    """Every channel of an archive: the site's, corrections, then those of shelves, each followed by its rhythms."""
+def channels(archive: Archive, config: Config, form: str) -> Iterator[Channel]:
+    """The channels that have a format: the site's, corrections, then those of shelves, each followed by its rhythms."""
     for rhythm in RHYTHMS:
         if rhythm == "paper" or SITE in getattr(config.feeds, rhythm):
             yield site_channel(archive, config, rhythm)
-    yield _corrections(archive, config)
+    if form in CORRECTED:
+        yield _corrections(archive, config)
     for kind in FORMATS:
+        rhythms = [rhythm for rhythm in RHYTHMS if form in _formats(kind, rhythm)]
         for shelf in archive.shelves.get(kind, ()):
-            for rhythm in RHYTHMS:
+            for rhythm in rhythms:
                 if rhythm == "paper" or shelf.address in getattr(config.feeds, rhythm):
                     yield shelf_channel(archive, shelf, config, rhythm)
+
+
+def _formats(kind: str, rhythm: str) -> tuple[str, ...]:
+    return FORMATS[kind] if rhythm == "paper" else IN_RHYTHM
 
 
 def site_channel(archive: Archive, config: Config, rhythm: str) -> Channel:
@@ -136,8 +144,8 @@ def shelf_channel(archive: Archive, shelf: Shelf, config: Config, rhythm: str) -
         items = _as_listed(shelf)
     title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm, archive.words)
     least = least or (config.feeds.author if shelf.kind == "author" else config.feeds.shelf)
-    formats = FORMATS[shelf.kind] if rhythm == "paper" else ("rss", "json")
     ident = _urn(config, f"feed:{name}:{rhythm}")
+    formats = _formats(shelf.kind, rhythm)
     return Channel(name, rhythm, shelf.kind, ident, title, shelf.way.address, items, least, formats)
 
 
@@ -170,9 +178,8 @@ def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
 
 def sheets(archive: Archive, config: Config, form: str, template: str) -> Iterator[Page]:
     """The pages to be of all channels that have the format `form`."""
-    for channel in channels(archive, config):
-        if form in channel.formats:
-            yield from sheets_of(channel, form, template, config.feeds.reach)
+    for channel in channels(archive, config, form):
+        yield from sheets_of(channel, form, template, config.feeds.reach)
 
 
 def sheets_of(channel: Channel, form: str, template: str, reach: int) -> Iterator[Page]:
@@ -302,7 +309,7 @@ def _corrections(archive: Archive, config: Config) -> Channel:
     title = f"{archive.words('feeds.corrections')} · {config.title}"
     ident = _urn(config, f"feed:{CORRECTIONS}")
     least = config.limits.feed
-    return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, ("rss", "json"))
+    return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, CORRECTED)
 
 
 def corrections(paper: Paper, config: Config, words: Words) -> Iterator[Correction]:

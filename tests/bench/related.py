@@ -6,6 +6,7 @@ Keywords and summaries that a machine wrote are the judge, so they have no say: 
 tags are given again without them. Needs the folder of real records.
 """
 
+import pickle
 import shutil
 import statistics
 import sys
@@ -19,7 +20,7 @@ import numpy as np
 
 from generator.curate import rule_of
 from generator.curation import load_curation
-from generator.memory import TEXTS, Memory
+from generator.memory import WHOLE, Memory
 from generator.models import Label, Paper
 from generator.related import MOST, Kin, related
 from generator.searching.counting import Counts
@@ -131,7 +132,7 @@ def speed(shared: Path, folder: Path) -> None:
     related(papers[:100], Memory())  # imports what it needs
     print("  all of {}: {:.2f} s, {:.2f} s of a processor".format(len(older), *timed(older, memory)))
     print("  40 more: {:.2f} s, {:.2f} s of a processor".format(*timed(papers, memory.again())))
-    print(f"  kept from build to build: {sum(map(len, memory.drawer(TEXTS).kept.values())):,} bytes")
+    print(f"  kept from build to build: {len(pickle.dumps(memory.drawer(WHOLE).kept)):,} bytes")
 
 
 ALL: dict[str, Callable[[Path, Path], Any]] = {"meaning": meaning, "still": still, "speed": speed}

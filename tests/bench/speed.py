@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from generator.edition import Edition
-from generator.memory import TEXTS, Memory
+from generator.memory import WHOLE, Memory
 from generator.outputs import papers
 from tests.bench.corpus import MODULES, Row, indexed, spent, synthetic
 
@@ -64,7 +64,7 @@ def _index(
     edition, memory = _editions[0], Memory(lambda _name: known)
     last = edition.archive.papers[0].day
     made = indexed(edition, [one for one in edition.archive.papers if newest or one.day < last], memory, out)
-    return (made.seconds, made.cpu), memory.drawer(TEXTS).kept
+    return (made.seconds, made.cpu), memory.drawer(WHOLE).kept
 
 
 def pagefind(pages: Path, out: Path) -> tuple[float, float]:
