@@ -44,7 +44,8 @@ def forget(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"{_KIND}*"))
+    """All drawers, and what an interrupted build left aside of them."""
+    return sorted((*folder.glob(f"{_KIND}*"), *folder.glob(f".{_KIND}*{disk.TEMPORARY}")))
 
 
 def _opened(path: Path, code: str) -> Mapping[Hashable, Any]:

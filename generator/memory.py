@@ -33,6 +33,15 @@ class Drawer:
         """Will `recall` need nothing made?"""
         return key in self.kept or key in self._before
 
+    def take(self, found: Mapping[Hashable, Any]) -> None:
+        """What was worked out elsewhere."""
+        self.kept |= found
+
+    @property
+    def empty(self) -> bool:
+        """Is nothing known?"""
+        return not self._before and not self.kept
+
     @property
     def changed(self) -> bool:
         """Is there something else to keep than there was?"""

@@ -6,7 +6,7 @@ What a process hands back is small: for each page what the disk shows of its fil
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, drawers, ledger
-from generator.abreast import end_with_parent
+from generator.abreast import abreast, end_with_parent
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept
+from generator.memory import WHOLE
 from generator.models import DIGEST_SIZE, Page
-from generator.outputs import outputs
+from generator.outputs import Output, outputs
 from generator.theme import Theme
 
 _CHUNK: Final = 128  # pages that a process takes at a time
@@ -83,14 +84,40 @@ class Press:
                 progress(min(start + _CHUNK, len(stale)), len(stale))
 
     def _plan(self, only: Sequence[str]) -> tuple[Planned, ...]:
-        edition = self.edition
-        salt = edition.salt()
+        salt = self.edition.salt()
+        wanted = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
+        pages = self._pages_at_once(wanted) if self._is_first() else {}
         return tuple(
-            Planned(page, name, blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest())
-            for name in edition.config.outputs
-            if not only or name in only
-            for page in outputs()[name].plan(edition.archive, edition.config, edition.theme, self.memory)
+            Planned(page, one.name, blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest())
+            for one in wanted
+            for page in pages.get(one.name) or self._pages(one)
         )
+
+    def _pages(self, one: Output) -> Iterable[Page]:
+        return one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory)
+
+    def _is_first(self) -> bool:
+        """Is much to be worked out, since nothing is remembered?"""
+        return self.memory.drawer(WHOLE).empty and len(self.edition.archive.papers) >= _WORTH_PROCESSES
+
+    def _pages_at_once(self, wanted: Iterable[Output]) -> Mapping[str, Sequence[Page]]:
+        """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
+
+        Those that remember are costly, use both cores themselves, and so come first: not all memory is taken at once.
+        """
+        plain = [one for one in wanted if not one.ahead]
+        pages = {one.name: [*self._pages(one)] for one in plain if one.remembers}
+        ahead = [one.ahead(self.edition.archive, self.memory) for one in wanted if one.ahead]
+        memory = self.memory.drawer(WHOLE)
+
+        def worked_out() -> Mapping[Hashable, object]:
+            for work in ahead:
+                work()
+            return memory.kept
+
+        rest, found = abreast(lambda: {one.name: [*self._pages(one)] for one in plain if not one.remembers}, worked_out)
+        memory.take(found)
+        return pages | rest
 
 
 class _Task(NamedTuple):

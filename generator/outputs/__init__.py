@@ -3,6 +3,7 @@
     plan(archive, config, theme) -> the Pages to be; pure
     plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
+    ahead(archive, memory) -> work                 what `plan` will recall, to be worked out in a process of its own
 
 Adding a format adds a file here and its name to the settings' `outputs`.
 """
@@ -26,6 +27,8 @@ class Output(NamedTuple):
     name: str
     plan: Callable[..., Iterable[Page]]
     render: Callable[[Page, Theme], bytes]
+    ahead: Callable[[Archive, Memory], Callable[[], object]] | None
+    remembers: bool
 
 
 @cache
@@ -33,7 +36,13 @@ def outputs() -> Mapping[str, Output]:
     """All formats by name, found by listing this folder."""
     modules = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
     return {
-        name: Output(name, _plan(module), getattr(module, "render", render_template))
+        name: Output(
+            name,
+            _plan(module),
+            getattr(module, "render", render_template),
+            getattr(module, "ahead", None),
+            remembers=getattr(module, "REMEMBERS", False),
+        )
         for name, module in modules.items()
     }
 

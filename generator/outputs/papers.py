@@ -1,6 +1,7 @@
 """A page for every paper, and for every former address of one a page that leads on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from generator import urls
@@ -9,9 +10,18 @@ from generator.memory import Memory
 from generator.mentions import listed, mentions
 from generator.models import Archive, Page
 from generator.related import related
+from generator.searching.tiers import tiers
 from generator.theme import Theme
 
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
+
+
+def ahead(archive: Archive, memory: Memory) -> Callable[[], object]:
+    """The related papers. The counts that they rest on are made here, since search asks for them too."""
+    from generator.searching.counting import counts_of  # heavy
+
+    counts_of(tiers(archive.papers)[0])
+    return partial(related, archive.papers, memory)
 
 
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
