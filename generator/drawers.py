@@ -30,11 +30,19 @@ def keep(folder: Path, code: str, memory: Memory) -> None:
     """Keep what a build worked out, or asked for, for the next one."""
     for name, drawer in memory.drawers.items():
         if drawer.changed:
-            body = pickle.dumps(drawer.kept, pickle.HIGHEST_PROTOCOL)
-            disk.write_whole(folder / f"{_KIND}{name}", _head(body, code) + body)
+            _keep(folder / f"{_KIND}{name}", code, drawer.kept)
     for path in _files(folder):
         if path.name.removeprefix(_KIND) not in memory.drawers:
             disk.remove(path)
+
+
+def _keep(path: Path, code: str, kept: Mapping[Hashable, Any]) -> None:
+    try:
+        body = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
+    except pickle.PicklingError:  # where somebody put another `date` in the place of Python's, as one who stops clocks
+        disk.remove(path)
+    else:
+        disk.write_whole(path, _head(body, code) + body)
 
 
 def forget(folder: Path) -> None:
