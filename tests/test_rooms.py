@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "words", "models", "memory", "abreast", "places", "disk", "git", "frontmatter",
-    "tables", "catalogue", "wording", "config", "settings", "moves", "urls", "tagging", "rules", "maths", "markup",
-    "takedown", "store", "lists", "stages", "curation", "naming", "deeds", "keeping", "editor", "forking",
+    "tables", "catalogue", "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths",
+    "markup", "takedown", "store", "lists", "stages", "curation", "naming", "deeds", "keeping", "editor", "forking",
     "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking", "authors", "rows",
     "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names",
     "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines",
@@ -32,10 +32,9 @@ ORDER = (
     "trading.opml", "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting",
     "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge", "collecting.state",
     "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice", "collect",
-    "collecting.gather", "migrating", "ruling", "collecting.standing", "collecting.forgetting",
-    "collecting.repository", "collecting.examine", "ledger", "subscribing.hub", "subscribing.mail", "checking",
-    "checking.*", "edition", "check", "press", "build", "serve", "cli.app", "cli.archive", "cli.collecting", "cli.*",
-    "cli", "__main__",
+    "collecting.gather", "migrating", "ruling", "collecting.standing", "collecting.forgetting", "collecting.repository",
+    "collecting.examine", "ledger", "subscribing.hub", "subscribing.mail", "checking", "checking.*", "edition", "check",
+    "press", "build", "serve", "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
