@@ -3,10 +3,12 @@
 What a command does is said once, where it is defined; so is what each of its options means.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 SHARED: Final = "--content"  # nearly all take it, so it is told once
+_RANGE: Final = re.compile(r"(?:(\d+)<=)?x[<>]=(\d+)")
 _HEAD: Final = """---
 format: 1
 title: "Commands"
@@ -14,10 +16,11 @@ description: "Every command with its arguments and options."
 menu: false
 ---
 
-Every command with its arguments and options, as `broadsheet COMMAND --help` tells them. What a command prints to be used
-goes to stdout, the rest to stderr. The exit code is 0 where all went well, 1 where something is wrong, 2 where the
-command itself is. All but {} take `--content DIR`, the archive's content, which is `content` unless given.
-`broadsheet commands` prints this page; do not edit it here. [All docs](docs.html)
+Every command with its arguments and options, as `broadsheet COMMAND --help` tells them. Data goes to stdout, words to
+people to stderr. The exit code is 0 where all went well, 1 where something is wrong, 2 where the command itself is.
+All but {} take `--content DIR`, the archive's content: `content` unless given.
+
+`broadsheet commands` prints this page: do not edit it here. [All docs](docs.html)
 """
 
 
@@ -26,7 +29,7 @@ class Option(NamedTuple):
 
     written: str
     meaning: str
-    rest: str
+    rest: str  # default: 8000; 0 to 65535
 
 
 class Command(NamedTuple):
@@ -60,7 +63,8 @@ def _options(command: Any, context: Any) -> Iterator[Option]:
         else:
             written = one.get_help_record(context)[0]
         meaning, _, rest = one.get_help_record(context)[1].partition("  [")
-        yield Option(written, meaning, rest.removesuffix("]"))
+        ranged = _RANGE.sub(lambda found: f"{found[1]} to {found[2]}" if found[1] else f"from {found[2]}", rest)
+        yield Option(written, meaning, ranged.removesuffix("]"))
 
 
 def _section(command: Command) -> str:

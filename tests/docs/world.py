@@ -1,4 +1,4 @@
-"""The network as the docs' commands find it: Hugging Face, arXiv and another Broadsheet, all invented, in this process."""
+"""The network as the docs' commands find it: an invented Hugging Face, arXiv and Broadsheet, all in this process."""
 
 import json
 import re
