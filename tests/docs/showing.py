@@ -15,9 +15,12 @@ import re
 import shlex
 import shutil
 import subprocess
+from atexit import register
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pytest
@@ -83,11 +86,31 @@ def page(name: str) -> str:
     return ((PAGES if name != "README.md" else ROOT) / name).read_text("utf-8")
 
 
-class Trial:
-    """An archive as a curator has it, and the hand at its shell. `clone`: in git, with a remote and an upstream."""
+@cache
+def _archive() -> Path:
+    """What an archive has at first, made once: papers, a list, settings of its own, and files of other programs."""
+    home = Path(mkdtemp(prefix="broadsheet-docs-"))
+    register(shutil.rmtree, home, ignore_errors=True)
+    content = toy.archive(home / "content")
+    toy.write(content, {"rules.toml": "format = 1\n"})
+    own = {"site.toml": 'format = 1\ntitle = "Mine"\n', "lists/reading.md": LIST}
+    toy.write(content, own, layer="local")
+    shutil.copy(ROOT / "tests/data/import/2025-12-09.json", home)
+    (home / "bookmarks.html").write_text(BOOKMARKS)
+    for form, name in {"bib": "mine.bib", "ris": "mine.ris", "csl": "library.json", "mylist": "my-list.json"}.items():
+        words = ["export", "--format", form, "--list", "reading", "--to", str(home / name), "--content", str(content)]
+        assert CliRunner().invoke(app, words).exit_code == 0
+    return home
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, *, clone: bool = False) -> None:
-        self.folder, self.patch, self.clone = folder, patch, clone
+
+class Trial:
+    """An archive as a curator has it, and the hand at its shell.
+
+    `clone`: in git, with a remote and an upstream. `quick`: without building, which other tests do.
+    """
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, *, clone: bool = False, quick: bool = False) -> None:
+        self.folder, self.patch, self.clone, self.quick = folder, patch, clone, quick
         self.at = self.home = folder / "broadsheet"
         self.environment = os.environ | {
             "HOME": str(folder),
@@ -102,20 +125,7 @@ class Trial:
         self._begin()
 
     def _begin(self) -> None:
-        self.home.mkdir(parents=True)
-        toy.archive(self.home / "content")
-        toy.write(self.home / "content", {"rules.toml": "format = 1\n"})
-        own = {"site.toml": 'format = 1\ntitle = "Mine"\n', "lists/reading.md": LIST}
-        toy.write(self.home / "content", own, layer="local")
-        shutil.copy(ROOT / "tests/data/import/2025-12-09.json", self.home)
-        (self.home / "bookmarks.html").write_text(BOOKMARKS)
-        for form, name in {
-            "bib": "mine.bib",
-            "ris": "mine.ris",
-            "csl": "library.json",
-            "mylist": "my-list.json",
-        }.items():
-            self.broadsheet(["export", "--format", form, "--list", "reading", "--to", name], "")
+        shutil.copytree(_archive(), self.home)
         if self.clone:
             self._clone()
 
@@ -186,7 +196,9 @@ class Trial:
         self.patch.chdir(self.at)
         for name in ("EDITOR", "HOME"):
             self.patch.setenv(name, self.environment[name])
-        if words[0] == "build" and not self.clone:
+        if words[0] == "build":
+            if self.quick:
+                return
             words = [*words, "--jobs", "1"]
         done: Any = CliRunner().invoke(app, words)
         assert done.exit_code == 0, f"{place}: broadsheet {' '.join(words)}\n{done.output}\n{done.exception!r}"

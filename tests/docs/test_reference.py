@@ -1,7 +1,6 @@
 """The reference leaves nothing out: commands, fields of files, addresses, variables are those that there are."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from generator import commands as table
 from generator import models
@@ -73,29 +73,35 @@ def test_help_that_reads_badly_is_found() -> None:
 # --- completion -------------------------------------------------------------------------------------------------------
 
 
-def _said(*words: str, home: Path, **environment: str) -> str:
-    known = {"HOME": str(home), "PATH": f"{ROOT / '.venv/bin'}:/usr/bin:/bin"} | environment
-    done = subprocess.run(("broadsheet", *words), env=known, capture_output=True, text=True, check=True, cwd=home)
-    return done.stdout
+def _said(patch: pytest.MonkeyPatch, *words: str, **environment: str) -> str:
+    for name, value in environment.items():
+        patch.setenv(name, value)
+    return CliRunner().invoke(app, words, prog_name="broadsheet").output
 
 
-@pytest.mark.seconds
-def test_a_shell_completes_commands_options_and_values(tmp_path: Path) -> None:
-    asked = {"_BROADSHEET_COMPLETE": "complete_bash"}
-    for typed, place, answer in (
+@pytest.mark.parametrize(
+    ("typed", "place", "answer"),
+    [
         ("broadsheet quar", "1", "quarantine"),
         ("broadsheet build --ou", "2", "--output"),
         ("broadsheet mark 2512.00001 --status to", "4", "to-read"),
-    ):
-        assert _said(home=tmp_path, COMP_WORDS=typed, COMP_CWORD=place, **asked).split() == [answer]
+    ],
+)
+def test_a_shell_completes(typed: str, place: str, answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"_BROADSHEET_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": place}
+    assert _said(monkeypatch, **asked).split() == [answer]
 
 
-@pytest.mark.seconds
-def test_completion_is_installed(tmp_path: Path) -> None:
-    alone = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    for shell in ("bash", "zsh", "fish"):
-        assert "broadsheet" in _said("--show-completion", shell, home=tmp_path, **alone)
-    _said("--install-completion", "bash", home=tmp_path, **alone)
+ALONE = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_a_shell_is_told_how_to_complete(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "_BROADSHEET_COMPLETE" in _said(monkeypatch, "--show-completion", shell, **ALONE)
+
+
+def test_completion_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "installed" in _said(monkeypatch, "--install-completion", "bash", HOME=str(tmp_path), **ALONE)
     assert "broadsheet" in (tmp_path / ".bashrc").read_text()
 
 

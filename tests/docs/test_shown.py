@@ -30,8 +30,7 @@ REASONS = {
 }
 
 
-def trial(name: str, tmp_path: Path, patch: pytest.MonkeyPatch, *, clone: bool) -> None:
-    here = Trial(tmp_path, patch, clone=clone)
+def trial(name: str, here: Trial) -> None:
     for block in blocks(page(name), name):
         if block.info.startswith(FILE):
             here.put(block)
@@ -46,18 +45,18 @@ def trial(name: str, tmp_path: Path, patch: pytest.MonkeyPatch, *, clone: bool) 
 
 @pytest.mark.seconds
 @pytest.mark.parametrize("name", [name for name in SHOWN if name not in IN_A_CLONE])
-def test_what_a_page_shows_is_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trial(name, tmp_path, monkeypatch, clone=False)
+def test_what_a_page_shows_but_builds_is_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial(name, Trial(tmp_path, monkeypatch, quick=True))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", IN_A_CLONE)
-def test_what_a_page_shows_of_clones_is_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trial(name, tmp_path, monkeypatch, clone=True)
+@pytest.mark.parametrize("name", [*SHOWN, README])
+def test_what_a_page_shows_is_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial(name, Trial(tmp_path, monkeypatch, clone=name in IN_A_CLONE))
 
 
 def test_a_command_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = Trial(tmp_path, monkeypatch)
+    here = Trial(tmp_path, monkeypatch, quick=True)
     with pytest.raises(AssertionError, match=r"a\.md:1: broadsheet mark 2512\.99999"):
         here.run("broadsheet mark 2512.99999 --rating 3", "a.md:1")
     with pytest.raises(AssertionError, match=r"a\.md:2: false"):
