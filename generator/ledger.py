@@ -13,6 +13,7 @@ from generator import disk, places
 from generator.errors import Fault, OutputError
 
 MARKER: Final = ".broadsheet"
+LINKS: Final = "links.json"  # when links to other hosts were answered well
 _CACHE: Final = "build.json"
 _MEMORY: Final = "memory.json"
 _VERSION: Final = 1
@@ -116,7 +117,7 @@ def remember(output: Path, kept: Mapping[str, str]) -> None:
 def forget(output: Path) -> None:
     """Remove the cache."""
     folder = folder_of(output)
-    for name in (_CACHE, _MEMORY, *disk.LOCKS):
+    for name in (_CACHE, _MEMORY, LINKS, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -131,7 +131,8 @@ def test_a_finding_is_a_line_in_every_form(archive: Path) -> None:
     told = [json.loads(line) for line in checked(archive, "--format", "json").stdout.splitlines()]
     assert (told[0]["kind"], told[0]["file"], told[0]["line"]) == ("error", "curation/tags.toml", 4)
     lines = checked(archive, "--format", "github").stdout.splitlines()
-    assert lines[0].startswith("::error title=broadsheet check,file=curation/tags.toml,line=4::unknown key 'nam'")
+    place = f"{archive}/content/curation/tags.toml"
+    assert lines[0].startswith(f"::error title=broadsheet check,file={place},line=4::unknown key 'nam'")
     assert any("x%250A%3A%3Aadd-mask" in line for line in lines)
     assert all(line.startswith(("::error title=", "::warning title=")) for line in lines)
 
