@@ -85,12 +85,16 @@ def _of_site(
     found = feeds.feeds_of(site, files, errors)
     errors += feeds.wrong(found, site, files, config)
     errors += sitemap.wrong(site, files, config, [urls.paper(paper.id) for paper in papers])
-    errors += secrets.published(content, site, files, config)
     if published:
         before = feeds.feeds_of(published, [entry.path for entry in disk.files(published)], errors)
         errors += feeds.moved(found, before, site)
     errors += sizes.oversized(site)
-    warnings = (*pages.alike(read, site), *sizes.full(files, site), *sizes.heavy(files, site, len(papers)))
+    warnings = (
+        *pages.alike(read, site),
+        *sizes.full(files, site),
+        *sizes.heavy(files, site, len(papers)),
+        *secrets.published(content, site, files, config),
+    )
     report = Report(tuple(errors), warnings, pages=len(read), feeds=len(found))
     return _with_answers(report, read, site, config) if external else report
 

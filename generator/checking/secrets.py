@@ -70,17 +70,23 @@ def in_records(content: Path) -> Iterator[Fault]:
 
 
 def published(content: Path, site: Path, files: Mapping[str, int], config: Config) -> Iterator[Fault]:
-    """What stands in the site and in no record."""
+    """What stands in the site and in no record: a warning too, since words can be written in more ways than we know."""
     said = (form for _, data in _records(content) for form in (data, _unescaped(data)))
     known = _own(config).union(*(_addresses(data) | _secrets(data) for data in said))
     for address in files:
         if address.endswith(_WORDS):
             place = f"{site.name}/{address}"
             data = disk.read_bytes(site / address, place)
-            known_here = known | _addresses(data) if address.startswith(_COUNTS) else known
-            if (_addresses(data) | _secrets(data)) - known_here:
+            found = _secrets(data) if address.startswith(_COUNTS) else _addresses(data) | _secrets(data)
+            if new := {one for one in found - known if not _is_part(one, known)}:
                 for number, line in enumerate(data.splitlines(), 1):
-                    yield from _told(f"{place}:{number}", line, known_here)
+                    if any(one in line for one in new):
+                        yield from _told(f"{place}:{number}", line, known)
+
+
+def _is_part(one: bytes, known: frozenset[bytes]) -> bool:
+    """Whether a known one is its end, after what a format writes for a sign; or it the beginning, where words are cut."""
+    return any(one.endswith(other) or other.startswith(one) for other in known)
 
 
 def _told(place: str, line: bytes, known: frozenset[bytes]) -> Iterator[Fault]:

@@ -70,6 +70,7 @@ def test_a_key_in_a_sources_words_stops_no_newspaper(tmp_path: Path) -> None:
     (fault,) = secrets.in_records(content)
     assert "in a source's words" in fault.fact
     pages = {"a.html": f"<p>{abstract}", "b.html": f"<p>{ours}", "c.json": "[\n1, 'bea@reader.example.net']"}
+    pages |= {"d.json": '"\\u003cada_of_toys@lab.example.net"', "e.html": "<p>ada_of_toys@lab.exam"}  # escaped; cut
     pages["search/r-0.txt"] = "1a@b2.cd"
     pages["picture.png"] = "bea@reader.example.net"
     site.mkdir()
