@@ -27,7 +27,7 @@ without_addresses = const name = "package-lock.json", lock = JSON.parse(fs.readF
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
-.PHONY: help setup site serve test-fast test test-all bench check format coverage lock clean no-npm
+.PHONY: help setup site serve test-fast test test-all bench check format coverage lock licences audit dist clean no-npm
 
 help:
 	@printf 'make …\n'
@@ -73,6 +73,18 @@ lock: .venv/.installed-tests ## write the locks again from pyproject.toml and te
 	$(compile) --group test --constraint requirements.txt --output-file tests/requirements.txt
 	cd tests && $(if $(UPGRADE),rm -f package-lock.json &&) npm install --package-lock-only
 	cd tests && node -e '$(without_addresses)'
+
+licences: .venv/.installed-tests ## write LICENCES.md again, from what is installed
+	@$(bin)/python .ci/supply.py licences
+
+audit: $(bin)/python ## ask osv.dev whether anybody knows a weakness in what is pinned (needs the network)
+	@$(bin)/python .ci/supply.py audit
+
+dist: .venv/.installed-tests ## what a release holds: dist/ with the wheel, its source and its bill of materials
+	@rm -rf dist
+	@$(bin)/python -m build --no-isolation --outdir dist . >/dev/null
+	@$(bin)/python .ci/supply.py sbom >dist/broadsheet.cdx.json
+	@ls dist
 
 clean: ## remove what was built, and caches; .venv and tests/node_modules stay
 	@if [ -x $(bin)/broadsheet ]; then $(bin)/broadsheet clean; fi

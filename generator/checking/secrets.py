@@ -85,7 +85,7 @@ def published(content: Path, site: Path, files: Mapping[str, int], config: Confi
 
 
 def _is_part(one: bytes, known: frozenset[bytes]) -> bool:
-    """Whether a known one is its end, after what a format writes for a sign; or it the beginning, where words are cut."""
+    """Whether a known one is its end, after what a format writes for a sign; or it is cut off in the middle of one."""
     return any(one.endswith(other) or other.startswith(one) for other in known)
 
 

@@ -45,6 +45,7 @@ class Playing:
 
     def __init__(self, time_of: Callable[[], float] = monotonic) -> None:
         self.asked: list[Asked] = []
+        self.bodies: list[bytes] = []  # of what was posted
         self.routes: dict[str, Sequence[Answer]] = {}
         self.otherwise: Route = lambda _path: None
         self.time_of = time_of
@@ -98,6 +99,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def do_POST(self) -> None:
+        self.playing.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server asks for
 
