@@ -260,3 +260,17 @@ def _is_comment(line: str) -> bool:
 )
 def test_a_domain_of_ones_own(address: str, domain: str) -> None:
     assert own_domain(address) == domain
+
+
+@pytest.mark.parametrize(
+    ("text", "made", "after"),
+    [
+        # What looks like the setting's line stands within a text: its writer moves it.
+        ('a = """\nold = [\n"""\n"old" = 3\n', (), 'a = """\nold = [\n"""\n"old" = 3\n'),
+        ("old = 3\n\n\n", ("'old' moved to 'new.place'",), "\n[new]\nplace = 3\n"),
+        ("not = [", (), "not = ["),
+    ],
+)
+def test_what_a_move_leaves(text: str, made: tuple[str, ...], after: str) -> None:
+    done = rewritten(text, {"old": "new.place"})
+    assert (done.made, done.text) == (made, after)
