@@ -10,6 +10,7 @@ PYTHON ?= python3
 WORKERS ?= 3
 ARGS ?=
 BENCH ?= search
+MODULES ?= text urls naming citing.latex frontmatter
 
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
@@ -27,7 +28,7 @@ without_addresses = const name = "package-lock.json", lock = JSON.parse(fs.readF
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
-.PHONY: help setup site serve test-fast test test-all bench check format coverage lock licences audit dist clean no-npm
+.PHONY: help setup site serve test-fast test test-all bench check format coverage mutate lock licences audit dist clean no-npm
 
 help:
 	@printf 'make …\n'
@@ -67,6 +68,9 @@ coverage: $(for_tests) ## which branches the fast tests do not reach
 	@$(bin)/coverage run -m pytest --quiet -m $(fast) $(ARGS)
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report
+
+mutate: $(for_tests) ## which small changes of modules no test notices (MODULES="text urls"; takes minutes)
+	@$(bin)/python -m tests.mutation $(MODULES)
 
 lock: .venv/.installed-tests ## write the locks again from pyproject.toml and tests/package.json (UPGRADE=1: newest versions)
 	$(compile) --output-file requirements.txt

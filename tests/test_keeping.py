@@ -349,7 +349,7 @@ def test_a_torn_list_of_takedowns_is_no_empty_one(content: Path, torn: str) -> N
 
 
 def test_what_is_said_of_a_paper_on_a_list(content: Path) -> None:
-    run(content, "mark", ONE, "--list", "mine", "--status", "read", *DAY)
+    toy.write(content, {LIST: f"{HEAD}- {ONE}\n"}, ".")
     run(content, "note", ONE, "Because.", "--list", "mine")
     assert keeping.noted(content, ONE, "mine") == "Because."
     assert (keeping.noted(content, TWO, "mine"), keeping.noted(content, ONE, "nowhere")) == ("", "")
