@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from generator import disk, urls
 from generator.config import Config
 from generator.errors import ContentError, Fault
+from generator.reply import moment_of
 from generator.sources import xml
 
 _FORMATS: Final = {"rss": "RSS 2.0", "atom": "Atom (RFC 4287)", "json": "JSON Feed 1.1"}
@@ -105,11 +105,13 @@ def _item(item: Item, form: str, place: str) -> Iterator[Fault]:
 
 def _is_date(words: str, form: str) -> bool:
     """RFC 822 for RSS, RFC 3339 for the others: a whole moment, and its zone."""
+    if form == "rss":
+        return moment_of(words) is not None
     try:
-        moment = parsedate_to_datetime(words) if form == "rss" else datetime.fromisoformat(words)
+        moment = datetime.fromisoformat(words)
     except ValueError:
         return False
-    return form == "rss" or (moment.tzinfo is not None and words[10] == "T")
+    return moment.tzinfo is not None and words[10] == "T"
 
 
 def _of_xml(text: str, place: str) -> Feed | None:

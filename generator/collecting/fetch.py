@@ -7,7 +7,6 @@ than it was told it may, and never waits for an answer longer than its deadline,
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +20,7 @@ from generator import __version__
 from generator.collecting.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
 from generator.config import Collect, Config
 from generator.errors import Fault, FetchError
-from generator.reply import Reply, Validators
+from generator.reply import Reply, Validators, moment_of
 
 REDIRECTS: Final = 3
 FAILURES: Final = 3  # in a row, after which a run asks a host no more
@@ -205,11 +204,7 @@ class Door:
 
     def _reply(self, url: str, response: httpx.Response, body: bytes) -> Reply:
         headers = response.headers
-        try:
-            made = parsedate_to_datetime(headers["date"])
-            made = made if made.tzinfo else made.replace(tzinfo=self.clock.now().tzinfo)
-        except (KeyError, ValueError):
-            made = self.clock.now()
+        made = moment_of(headers.get("date", "")) or self.clock.now()
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         validators = Validators(_short(headers.get("etag", "")), _short(headers.get("last-modified", "")))
         return Reply(url, response.status_code, kind, body, made, validators)

@@ -165,7 +165,7 @@ def test_a_reference(given: tuple[str, ...], told: str) -> None:
 
 def test_bookmarks_that_close_more_than_they_opened() -> None:
     text = '</DL><DT><A HREF="https://arxiv.org/abs/2512.00001">A Toy</A></DL><DD>Mine\n<DD>again<P><DD>'
-    (work,) = bookmarks.works(text, "x.html")
+    work = first(bookmarks.works(text, "x.html"))
     assert (work.arxiv, work.title) == ("2512.00001", "A Toy")
 
 
