@@ -20,7 +20,6 @@ from generator.moves import rewritten, understood
 from generator.settings import Setting, as_json, as_markdown, as_text
 from generator.settings import settings as all_settings
 from generator.tables import checked, toml_layer
-from generator.urls import own_domain
 from tests import toy
 
 PAGE = "content/curation/pages/settings.md"
@@ -240,26 +239,6 @@ def _is_comment(line: str) -> bool:
 
 
 # --- a domain of one's own --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        ("https://papers.me.net/", "papers.me.net"),
-        ("https://me.net/", "me.net"),
-        ("https://me.net/papers/", ""),
-        ("https://me.net:8443/", ""),
-        ("https://me.github.io/", ""),
-        ("https://me.github.io/papers/", ""),
-        ("https://me.codeberg.page/", ""),
-        ("http://127.0.0.1/", ""),
-        ("http://localhost/", ""),
-        ("https://papers.invalid/", ""),
-        ("https://example.org/", ""),
-    ],
-)
-def test_a_domain_of_ones_own(address: str, domain: str) -> None:
-    assert own_domain(address) == domain
 
 
 @pytest.mark.parametrize(
