@@ -38,14 +38,25 @@ def kept_back(content: Path) -> Iterator[Fault]:
 
 def left_over(content: Path) -> Iterator[Fault]:
     """Lines of people's files, comments aside, that still say what an example says; settings are looked at as such."""
+    for place, line in _lines(content):
+        if (found := _STAND_IN.search(line)) and "/site.toml:" not in place and not line.lstrip().startswith("#"):
+            yield Fault(place, f"still says '{found[0]}', as an example does", "name your own")
+
+
+def _begun(content: Path) -> Iterator[Fault]:
+    """Texts that were begun and not written."""
+    for place, line in _lines(content):
+        if line == STUB:
+            yield Fault(place, f"still says '{STUB}'", "write there, or remove the file")
+
+
+def _lines(content: Path) -> Iterator[tuple[str, str]]:
+    """The lines of people's files, each with its place; other checks tell of what is no text."""
     for place in (f"{layer}/{found.path}" for layer in _LAYERS for found in disk.files(content / layer)):
-        if place.endswith((".md", ".toml")) and not place.endswith("site.toml") and "/records/" not in place:
+        if place.endswith((".md", ".toml")) and "/records/" not in place:
             with suppress(ContentError):
                 for number, line in enumerate(disk.read_text(content / place, place).splitlines(), 1):
-                    if (found := _STAND_IN.search(line)) and not line.lstrip().startswith("#"):
-                        yield Fault(
-                            f"{place}:{number}", f"still says '{found[0]}', as an example does", "name your own"
-                        )
+                    yield f"{place}:{number}", line
 
 
 def unset(config: Config) -> Iterator[Fault]:
