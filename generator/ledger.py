@@ -13,6 +13,7 @@ from generator import disk, places
 from generator.errors import Fault, OutputError
 
 MARKER: Final = ".broadsheet"
+LINKS: Final = "links.json"  # when links to other hosts were answered well
 _CACHE: Final = "build.json"
 _MEMORY: Final = "memory.json"
 _VERSION: Final = 1
@@ -135,8 +136,8 @@ def _digest(data: bytes) -> str:
 def forget(output: Path) -> None:
     """Remove the cache."""
     folder = folder_of(output)
-    asides = (disk.aside_of(folder / name).name for name in (_CACHE, _MEMORY))
-    for name in (_CACHE, _MEMORY, *asides, *disk.LOCKS):
+    asides = (disk.aside_of(folder / name).name for name in (_CACHE, _MEMORY, LINKS))
+    for name in (_CACHE, _MEMORY, LINKS, *asides, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

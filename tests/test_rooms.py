@@ -34,8 +34,8 @@ ORDER = (
     "collecting.judge", "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda",
     "collecting.choice", "collect", "collecting.gather", "migrating", "ruling", "collecting.standing",
     "collecting.forgetting", "collecting.repository", "collecting.examine", "ledger", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.*", "edition", "check", "press", "build", "serve", "cli.app",
-    "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
+    "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check", "press", "build", "serve",
+    "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
