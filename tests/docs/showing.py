@@ -27,6 +27,7 @@ import pytest
 from typer.testing import CliRunner
 
 from generator.cli.app import app
+from generator.store import save
 from tests import toy
 from tests.docs.world import World
 from tests.forking.repositories import git
@@ -48,6 +49,7 @@ BOOKMARKS = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 <DT><A HREF="https://arxiv.org/abs/2512.00003">A toy</A>
 </DL><p></DL><p>
 """
+NAMED = ("2512.02425", "2307.11088", "2306.15794", "2302.06218", "2309.16039")  # by the docs; papers that ship with us
 LIST = """---
 format: 1
 title: Reading
@@ -92,6 +94,8 @@ def _archive() -> Path:
     home = Path(mkdtemp(prefix="broadsheet-docs-"))
     register(shutil.rmtree, home, ignore_errors=True)
     content = toy.archive(home / "content")
+    named = (toy.record(number, toy.TUESDAY, id=key, title=f"Long Context, {key}") for number, key in enumerate(NAMED))
+    save(content, {"huggingface": tuple(named)})
     toy.write(content, {"rules.toml": "format = 1\n"})
     own = {"site.toml": 'format = 1\ntitle = "Mine"\n', "lists/reading.md": LIST}
     toy.write(content, own, layer="local")

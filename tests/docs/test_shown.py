@@ -11,7 +11,7 @@ import yaml
 
 from generator.cli.app import app
 from generator.curation import load_config, load_curation
-from tests.docs.showing import DOCS, FILE, NOT_RUN, Trial, blocks, page
+from tests.docs.showing import DOCS, FILE, NAMED, NOT_RUN, ROOT, Trial, blocks, page
 
 # Pages whose commands need git, make and processes of their own.
 README = "README.md"
@@ -61,6 +61,14 @@ def test_a_command_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.Monke
         here.run("broadsheet mark 2512.99999 --rating 3", "a.md:1")
     with pytest.raises(AssertionError, match=r"a\.md:2: false"):
         here.run("true && false", "a.md:2")
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_papers_named_are_those_that_ship(name: str) -> None:
+    made_up = {"2401.01234"}  # one that the archive does not know
+    shipped = {path.stem for path in (ROOT / "content/records").rglob("*.md")}
+    assert set(NAMED) <= shipped
+    assert set(re.findall(r"\b\d{4}\.\d{5}\b", page(name))) <= {*NAMED, *made_up}
 
 
 def test_what_is_not_run_has_one_of_the_known_reasons() -> None:
