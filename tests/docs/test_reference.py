@@ -263,3 +263,10 @@ def test_every_page_is_in_the_index_and_in_no_menu() -> None:
         assert "menu: false" in page(name), name
         assert name == "docs.md" or f"]({name.removesuffix('.md')}.html)" in index, name
     assert "](docs.html)" in (PAGES / "about.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [*DOCS, "about.md", "settings.md"])
+def test_links_between_pages_lead_somewhere(name: str) -> None:
+    made = {f"{path.stem}.html" for path in PAGES.glob("*.md")}
+    made |= {one for one in _addresses() if not re.search("|".join(map(re.escape, PARTS)), one)}
+    assert set(re.findall(r"\]\(([^)#:]+)\)", page(name))) <= made
