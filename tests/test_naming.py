@@ -44,6 +44,7 @@ def test_each_once_and_all_errors_at_once() -> None:
         ids_of(["tea", "2512.00001", "mine.bib"])
     assert [fault.place for fault in caught.value.faults] == ["tea", "mine.bib"]
     assert "mine.bib: is no file that is there" in str(caught.value)
+    assert "tea: is nothing that a paper is called (give 2512.02425, " in str(caught.value)
 
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".json", ".html", ".rdf", ".md", ".BIB"])
