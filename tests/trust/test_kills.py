@@ -305,7 +305,7 @@ def sent_and_killed(killer: Killer, post: Post, env: Mapping[str, str], home: Pa
     last, unknown = calm.steps[-1]["step"], 0
     moments = sorted(random.Random(wanted).sample(range(2, last), min(wanted, last - 2)))
     for moment in moments:
-        log.unlink()
+        shutil.rmtree(home / "content/state")
         post.arrived.clear()
         ended = killer.run(home, words, moment, env=env)
         assert (ended.code, ended.steps[-1]["step"]) == (-9, moment)
