@@ -10,12 +10,14 @@ PYTHON ?= python3
 WORKERS ?= 3
 ARGS ?=
 BENCH ?= search
+MODULES ?= text urls naming citing.latex frontmatter
 
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
 install := $(bin)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary=:all:
 pytest := $(bin)/python -m pytest
 fast := 'not seconds and not slow and not browser and not nu'
+verbs := generator/cli/*,generator/__main__.py,generator/serve.py
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
 
@@ -27,7 +29,7 @@ without_addresses = const name = "package-lock.json", lock = JSON.parse(fs.readF
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
-.PHONY: help setup site serve test-fast test test-all bench check format coverage lock clean no-npm
+.PHONY: help setup site serve test-fast test test-all bench check format coverage mutate lock licences audit dist clean no-npm
 
 help:
 	@printf 'make …\n'
@@ -62,17 +64,33 @@ format: .venv/.installed-tests ## put the code into its form
 	@$(bin)/ruff format .
 	@$(bin)/ruff check --fix .
 
-coverage: $(for_tests) ## which branches the fast tests do not reach
+coverage: $(for_tests) ## which branches no test reaches but by a browser; fails below what is reached (takes minutes)
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --quiet -m $(fast) $(ARGS)
+	@$(bin)/coverage run -m pytest --quiet -m 'not slow and not browser and not nu' $(ARGS)
 	@$(bin)/coverage combine --quiet
-	@$(bin)/coverage report
+	@$(bin)/coverage report --omit '$(verbs)'
+	@$(bin)/coverage report --include '$(verbs)' --fail-under 90
+
+mutate: $(for_tests) ## which small changes of modules no test notices (MODULES="text urls"; takes minutes)
+	@$(bin)/python -m tests.mutation $(MODULES)
 
 lock: .venv/.installed-tests ## write the locks again from pyproject.toml and tests/package.json (UPGRADE=1: newest versions)
 	$(compile) --output-file requirements.txt
 	$(compile) --group test --constraint requirements.txt --output-file tests/requirements.txt
 	cd tests && $(if $(UPGRADE),rm -f package-lock.json &&) npm install --package-lock-only
 	cd tests && node -e '$(without_addresses)'
+
+licences: .venv/.installed-tests ## write LICENCES.md again, from what is installed
+	@$(bin)/python .ci/supply.py licences
+
+audit: $(bin)/python ## ask osv.dev whether anybody knows a weakness in what is pinned (needs the network)
+	@$(bin)/python .ci/supply.py audit
+
+dist: .venv/.installed-tests ## what a release holds: dist/ with the wheel, its source and its bill of materials
+	@rm -rf dist
+	@$(bin)/python -m build --no-isolation --outdir dist . >/dev/null
+	@$(bin)/python .ci/supply.py sbom >dist/broadsheet.cdx.json
+	@ls dist
 
 clean: ## remove what was built, and caches; .venv and tests/node_modules stay
 	@if [ -x $(bin)/broadsheet ]; then $(bin)/broadsheet clean; fi

@@ -4,16 +4,18 @@ Errors must not be published: broken promises to readers, links and feeds that l
 Warnings are for people to decide on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, ledger
-from generator.checking import days, feeds, pages, promises, sizes, stored
+from generator import disk, ledger, urls
+from generator.checking import days, feeds, pages, promises, secrets, shrunk, sitemap, sizes, stored, wanted
 from generator.config import Config
 from generator.curation import load_config
 from generator.edition import load_edition
 from generator.errors import ContentError, Fault, ThemeError, collecting
+from generator.models import Archive
 from generator.store import load_holdings
 
 
@@ -28,29 +30,42 @@ class Report(NamedTuple):
     notes: tuple[Fault, ...] = ()  # what is as somebody wants it, and worth knowing
 
 
-def check(content: Path, site: Path, base_url: str | None = None, published: Path | None = None) -> Report:
-    """Look at everything. `published`: the folder of the site as it was last published, whose feed ids must stay."""
-    errors, warnings, papers = list[Fault](), list[Fault](), 0
+def check(
+    content: Path, site: Path, base_url: str | None = None, published: Path | None = None, *, external: bool = False
+) -> Report:
+    """Look at everything. `published`: the folder of the site as it was last published, whose feed ids must stay.
+
+    `external`: ask other hosts too whether what we link to is there.
+    """
+    errors, warnings = list[Fault](), list[Fault]()
     if (config := _settings(content, base_url, errors)) is not None:
         errors += promises.broken(content, config)
+        errors += secrets.written(content, config)
     errors += sizes.oversized(content)
     digests = stored.Told()
     with collecting(errors):
         digests = stored.told(content)
         errors += digests.errors
+    warnings += (*promises.left_over(content), *secrets.in_records(content))
+    archive = None
     try:
+        errors += shrunk.shrunk(content)
         edition = load_edition(content, base_url)
-        papers = len(edition.archive.papers)
+        archive = edition.archive
+        errors += wanted.collisions(archive)
         warnings += [one for one in edition.warnings if one not in errors]
         warnings += days.gaps(load_holdings(content))
     except (ContentError, ThemeError) as error:
         errors += [one for one in error.faults if one not in errors]
-    whole = Report((), (), papers)
-    if config is not None and (site / ledger.MARKER).is_file():
-        whole = _of_site(site, config, published)._replace(papers=papers)
+    whole = Report((), ())
+    if config is None:
+        warnings.append(Fault(str(site), "was not looked at: the settings cannot be read", "mend them first"))
+    elif (site / ledger.MARKER).is_file():
+        whole = _of_site(content, site, config, archive, published, external=external)
     else:
         warnings.append(Fault(str(site), "was not looked at: no build of ours made it", "run `broadsheet build`"))
-    notes = (*promises.kept_back(content), *digests.notes)
+    whole = whole._replace(papers=len(archive.papers) if archive else 0)
+    notes = (*promises.kept_back(content), *digests.notes, *whole.notes)
     return whole._replace(errors=(*errors, *whole.errors), warnings=(*warnings, *whole.warnings), notes=notes)
 
 
@@ -62,20 +77,42 @@ def _settings(content: Path, base_url: str | None, errors: list[Fault]) -> Confi
         return None
 
 
-def _of_site(site: Path, config: Config, published: Path | None) -> Report:
+def _of_site(
+    content: Path, site: Path, config: Config, archive: Archive | None, published: Path | None, *, external: bool
+) -> Report:
+    papers = archive.papers if archive else ()
     errors: list[Fault] = []
     files = {entry.path: entry.size for entry in disk.files(site)}
     read = pages.pages_of(site, files)
     errors += _missing(site, files)
     errors += pages.broken(read, files, site, config)
     found = feeds.feeds_of(site, files, errors)
-    errors += feeds.wrong(found, site, config)
+    errors += feeds.wrong(found, site, files, config)
+    errors += sitemap.wrong(site, files, config, [urls.paper(paper.id) for paper in papers])
     if published:
         before = feeds.feeds_of(published, [entry.path for entry in disk.files(published)], errors)
         errors += feeds.moved(found, before, site)
     errors += sizes.oversized(site)
-    warnings = (*pages.alike(read, site), *sizes.full(files, site))
-    return Report(tuple(errors), warnings, pages=len(read), feeds=len(found))
+    warnings = (
+        *pages.alike(read, site),
+        *sizes.full(files, site),
+        *sizes.heavy(files, site, len(papers)),
+        *secrets.published(content, site, files, config),
+    )
+    report = Report(tuple(errors), warnings, pages=len(read), feeds=len(found))
+    return _with_answers(report, read, site, config) if external else report
+
+
+def _with_answers(report: Report, read: Mapping[str, pages.Seen], site: Path, config: Config) -> Report:
+    """With what other hosts say of the links that lead to them."""
+    from generator.checking import outgoing  # heavy
+    from generator.collecting.fetch import Door, Limits
+
+    with closing(Door(config, limits=Limits(deadline=20.0))) as door:
+        links = outgoing.links_of(read)
+        told = outgoing.asked(links, site, door.glance, door.agent, door.clock.now().date())
+    fact = f"{told.asked} of {len(links)} links to other hosts were asked, and {told.left} are left to the next run"
+    return report._replace(warnings=(*report.warnings, *told.faults), notes=(Fault(site.name, fact),))
 
 
 def _missing(site: Path, files: Iterable[str]) -> Iterable[Fault]:

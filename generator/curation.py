@@ -158,6 +158,15 @@ def own_layer(content: Path) -> str:
     return "local" if (content / "local" / "site.toml").is_file() else "curation"
 
 
+def place_of(content: Path, name: str, word: str) -> str:
+    """Where a file of people's lies below content/, in its highest layer, and the first line that says `word`."""
+    for layer in reversed(LAYERS):
+        if (content / layer / name).is_file():
+            lines = disk.read_text(content / layer / name, f"{layer}/{name}").splitlines()
+            return f"{layer}/{name}:{next((number for number, line in enumerate(lines, 1) if word in line), 1)}"
+    return name
+
+
 def load_rules(content: Path) -> Curation:
     """As `load_curation`, for those who want it for its rules alone: nothing else is read where there are none."""
     layers = _toml_layers(content, "rules.toml", with_carried=False)

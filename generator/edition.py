@@ -17,7 +17,7 @@ from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
-from generator.curation import load_config, load_curation, moved_settings
+from generator.curation import load_config, load_curation, moved_settings, place_of
 from generator.errors import ContentError, Fault, collecting
 from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
@@ -96,7 +96,7 @@ def load_edition(
     warnings = (
         *moved_settings(content),
         *unset(config),
-        *_dangling(curation, papers, ruled_out),
+        *_dangling(content, curation, papers, ruled_out),
         *doubtful(curation, rulings),
         *theme.doubts,
     )
@@ -108,18 +108,17 @@ def _upstreams(holdings: Iterable[Holding]) -> Iterator[str]:
     return (key for one in holdings if one.folder.startswith(f"{RECORDS[0]}/") for key in one.records)
 
 
-def _dangling(curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:
+def _dangling(content: Path, curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:
     """What people wrote of papers and names that are not here; a hidden one is meant not to be."""
     yield from authors.dangling(curation.authors, papers)
     known = {name for paper in papers for name in (paper.id, *paper.aliases)} | ruled_out
     for name, note in curation.papers.items():
         if name not in known and not note.hidden:
-            yield Fault(
-                f"papers/{name}.md", "is about a paper that is not in the archive", "load the paper, or mend the name"
-            )
+            place = place_of(content, f"papers/{name}.md", "")
+            yield Fault(place, "is about a paper that is not in the archive", "load the paper, or mend the name")
     for key, one in curation.lists.items():
         for entry in one.entries:
             if entry.id not in known and not (entry.id in curation.papers and curation.papers[entry.id].hidden):
                 fact = f"names {entry.id}, which is not in the archive"
                 remedy = f"`broadsheet add {entry.id} --list {key}` fetches it, `broadsheet remove` takes it off"
-                yield Fault(f"lists/{key}.md", fact, remedy)
+                yield Fault(place_of(content, f"lists/{key}.md", entry.id), fact, remedy)

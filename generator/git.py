@@ -113,6 +113,26 @@ def text_at(folder: Path, commit: str, path: str) -> str | None:
     return answer.out if answer.code == 0 else None
 
 
+def changed_since(folder: Path, commit: str, below: Iterable[str]) -> tuple[FileChange, ...]:
+    """The files below some folders that are not as a commit holds them; all paths are seen from `folder`."""
+    words = ("diff", "--relative", "-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
+    fields = _run(folder, *words, commit, "--", *below).out.split("\0")
+    return tuple(FileChange(kind[:1], path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
+
+
+def texts_at(folder: Path, commit: str, paths: Iterable[str]) -> Mapping[str, str]:
+    """The texts of files as a commit holds them, by path as seen from `folder`; those that it lacks are left out."""
+    asked = tuple(path for path in paths if "\n" not in path)  # which no file of ours has
+    said = _run(folder, "cat-file", "--batch", given="".join(f"{commit}:./{path}\n" for path in asked)).out
+    data, at, texts = said.encode("utf-8", "surrogateescape"), 0, dict[str, str]()
+    for path in asked:
+        head, at = data[at : data.index(b"\n", at)], data.index(b"\n", at) + 1
+        if not head.endswith(b" missing"):
+            size = int(head.rpartition(b" ")[2])
+            texts[path], at = data[at : at + size].decode("utf-8", "surrogateescape"), at + size + 1
+    return texts
+
+
 def conflicts(folder: Path, ours: str, theirs: str) -> tuple[str, ...]:
     """The files that a merge of two commits would leave to a person; the working copy is not touched.
 
@@ -162,8 +182,13 @@ def _without_password(address: str) -> str:
     return re.sub(r"^(\w+://)[^/@]*@", r"\1", address)
 
 
-def _run(folder: Path, *words: str, allowed: Iterable[int] = (0,), place: str = "", remedy: str = "") -> _Answer:
-    """What git answers in a folder. Raises GitError where it is missing, too slow, or ends in a way not `allowed`."""
+def _run(
+    folder: Path, *words: str, allowed: Iterable[int] = (0,), place: str = "", remedy: str = "", given: str = ""
+) -> _Answer:
+    """What git answers in a folder to words, and to what it is `given` to read.
+
+    Raises GitError where it is missing, too slow, or ends in a way not `allowed`.
+    """
     settings = (word for setting in _SAFE for word in ("-c", setting))
     where = place or str(folder)
     try:
@@ -171,7 +196,7 @@ def _run(folder: Path, *words: str, allowed: Iterable[int] = (0,), place: str = 
             ("git", *settings, *words),
             cwd=folder,
             env=_environment(),
-            stdin=subprocess.DEVNULL,
+            input=given.encode("utf-8", "surrogateescape"),
             capture_output=True,
             timeout=TIMEOUT,
             check=False,

@@ -13,6 +13,7 @@ from generator import disk, places
 from generator.errors import Fault, OutputError
 
 MARKER: Final = ".broadsheet"
+LINKS: Final = "links.json"  # when links to other hosts were answered well
 _CACHE: Final = "build.json"
 _VERSION: Final = 1
 _DIGEST_SIZE: Final = 16
@@ -121,7 +122,8 @@ def forget(output: Path) -> None:
 
     folder = folder_of(output)
     drawers.forget(folder)
-    for name in (_CACHE, disk.aside_of(folder / _CACHE).name, *disk.LOCKS):
+    asides = (disk.aside_of(folder / name).name for name in (_CACHE, LINKS))
+    for name in (_CACHE, LINKS, *asides, *disk.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -3,7 +3,8 @@
 In: an address. Out: a Reply, whole or not at all. Nothing here asks anybody; a source is handed a `Get`.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
@@ -13,6 +14,15 @@ from generator.errors import ContentError, Fault
 JSON = ("application/json", "application/feed+json", "text/json")
 XML = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
 HTML = ("text/html", "application/xhtml+xml")
+
+
+def moment_of(words: str) -> datetime | None:
+    """A moment as mail and HTTP write it (RFC 5322), in UTC where it names no zone; None for what is none."""
+    try:
+        moment = parsedate_to_datetime(words)
+    except (ValueError, OverflowError):  # the latter for a year of twenty digits
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Validators(NamedTuple):

@@ -28,6 +28,7 @@ menu: false
 Every setting of `site.toml`, with its default and what it means. None need be set. The file begins with `format = 1`;
 it stands in `content/curation/`, and what a fork sets otherwise in `content/local/`: tables merge key by key, anything
 else replaces. `broadsheet settings` prints this table. It is made from `generator/config.py`: do not edit it here.
+[All docs](docs.html)
 """
 
 

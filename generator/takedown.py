@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from generator import disk, text
 from generator.errors import ContentError, Fault
@@ -72,7 +72,7 @@ def listed(content: Path, layer: str) -> tuple[Takedown, ...]:
     try:
         without_format(json.loads(first), f"{place}:1")
         return tuple(Takedown.model_validate_json(row) for row in rows)
-    except (ValueError, ValidationError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):  # ValidationError is a ValueError
         raise ContentError(Fault(place, "is no list of takedowns", "take it back from git's history")) from None
 
 

@@ -19,6 +19,7 @@ from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl
 from generator.citing.jsonld import json_ld
 from generator.citing.keys import key
+from generator.citing.latex import latex_title
 from generator.citing.names import Name, divided
 from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
@@ -591,3 +592,8 @@ def test_json_ld_says_what_it_is_told(words: str) -> None:
     )
     assert told.get("name", told.get("headline", "")) == words
     assert told["keywords"] == [words]
+
+
+@pytest.mark.parametrize("maths", ["a\0b", "\0", "{\0}"])
+def test_the_sign_of_a_harmless_group_is_harmless_in_nobodys_maths(maths: str) -> None:
+    assert f"${maths}$" not in latex_title(f"${maths}$")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk
+from generator import disk, keeping, takedown
 from generator.cli import keeping as verbs
 from generator.cli.app import app
 from generator.curation import load_curation
+from generator.errors import ContentError, UsageError
 from generator.lists import BEST
 from generator.store import paper_text, path_of
 from tests import toy
@@ -321,3 +322,41 @@ def test_a_list_that_is_not_public_says_what_that_means(content: Path) -> None:
 
 def test_it_knows_how_good_a_paper_can_be() -> None:
     assert verbs.BEST == BEST
+
+
+def test_what_was_taken_down_is_not_taken_up(content: Path) -> None:
+    one = takedown.Takedown(ids=(ONE,), reason="asked", day=toy.TUESDAY)
+    disk.save_all(content, takedown.added(content, one))
+    with pytest.raises(UsageError, match=rf"{ONE}: was taken down for good"):
+        keeping.unknown(content, (ONE, TWO))
+    assert keeping.unknown(content, (TWO, "2512.00099")) == ("2512.00099",)
+
+
+@pytest.mark.parametrize(
+    ("files", "title"),
+    [
+        ({}, "Toy Paper Number 1"),
+        ({NOTE: '---\nformat: 1\ntitle: "Our  Title"\n---\n'}, "Our Title"),
+        ({NOTE: "---\ntorn"}, "Toy Paper Number 1"),
+        ({NOTE: "---\nformat: 1\ntitle: 7\n---\n"}, "Toy Paper Number 1"),
+    ],
+)
+def test_what_a_paper_is_called(content: Path, files: dict[str, str], title: str) -> None:
+    toy.write(content, files, ".")
+    assert keeping.title_of(content, ONE) == title
+    assert keeping.title_of(content, "2512.00099") == "2512.00099"
+
+
+@pytest.mark.parametrize("torn", ["", "{", "[1]\n", '{"format": 1}\n{"ids": []}\n', '{"format": 1}\n[[[['])
+def test_a_torn_list_of_takedowns_is_no_empty_one(content: Path, torn: str) -> None:
+    (content / "records" / takedown.FILE).write_text(torn)
+    with pytest.raises(ContentError, match="is no list of takedowns"):
+        takedown.load(content)
+
+
+def test_what_is_said_of_a_paper_on_a_list(content: Path) -> None:
+    toy.write(content, {LIST: f"{HEAD}- {ONE}\n"}, ".")
+    run(content, "note", ONE, "Because.", "--list", "mine")
+    assert keeping.noted(content, ONE, "mine") == "Because."
+    assert (keeping.noted(content, TWO, "mine"), keeping.noted(content, ONE, "nowhere")) == ("", "")
+    assert keeping.noted(content, ONE) == ""

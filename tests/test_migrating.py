@@ -118,3 +118,9 @@ def test_the_verb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(app, ["migrate", "--content", str(tmp_path)])
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Everything is up to date.\n")
     assert not CHAINS
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "null", "[" * 100_000])
+def test_a_day_that_is_no_table(text: str) -> None:
+    with pytest.raises(ContentError, match="is no table of JSON"):
+        migrated([("records/x/days/2025/2025-12-09.json", text)], CHAINS_OF_OLD, {})

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from generator.models import (
     Archive,
     Label,
+    ListEntry,
     Page,
     Paper,
     Reading,
@@ -304,3 +306,15 @@ def test_a_digest_is_the_same_in_every_process() -> None:
     env = {"PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati", "PYTHONPATH": str(ROOT)}
     told = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.strip()
     assert told == digest_of((TEA, "x", 1, None)).hex()
+
+
+@pytest.mark.parametrize("facts", [{"since": "2026-01-02"}, {"since": "2026-01-02", "day": "2026-01-03"}])
+def test_no_status_is_older_than_the_entry(facts: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="before it came on the list"):
+        ListEntry.model_validate({"id": "2512.00001", **facts})
+
+
+def test_a_page_may_show_any_table_and_its_order_counts() -> None:
+    tables = ({"a": 1, "b": 2}, {"a": 1, "b": 2}, {"b": 2, "a": 1})
+    digests = [Page.of("a.html", "t", table=MappingProxyType(table)).digest for table in tables]
+    assert digests[0] == digests[1] != digests[2]

@@ -44,3 +44,11 @@ def test_each_once_and_all_errors_at_once() -> None:
         ids_of(["tea", "2512.00001", "mine.bib"])
     assert [fault.place for fault in caught.value.faults] == ["tea", "mine.bib"]
     assert "mine.bib: is no file that is there" in str(caught.value)
+    assert "tea: is nothing that a paper is called (give 2512.02425, " in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".json", ".html", ".rdf", ".md", ".BIB"])
+def test_what_looks_like_a_file_is_told_as_one(ending: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        ids_of([f"mine{ending}"])
+    assert str(caught.value) == f"mine{ending}: is no file that is there (name one that is)"

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from generator.catalogue import english
 from generator.models import ListEntry
-from generator.stages import ordered, stages
+from generator.stages import ordered, since_words, stages
 
 DAY, LATER = date(2025, 12, 30), date(2026, 1, 2)
 
@@ -47,3 +49,16 @@ def test_orders() -> None:
     entries = (entry(1, rating=3), entry(2, day=DAY, rating=9), entry(3, day=LATER), entry(4, day=DAY))
     shown = {order: [one.id[-1] for one in ordered(entries, order)] for order in ("manual", "newest", "rating")}
     assert shown == {"manual": [*"1234"], "newest": [*"3241"], "rating": [*"2134"]}
+
+
+@pytest.mark.parametrize(
+    ("status", "since", "told"),
+    [
+        ("reading", LATER, "reading since 2 January 2026"),
+        ("To read", LATER, "to read since 2 January 2026"),
+        ("skimmed", LATER, "so since 2 January 2026"),
+        ("reading", None, ""),
+    ],
+)
+def test_since_when(status: str, since: date | None, told: str) -> None:
+    assert since_words(entry(1, status, day=DAY, since=since), english()) == told

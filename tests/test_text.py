@@ -158,3 +158,12 @@ def test_a_text_of_megabytes_is_cut(unit: str) -> None:
     prose = text.prose(unit * 500_000, 1_000)
     assert len(prose) <= 1_000
     assert prose.endswith(text.CUT) or not unit.strip(" \n\x00")
+
+
+def test_beside_a_foreign_letter_every_plain_sign_stays() -> None:
+    signs = "".join(map(chr, range(0x20, 0x7F)))
+    assert text.clean(f"é{signs}") == f"é{signs}"
+
+
+def test_what_is_folded_is_letters_and_digits_alone() -> None:
+    assert text.fold("  GPT-4: Ünïted\u2009Toys! ") == "gpt4ünïtedtoys"

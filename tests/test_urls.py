@@ -221,3 +221,32 @@ def test_keys_of_weeks_and_months_sort_by_time(one: date, other: date) -> None:
     earlier, later = sorted((one, other))
     assert urls.week_key(earlier) <= urls.week_key(later)
     assert urls.month_key(earlier) <= urls.month_key(later)
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("https://papers.me.net/", "papers.me.net"),
+        ("https://me.net/", "me.net"),
+        ("https://me.net/papers/", ""),
+        ("https://me.net:8443/", ""),
+        ("https://me.github.io/", ""),
+        ("https://me.github.io/papers/", ""),
+        ("https://me.codeberg.page/", ""),
+        ("http://127.0.0.1/", ""),
+        ("http://localhost/", ""),
+        ("https://papers.invalid/", ""),
+        ("https://example.org/", ""),
+    ],
+)
+def test_a_domain_of_ones_own(address: str, domain: str) -> None:
+    assert urls.own_domain(address) == domain
+
+
+def test_the_page_at_arxiv() -> None:
+    assert urls.arxiv("2512.02425") == "https://arxiv.org/abs/2512.02425"
+    assert urls.arxiv("") == ""
+
+
+def test_names_that_others_rest_on() -> None:
+    assert (urls.HOME, urls.FEED) == ("index.html", "feed.xml")

@@ -1,8 +1,12 @@
 """What may be wrong with content/ and site/, each in a file of its own. Every check gives Faults and changes nothing.
 
-promises    addresses that lead nowhere or to somebody else; addresses of readers and secrets in the open
+promises    addresses that lead nowhere, to somebody else, or to an example
+secrets     mail addresses and keys in the open, in content and site
+shrunk      records that hold less than the last commit
+wanted      addresses that two things want
 days        weekdays of which a source that lists days has no list
 pages       links and anchors that lead nowhere, pages of one title
 feeds       what RSS, Atom and JSON Feed ask for; ids that moved
-sizes       what the host will not take
+sitemap     what sitemaps.org asks for; papers that are not in it
+sizes       what the host will not take; budgets
 """

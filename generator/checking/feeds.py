@@ -2,16 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from generator import disk, urls
 from generator.config import Config
 from generator.errors import ContentError, Fault
+from generator.reply import moment_of
 from generator.sources import xml
 
+_FORMATS: Final = {"rss": "RSS 2.0", "atom": "Atom (RFC 4287)", "json": "JSON Feed 1.1"}
 _NO_FEEDS: Final = ("schemas/", "search/", "sitemap")
 
 
@@ -22,6 +25,7 @@ class Item(NamedTuple):
     title: str
     link: str
     date: str
+    flaw: str = ""  # what else its format asks for and it does not have
 
 
 class Feed(NamedTuple):
@@ -31,6 +35,8 @@ class Feed(NamedTuple):
     self: str
     title: str
     items: tuple[Item, ...]
+    lacks: tuple[str, ...] = ()  # what its format asks for
+    id: str = ""  # of the feed itself, where its format has one
 
 
 def feeds_of(site: Path, files: Iterable[str], faults: list[Fault]) -> dict[str, Feed]:
@@ -50,27 +56,36 @@ def feeds_of(site: Path, files: Iterable[str], faults: list[Fault]) -> dict[str,
     return found
 
 
-def wrong(feeds: Mapping[str, Feed], site: Path, config: Config) -> Iterator[Fault]:
+def wrong(feeds: Mapping[str, Feed], site: Path, files: Container[str], config: Config) -> Iterator[Fault]:
     """Whatever a program that reads feeds would stumble over."""
     for address, feed in feeds.items():
         place = f"{site.name}/{address}"
         own = urls.absolute(config.base_url, address)
         if feed.self != own and address not in config.feeds.moved:
             yield Fault(place, f"calls itself '{feed.self}' and stands at {own}", "build again with this base_url")
-        if not feed.title.strip():
-            yield Fault(place, "has no title", "name what it is the feed of")
+        for lacking in (*feed.lacks, *([] if feed.title.strip() else ["title"])):
+            yield Fault(place, f"has no {lacking}, which {_FORMATS[feed.form]} asks for", "mend the feed's template")
         for name, count in Counter(item.id for item in feed.items).items():
             if count > 1 or not name:
                 fact = f"has {count} items of the id '{name}'" if name else "has an item without an id"
                 yield Fault(place, fact, "an id belongs to one item, for good")
         for item in feed.items:
             yield from _item(item, feed.form, place)
+            here = item.link.removeprefix(config.base_url) if item.link.startswith(config.base_url) else urls.HOME
+            if unquote(urlsplit(here).path or urls.HOME) not in files:
+                yield Fault(place, f"the link '{item.link}' of '{item.id}' leads to no file", "build the site again")
 
 
 def moved(feeds: Mapping[str, Feed], published: Mapping[str, Feed], site: Path) -> Iterator[Fault]:
     """Items whose id is another than it was when last published: every subscriber would get them again."""
+    if not published:
+        yield Fault("--published", "holds no feed to compare with", "name the folder of the site as it was published")
     for address, feed in feeds.items():
-        before = {item.link: item.id for item in published[address].items} if address in published else {}
+        last = published.get(address, feed)
+        if last.id != feed.id:
+            fact = f"had the id '{last.id}' and now has '{feed.id}'"
+            yield Fault(f"{site.name}/{address}", fact, "an id never changes: find out what did")
+        before = {item.link: item.id for item in last.items}
         for item in feed.items:
             if before.get(item.link, item.id) != item.id:
                 fact = f"{item.link} had the id '{before[item.link]}' and now has '{item.id}'"
@@ -82,17 +97,21 @@ def _item(item: Item, form: str, place: str) -> Iterator[Fault]:
         yield Fault(place, f"the item '{item.id}' has no title", "see the paper's record")
     if not item.link.startswith(("https://", "http://")):
         yield Fault(place, f"the link '{item.link}' of '{item.id}' leads nowhere from outside", "set 'base_url'")
+    if item.flaw:
+        yield Fault(place, f"the item '{item.id}' {item.flaw}", "mend the feed's template")
     if not _is_date(item.date, form):
         yield Fault(place, f"the date '{item.date}' of '{item.id}' is none", "see the paper's record")
 
 
 def _is_date(words: str, form: str) -> bool:
-    if form != "rss":
-        return len(words) >= len("2025-12-09T00:00:00Z") and words[:4].isdigit() and words[10] == "T"
+    """RFC 822 for RSS, RFC 3339 for the others: a whole moment, and its zone."""
+    if form == "rss":
+        return moment_of(words) is not None
     try:
-        return parsedate_to_datetime(words) is not None
+        moment = datetime.fromisoformat(words)
     except ValueError:
         return False
+    return moment.tzinfo is not None and words[10] == "T"
 
 
 def _of_xml(text: str, place: str) -> Feed | None:
@@ -105,11 +124,20 @@ def _of_xml(text: str, place: str) -> Feed | None:
 
 def _rss(channel: xml.Element) -> Feed:
     items = (
-        Item(xml.said(one, "guid"), xml.said(one, "title"), xml.said(one, "link"), xml.said(one, "pubDate"))
+        Item(xml.said(one, "guid"), xml.said(one, "title"), xml.said(one, "link"), xml.said(one, "pubDate"), _guid(one))
         for one in xml.children(channel, "item")
     )
-    titles = [xml.words(one) for one in channel if one.tag == "title"]
-    return Feed("rss", _linked(channel, "self"), "".join(titles[:1]), tuple(items))
+    own = {one.tag: xml.words(one) for one in channel}
+    lacks = tuple(name for name in ("link", "description") if not own.get(name))
+    return Feed("rss", _linked(channel, "self"), own.get("title", ""), tuple(items), lacks)
+
+
+def _guid(item: xml.Element) -> str:
+    """An id is an address that can be followed, unless it says that it is none."""
+    guid = xml.child(item, "guid")
+    if guid is None or guid.get("isPermaLink") == "false" or xml.words(guid).startswith(("https://", "http://")):
+        return ""
+    return "has an id that is no address and does not say so (isPermaLink)"
 
 
 def _atom(root: xml.Element) -> Feed:
@@ -117,7 +145,19 @@ def _atom(root: xml.Element) -> Feed:
         Item(xml.said(one, "id"), xml.said(one, "title"), _linked(one, "alternate"), xml.said(one, "updated"))
         for one in xml.children(root, "entry")
     )
-    return Feed("atom", _linked(root, "self"), xml.said(root, "title"), tuple(items))
+    there = {"id": xml.said(root, "id"), "author": _has_authors(root)}
+    there["moment in 'updated'"] = _is_date(xml.said(root, "updated"), "atom")
+    lacks = (name for name, said in there.items() if not said)
+    return Feed(
+        "atom", _linked(root, "self"), xml.said(root, "title"), tuple(items), tuple(lacks), xml.said(root, "id")
+    )
+
+
+def _has_authors(root: xml.Element) -> bool:
+    """The feed's own, or else each entry's."""
+    return xml.child(root, "author") is not None or all(
+        xml.child(one, "author") is not None for one in xml.children(root, "entry")
+    )
 
 
 def _linked(element: xml.Element, relation: str) -> str:
@@ -131,7 +171,13 @@ def _of_json(text: str, place: str) -> Feed | None:
         if not str(whole.get("version", "")).startswith("https://jsonfeed.org/version/1"):
             return None
         items = tuple(
-            Item(str(one["id"]), str(one.get("title", "")), str(one.get("url", "")), str(one.get("date_published", "")))
+            Item(
+                str(one["id"]),
+                str(one.get("title", "")),
+                str(one.get("url", "")),
+                str(one.get("date_published", "")),
+                "" if "content_html" in one or "content_text" in one else "has no content",
+            )
             for one in whole["items"]
         )
         return Feed("json", str(whole.get("feed_url", "")), str(whole["title"]), items)

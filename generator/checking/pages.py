@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import disk
+from generator import disk, urls
 from generator.config import Config
 from generator.errors import Fault
 
@@ -57,10 +57,13 @@ def broken(pages: Mapping[str, Seen], files: Mapping[str, int], site: Path, conf
     for address, page in pages.items():
         folder = dirname(address)
         for link in sorted(page.links):
-            parts = urlsplit(link)
+            whole = link.startswith(config.base_url)
+            parts = urlsplit(link.removeprefix(config.base_url) if whole else link)
             if parts.scheme or parts.netloc:
                 continue
-            target = _target(unquote(parts.path), address, folder, base)
+            target = (
+                (unquote(parts.path) or urls.HOME) if whole else _target(unquote(parts.path), address, folder, base)
+            )
             if fact := _lost(target, unquote(parts.fragment), pages, files):
                 place = f"{site.name}/{address}:{_line(site / address, link)}"
                 yield Fault(place, f"the link '{link}' {fact}", "mend the template or text that it comes from")

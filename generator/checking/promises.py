@@ -1,7 +1,4 @@
-"""What is promised to readers and not kept: addresses that lead nowhere, or to somebody else; secrets in the open.
-
-It reads what people wrote and the settings; it never tells an address or a secret that it finds.
-"""
+"""What is promised to readers and not kept: addresses that lead nowhere, to somebody else, or to an example's host."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,15 +13,10 @@ from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
 from generator.tables import parse
 
-_ADDRESS: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", re.ASCII)
 _STAND_IN: Final = re.compile(
-    r"example\.(?:org|com)\b|\byou(?:r-?(?:user-?)?name)?\.github\.io|your-?username", re.IGNORECASE
+    r"\bexample\.(?:org|com)\b|\byou(?:r-?(?:user-?)?name)?\.github\.io|\byour[-_]?(?:user[-_]?)?name\b", re.IGNORECASE
 )
-_SECRET: Final = re.compile(
-    r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_\w{22,}|\bAKIA[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|\bhf_[A-Za-z0-9]{30,}|\bxox[abpr]-[\w-]{20,}|BROADSHEET_(?:SMTP_PASSWORD|MAIL_KEY)\s*[:=]\s*\S"
-)
-_WRITTEN: Final = ("curation", "local", "state")  # where people, and what sends, write; records hold others' words
+_LAYERS: Final = ("curation", "local")
 
 
 def broken(content: Path, config: Config) -> Iterator[Fault]:
@@ -33,7 +25,7 @@ def broken(content: Path, config: Config) -> Iterator[Fault]:
     if config.digests and config.mail.sender == MailSettings().sender:
         yield Fault("site.toml [mail]", "'sender' is not set: digests would come from nobody", "name your address")
     yield from _stand_ins(config)
-    yield from _in_the_open(content, config)
+    yield from _begun(content)
 
 
 def kept_back(content: Path) -> Iterator[Fault]:
@@ -42,6 +34,29 @@ def kept_back(content: Path) -> Iterator[Fault]:
         for name, one in load_curation(content).lists.items():
             if not one.public:
                 yield Fault(f"lists/{name}.md", NOT_PUBLIC, "leave it out of the repository if nobody may read it")
+
+
+def left_over(content: Path) -> Iterator[Fault]:
+    """Lines of people's files, comments aside, that still say what an example says; settings are looked at as such."""
+    for place, line in _lines(content):
+        if (found := _STAND_IN.search(line)) and "/site.toml:" not in place and not line.lstrip().startswith("#"):
+            yield Fault(place, f"still says '{found[0]}', as an example does", "name your own")
+
+
+def _begun(content: Path) -> Iterator[Fault]:
+    """Texts that were begun and not written."""
+    for place, line in _lines(content):
+        if line == STUB:
+            yield Fault(place, f"still says '{STUB}'", "write there, or remove the file")
+
+
+def _lines(content: Path) -> Iterator[tuple[str, str]]:
+    """The lines of people's files, each with its place; other checks tell of what is no text."""
+    for place in (f"{layer}/{found.path}" for layer in _LAYERS for found in disk.files(content / layer)):
+        if place.endswith((".md", ".toml")) and "/records/" not in place:
+            with suppress(ContentError):
+                for number, line in enumerate(disk.read_text(content / place, place).splitlines(), 1):
+                    yield f"{place}:{number}", line
 
 
 def unset(config: Config) -> Iterator[Fault]:
@@ -53,7 +68,15 @@ def unset(config: Config) -> Iterator[Fault]:
 
 def _stand_ins(config: Config) -> Iterator[Fault]:
     """Addresses that only stand where somebody's own should."""
-    given = {"base_url": config.base_url, "repository": config.repository, "curator.link": config.curator.link}
+    given = {
+        "base_url": config.base_url,
+        "repository": config.repository,
+        "curator.link": config.curator.link,
+        "upstream.address": config.upstream.address,
+        "collect.contact": config.collect.contact,
+        "mail.sender": "" if config.mail.sender == MailSettings().sender else config.mail.sender,
+        "mail.unsubscribe": config.mail.unsubscribe,
+    }
     for name, value in given.items():
         if _STAND_IN.search(value) and not (name == "base_url" and config.is_placeholder):
             yield Fault("site.toml", f"{name} = '{value}' is an example's address", "name your own, or take it out")
@@ -82,26 +105,3 @@ def _said(path: Path) -> Mapping[str, object]:
         return parse(disk.read_text(path, path.name), path.name)
     except ContentError:
         return {}
-
-
-def _in_the_open(content: Path, config: Config) -> Iterator[Fault]:
-    known = {config.mail.sender, config.mail.unsubscribe, config.collect.contact}
-    for place, text in _written(content):
-        for number, line in enumerate(text.splitlines(), 1):
-            if set(_ADDRESS.findall(line)) - known:
-                fact = "holds a mail address, which everybody can read here"
-                yield Fault(f"{place}:{number}", fact, "keep readers in the environment, or outside the repository")
-            if _SECRET.search(line):
-                fact = "holds what looks like a key or password"
-                yield Fault(f"{place}:{number}", fact, "withdraw it where it was given out, then take it out here")
-            if line == STUB:
-                yield Fault(f"{place}:{number}", f"still says '{STUB}'", "write there, or remove the file")
-
-
-def _written(content: Path) -> Iterator[tuple[str, str]]:
-    """The files of people and what stands in them, where it is text; other checks tell of the rest."""
-    for layer in _WRITTEN:
-        for found in disk.files(content / layer):
-            place = f"{layer}/{found.path}"
-            with suppress(ContentError):
-                yield place, disk.read_text(content / place, place)

@@ -1,4 +1,7 @@
-"""What the host will not take: GitHub Pages publishes at most 1 GB, git takes no file beyond 100 MB."""
+"""What the host will not take, and budgets of what readers load.
+
+GitHub Pages publishes at most 1 GB, git takes no file beyond 100 MB.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +27,22 @@ _SPARED: Final = (
     (".sqlite", "dumps"),
     ("authors/", "authors"),
 )
+PAPER: Final = 24_000  # bytes of a site for each of its papers, from MANY on: a small site is mostly theme
+MANY: Final = 1_000
+# The most that one file of a kind should ask of a reader: unpacked bytes, over twice what ours have.
+BUDGETS: Final = {"html": 750_000, "css": 100_000, "js": 50_000, "xml": 2_500_000}
+
+
+def heavy(files: Mapping[str, int], site: Path, papers: int) -> Iterator[Fault]:
+    """Files and sites that ask more of a reader, or of their host, than they should."""
+    for address, size in files.items():
+        budget = BUDGETS.get(address.rpartition(".")[2], size)
+        if size > budget and not address.startswith("sitemap"):
+            fact = f"is {size / 1e3:,.0f} KB large; {budget / 1e3:,.0f} KB are enough for its kind"
+            yield Fault(f"{site.name}/{address}", fact, "see 'limits' and 'feeds' in site.toml, or the theme")
+    if papers >= MANY and sum(files.values()) > PAPER * papers:
+        fact = f"weighs {sum(files.values()) / papers / 1e3:,.1f} KB for each paper; {PAPER / 1e3:,.0f} KB are enough"
+        yield Fault(site.name, fact, "take kinds out of 'outputs' in site.toml")
 
 
 def full(files: Mapping[str, int], site: Path) -> Iterator[Fault]:

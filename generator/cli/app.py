@@ -67,7 +67,9 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
 
-    return app.command(command.__name__.rstrip("_"))(worded)
+    return app.command(command.__name__.rstrip("_"), short_help=command.__doc__)(
+        worded
+    )  # whole, in the list of verbs too
 
 
 @app.callback(invoke_without_command=True)

@@ -13,7 +13,9 @@ from generator.cli.app import CONTENT, OUTPUT, Content, Day, Meter, Output, coun
 from generator.errors import Fault, UsageError, nearest
 
 BaseUrl = Annotated[str | None, typer.Option(metavar="URL", help="Where the site is published; else site.toml's.")]
-Jobs = Annotated[int | None, typer.Option(min=1, max=256, help="Processes that render; else one for each core.")]
+Jobs = Annotated[
+    int | None, typer.Option(metavar="N", min=1, max=256, help="Processes that render; else one for each core.")
+]
 
 
 class Writing(StrEnum):
@@ -27,7 +29,7 @@ class Writing(StrEnum):
 
 @verb
 def load(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, or folders of them.")],
     content: Content = CONTENT,
     day: Day = None,
 ) -> None:
@@ -75,7 +77,9 @@ def build(
 def serve(
     content: Content = CONTENT,
     output: Output = OUTPUT,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen on 127.0.0.1; 0 for any.")] = 8000,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="Where to listen on 127.0.0.1; 0 for any.")
+    ] = 8000,
     jobs: Jobs = None,
 ) -> None:
     """Build, show the site on 127.0.0.1, and build again on every change."""
@@ -89,7 +93,7 @@ def new(
     what: Annotated[Writing, typer.Argument(help="A note on a paper, a word of the day, a page, a reading list.")],
     name: Annotated[str, typer.Argument(help="The paper's id, the day's date, the name of a page or list.")],
     content: Content = CONTENT,
-    title: Annotated[str, typer.Option(help="The title of a page or list.")] = "",
+    title: Annotated[str, typer.Option(metavar="WORDS", help="The title of a page or list.")] = "",
     private: Annotated[bool, typer.Option("--private", help="Keep a list out of the site.")] = False,
 ) -> None:
     """Begin a text of your own, and say where it lies."""

@@ -33,15 +33,18 @@ def check(
     published: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The site as it was last published: feed ids must not change.")
     ] = None,
+    external: Annotated[
+        bool, typer.Option("--external", help="Ask other hosts too whether what is linked to is there; takes minutes.")
+    ] = False,
 ) -> None:
     """Say all that is wrong with the content and the site."""
     from generator.check import check as look  # heavy
 
     start = perf_counter()
-    report = look(content, output, base_url, published)
+    report = look(content, output, base_url, published, external=external)
     for kind, faults in (("error", report.errors), ("warning", report.warnings), ("note", report.notes)):
         for fault in faults:
-            print(_TOLD[form](kind, fault))
+            print(_TOLD[form](kind, _at(fault, content) if form is Form.github else fault))
     say(
         f"{count(report.papers, 'paper')}, {count(report.pages, 'page')}, {count(report.feeds, 'feed')}: "
         f"{count(len(report.errors), 'error')}, {count(len(report.warnings), 'warning')}. "
@@ -75,6 +78,12 @@ def verify(
     )
     if found.faults:
         raise typer.Exit(1)
+
+
+def _at(fault: Fault, content: Path) -> Fault:
+    """With the place seen from where we stand, as the runner marks it; places within the archive begin below it."""
+    place, _ = _placed(fault)
+    return fault._replace(place=f"{content}/{fault.place}") if (content / place).is_file() else fault
 
 
 def _as_text(kind: str, fault: Fault) -> str:

@@ -48,7 +48,7 @@ class Decision(StrEnum):
 @verb
 def fetch(
     source: Source = None,
-    days: Annotated[int | None, typer.Option(min=1, max=3660, help="The last so many days.")] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", min=1, max=3660, help="The last so many days.")] = None,
     since: Since = None,
     until: Until = None,
     day: Day = None,
@@ -92,9 +92,11 @@ def backfill(
 
 @verb
 def enrich(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Papers; else those that lack it.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Papers; else those that lack it.")] = None,
     source: Source = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="So many papers of each source at most.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="So many papers of each source at most.")
+    ] = None,
     offline: Offline = False,
     record: Record = None,
     replay: Replay = None,
@@ -114,7 +116,7 @@ def enrich(
 @verb
 def quarantine(
     what: Annotated[Decision, typer.Argument(help="What to do.")] = Decision.list,
-    name: Annotated[str, typer.Argument(metavar="[SOURCE/DATE]", help="Which of them.")] = "",
+    name: Annotated[str, typer.Argument(metavar="SOURCE/DATE", help="Which of them.")] = "",
     content: Content = CONTENT,
 ) -> None:
     """Look at answers that were refused; take one for good after all, or drop it."""
@@ -147,7 +149,7 @@ def quarantine(
 @verb
 def forget(
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="The paper's id.")],
-    reason: Annotated[str, typer.Option(help="Why; it is kept.")],
+    reason: Annotated[str, typer.Option(metavar="WORDS", help="Why; it is kept.")],
     content: Content = CONTENT,
 ) -> None:
     """Take a paper out of records, pages, feeds and exports for good; no fetch brings it back."""

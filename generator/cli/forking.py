@@ -10,7 +10,7 @@ import typer
 
 from generator.cli.app import CONTENT, Content, count, say, verb
 
-Title = Annotated[str, typer.Option(help="The name of the newspaper.")]
+Title = Annotated[str, typer.Option(metavar="WORDS", help="The name of the newspaper.")]
 BaseUrl = Annotated[str, typer.Option(metavar="URL", help="Where the site will be published.")]
 Curator = Annotated[str, typer.Option(metavar="NAME", help="Who keeps it.")]
 Sources = Annotated[

@@ -14,13 +14,11 @@ from generator.cli.collecting import Offline, Record, Replay, asking
 from generator.errors import Fault, UsageError, nearest
 
 BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
-Papers = Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses or DOIs of papers.")]
-Sources = Annotated[
-    list[str], typer.Argument(metavar="PAPER…", help="Ids, addresses, DOIs; or files such as mine.bib.")
-]
+Papers = Annotated[list[str], typer.Argument(metavar="PAPER", help="Ids, addresses or DOIs of papers.")]
+Sources = Annotated[list[str], typer.Argument(metavar="PAPER", help="Ids, addresses, DOIs; or files such as mine.bib.")]
 Paper = Annotated[str, typer.Argument(metavar="PAPER", help="A paper's id, address or DOI.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="A tag of your own; begun where new.")]
-Rating = Annotated[int | None, typer.Option(min=0, max=BEST, help="How good it is.")]
+Rating = Annotated[int | None, typer.Option(metavar="N", min=0, max=BEST, help="How good it is.")]
 Edit = Annotated[bool, typer.Option("--edit", help="Then open the file in $VISUAL or $EDITOR.")]
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day; else today.")
@@ -111,7 +109,7 @@ def remove(
 @verb
 def note(
     paper: Paper,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="A paragraph, in markdown.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="A paragraph, in markdown.")] = None,
     name: Annotated[str, typer.Option("--list", metavar="L", help="Say it on this list, not on its page.")] = "",
     edit: Edit = False,
     content: Content = CONTENT,
@@ -160,7 +158,7 @@ def undo(content: Content = CONTENT) -> None:
 
 @verb
 def list_(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One list; else all.")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="One list; else all.")] = "",
     status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How to tell it.")] = Form.text,
     content: Content = CONTENT,

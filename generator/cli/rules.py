@@ -22,7 +22,7 @@ def rules(
     what: Annotated[Question, typer.Argument(help="What all rules did, or what they make of one paper.")] = (
         Question.report
     ),
-    paper_id: Annotated[str, typer.Argument(metavar="[ID]", help="The paper to explain.")] = "",
+    paper_id: Annotated[str, typer.Argument(metavar="ID", help="The paper to explain.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     content: Content = CONTENT,
 ) -> None:

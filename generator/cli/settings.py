@@ -1,11 +1,11 @@
-"""The verbs about settings and formats: settings, migrate."""
+"""The verbs about the command itself, settings and formats: commands, settings, migrate."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.app import CONTENT, Content, app, count, say, verb
 
 
 class Form(StrEnum):
@@ -23,6 +23,14 @@ def settings(form: Annotated[Form, typer.Option("--format", help="How it is told
 
     told = {Form.text: table.as_text, Form.markdown: table.as_markdown, Form.json: table.as_json}
     print(told[form](table.settings()))
+
+
+@verb
+def commands() -> None:
+    """Print every command with its options, as a page of an archive."""
+    from generator import commands as table
+
+    print(table.as_markdown(table.commands(typer.main.get_command(app))))
 
 
 @verb

@@ -32,7 +32,7 @@ class Form(StrEnum):
 
 @verb
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bibliographies, lists, bookmarks, feeds.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Bibliographies, lists, bookmarks, feeds.")],
     reading_list: Annotated[str, typer.Option("--list", metavar="L", help="Put all of it on this reading list.")] = "",
     kind: Annotated[
         str,

@@ -7,7 +7,6 @@ than it was told it may, and never waits for an answer longer than its deadline,
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +20,7 @@ from generator import __version__
 from generator.collecting.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
 from generator.config import Collect, Config
 from generator.errors import Fault, FetchError
-from generator.reply import Reply, Validators
+from generator.reply import Reply, Validators, moment_of
 
 REDIRECTS: Final = 3
 FAILURES: Final = 3  # in a row, after which a run asks a host no more
@@ -39,6 +38,14 @@ class Limits(NamedTuple):
     attempts: int = 5
     first_wait: float = 2.0  # before the second attempt; doubled for each further one
     jitter: float = 2.0
+
+
+class Glance(NamedTuple):
+    """What shows at the beginning of an answer: its status, where it sends us on, as much of it as was asked for."""
+
+    status: int
+    location: str
+    body: bytes
 
 
 class _BusyServerError(Exception):
@@ -83,6 +90,37 @@ class Door:
             pace.closed = "it forbids us to ask, and going on would be an attack"
         return reply
 
+    def glance(self, url: str, method: str = "HEAD", size: int = 0) -> Glance:
+        """Whether something answers at `url`, asked once and in its turn; sent on, we are told where and do not go.
+
+        Raises FetchError for a server that does not answer.
+        """
+        target, pace, headers = self._mirrored(url), self._pace(url), dict[str, str]()
+        pace.wait()
+        self._timer.start(self.limits.deadline)
+        try:
+            with self._client(pace.name).stream(method, target) as response:
+                headers = dict(response.headers)
+                location = headers.get("location", "") if response.has_redirect_location else ""
+                body = self._beginning(url, response, size) if size else b""
+        except (httpx.HTTPError, httpx.InvalidURL, _CutOffError, _TooLateError) as error:
+            self._note_failure(pace, error)
+            raise FetchError(Fault(url, _words(error), "ask again later")) from None
+        finally:
+            pace.answered(headers)
+        pace.failures = 0
+        if response.status_code == 429:
+            pace.closed = "its host says that we ask too often"
+        return Glance(response.status_code, location, body)
+
+    def _beginning(self, url: str, response: httpx.Response, size: int) -> bytes:
+        data = b""
+        for chunk in self._body(url, response):
+            data += chunk
+            if len(data) >= size:
+                break
+        return data[:size]
+
     def close(self) -> None:
         """Let go of all connections."""
         for client in self._clients.values():
@@ -105,7 +143,7 @@ class Door:
         raise AssertionError("the last attempt returns or raises")
 
     def _follow(self, url: str, known: Validators) -> Reply:
-        target, pace = self._mirrored(url), self._pace(url)
+        target, pace = _secure(self._mirrored(url)), self._pace(url)
         for _ in range(REDIRECTS + 1):
             reply, location = self._exchange(target, known, pace)
             if not location:
@@ -166,11 +204,7 @@ class Door:
 
     def _reply(self, url: str, response: httpx.Response, body: bytes) -> Reply:
         headers = response.headers
-        try:
-            made = parsedate_to_datetime(headers["date"])
-            made = made if made.tzinfo else made.replace(tzinfo=self.clock.now().tzinfo)
-        except (KeyError, ValueError):
-            made = self.clock.now()
+        made = moment_of(headers.get("date", "")) or self.clock.now()
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         validators = Validators(_short(headers.get("etag", "")), _short(headers.get("last-modified", "")))
         return Reply(url, response.status_code, kind, body, made, validators)
@@ -204,8 +238,6 @@ class Door:
         for address, mirror in self.settings.mirrors.items():
             if url.startswith(f"{address}/") or url == address:
                 return mirror + url.removeprefix(address)
-        if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
-            raise FetchError(Fault(url, "is no https address", "correct it"))
         return url
 
 
@@ -235,6 +267,12 @@ def _words(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "did not answer in time"
     return "could not be reached" if isinstance(error, httpx.TransportError) else "is no address that can be asked"
+
+
+def _secure(url: str) -> str:
+    if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise FetchError(Fault(url, "is no https address", "correct it"))
+    return url
 
 
 def _next(url: str, location: str) -> str:

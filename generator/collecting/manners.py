@@ -8,9 +8,10 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
+
+from generator.reply import moment_of
 
 ARXIV_GAP: Final = 3.05  # seconds: three, and a little since networks and clocks are not exact
 _GAPS: Final = {"arxiv.org": ARXIV_GAP, "huggingface.co": 0.03}  # the latter tells by RateLimit when to wait
@@ -73,10 +74,6 @@ def retry_wait(headers: Mapping[str, str], now: datetime) -> float | None:
     if re.fullmatch(r"\d{1,9}", word, re.ASCII):
         return float(word)
     if word:
-        try:
-            moment = parsedate_to_datetime(word)
-        except ValueError:
-            return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - now).total_seconds())
+        moment = moment_of(word)
+        return max(0.0, (moment - now).total_seconds()) if moment else None
     return limit_wait(headers) or None

@@ -64,7 +64,9 @@ def asked() -> Mapping[str, Asked]:
     return {source.name: source for source in sources}
 
 
-_KNOWN = "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text"
+_KNOWN = (
+    "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text; our own export as jsonl"
+)
 
 
 def readers() -> tuple[Reader, ...]:

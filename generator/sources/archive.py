@@ -1,7 +1,9 @@
-"""Another Broadsheet's days, from the JSON that it publishes beside each day's page, so that one can feed another.
+"""Another Broadsheet's papers: its days, from the JSON beside each day's page, and what it exports, a paper a line.
 
-In: a day and a `get`; where the other is published stands in the settings. Out: an Answer. `papers/date/<day>.json` is
-a JSON Feed whose items bear every fact of a paper under `_paper`; what people there wrote is theirs and is not taken.
+In: a day and a `get`, where the other is published stands in the settings; or a file. Out: an Answer.
+`papers/date/<day>.json` is a JSON Feed whose items bear every fact of a paper under `_paper`; a line of
+`archive/<year>.jsonl.gz`, unpacked, or of `export --format jsonl` is such a `_paper`. What people there wrote is theirs
+and is not taken.
 """
 
 from datetime import date
@@ -13,8 +15,8 @@ from generator import urls
 from generator.errors import ContentError, Fault
 from generator.models import Record
 from generator.reply import JSON, Get
-from generator.sources.answer import Answer, reasons
-from generator.sources.stored import strict_json_of
+from generator.sources.answer import Answer, Stored, reasons
+from generator.sources.stored import strict_json, strict_json_of
 
 SOURCE: Final = "archive"
 REQUIRED: Final = ()  # the other may know papers by their titles alone
@@ -23,6 +25,33 @@ _SAME: Final = (
     "licence", "versions", "withdrawn", "models", "datasets", "spaces", "machine_summary", "machine_summary_model",
     "keywords", "code", "project", "abstract", "history", "submitter",
 )  # fmt: skip # facts that a published paper and a record call by one name
+
+
+def read(stored: Stored) -> Answer | None:
+    """The papers of an export, under the days that listed them there; None where the file is none."""
+    if stored.opening != b"{":
+        return None
+    lines = [(number, line) for number, line in enumerate(stored.text().split("\n"), 1) if line.strip()]
+    if not _is_export(lines[0][1]):
+        return None
+    return Answer.of(SOURCE, [_of_line(line, f"{stored.place}:{number}") for number, line in lines])
+
+
+def _is_export(line: str) -> bool:
+    try:
+        said = strict_json(line)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and {"id", "guid", "title"} <= said.keys()
+
+
+def _of_line(line: str, place: str) -> Record | Fault:
+    try:
+        said = strict_json(line)
+    except ValueError:
+        return Fault(place, "is not valid JSON", "export it again")
+    days = said.get("listed", ()) if isinstance(said, dict) else ()
+    return _record({"_paper": said}, tuple(days) if isinstance(days, list) else (), place)
 
 
 def day(day: date, get: Get) -> Answer:
@@ -40,7 +69,7 @@ def day(day: date, get: Get) -> Answer:
         raise ContentError(Fault(reply.url, "is no JSON Feed", "look whether that is a Broadsheet's address"))
     if said.get("next_url"):
         raise ContentError(Fault(reply.url, "is not the whole of its day", "look at the answer"))
-    return Answer.of(SOURCE, [_record(item, day, f"{reply.url}, item {n}") for n, item in enumerate(items, 1)])
+    return Answer.of(SOURCE, [_record(item, (day,), f"{reply.url}, item {n}") for n, item in enumerate(items, 1)])
 
 
 def _no_such_day(page: str, get: Get) -> Answer:
@@ -51,7 +80,7 @@ def _no_such_day(page: str, get: Get) -> Answer:
     return Answer(SOURCE, (), ())
 
 
-def _record(item: Any, day: date, place: str) -> Record | Fault:
+def _record(item: Any, days: tuple[Any, ...], place: str) -> Record | Fault:
     paper = item.get("_paper") if isinstance(item, dict) else None
     if not isinstance(paper, dict):
         return Fault(place, "has no _paper", "look whether that is a Broadsheet's feed")
@@ -60,7 +89,8 @@ def _record(item: Any, day: date, place: str) -> Record | Fault:
         return Record.model_validate(
             facts
             | {"id": paper.get("id"), "title": paper.get("title") or item.get("title")}
-            | {"organisation": _organisation(paper), "readings": _readings(paper), "listed": (day,), "seen": day}
+            | {"organisation": _organisation(paper), "readings": _readings(paper), "listed": days}
+            | {"seen": max((one for one in days if isinstance(one, str | date)), default=None)}
             | {"guid": _guid(item, paper)}
         )
     except ValidationError as error:

@@ -8,14 +8,13 @@ unknown category is a feed that says so. (https://info.arxiv.org/help/rss_specif
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from generator.errors import ContentError, Fault
 from generator.models import Record
-from generator.reply import XML, Get
+from generator.reply import XML, Get, moment_of
 from generator.sources.answer import reasons
 from generator.sources.arxiv_api import categories
 from generator.sources.xml import Element, child, children, parse, said, words
@@ -97,10 +96,8 @@ def _authors(item: Element) -> Iterator[str]:
 
 def _day(word: str) -> date | None:
     """The date as it stands there: midnight in the East of the United States, whatever that is elsewhere."""
-    try:
-        return parsedate_to_datetime(word).date()
-    except ValueError:
-        pass
+    if moment := moment_of(word):
+        return moment.date()
     try:
         return datetime.fromisoformat(word).date()
     except ValueError:

@@ -8,8 +8,7 @@ resumption tokens, which mean nothing to us; one that has run out is begun anew,
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 
 from generator.errors import ContentError, Fault
 from generator.models import Record, Version
-from generator.reply import XML, Get
+from generator.reply import XML, Get, moment_of
 from generator.sources.answer import reasons
 from generator.sources.arxiv_api import categories, is_withdrawn
 from generator.sources.xml import Element, child, children, parse, said
@@ -192,12 +191,9 @@ def _versions(facts: Element) -> tuple[dict[str, Any], datetime | None]:
 def _moments(facts: Element) -> Iterator[tuple[int, datetime]]:
     for version in children(facts, "version"):
         number = version.get("version", "").removeprefix("v")
-        try:
-            moment = parsedate_to_datetime(said(version, "date"))
-        except ValueError:
-            continue
-        if number.isascii() and number.isdigit() and 0 < int(number[:6]) <= 10_000:
-            yield int(number), moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment_of(said(version, "date"))
+        if moment and number.isascii() and number.isdigit() and 0 < int(number[:6]) <= 10_000:
+            yield int(number), moment
 
 
 def _is_void(facts: Element) -> bool:

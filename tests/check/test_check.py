@@ -117,6 +117,24 @@ def test_pages_of_one_title_are_a_warning(archive: Path) -> None:
     assert (done.exit_code, checked(archive, "--strict").exit_code) == (0, 1)
 
 
+def test_a_list_that_names_no_paper_is_told_with_its_line(archive: Path) -> None:
+    damage = replaced("curation/lists/first-reads.md", "- 2512.00001", "- 2512.00001\n- 2512.09999")
+    damage(archive / "content", archive / "site")
+    assert "warning: curation/lists/first-reads.md:9: names 2512.09999" in checked(archive).stdout
+
+
+def test_settings_that_cannot_be_read_are_told_and_the_site_is_not_looked_at(archive: Path) -> None:
+    replaced("curation/site.toml", "format = 1", "format = ")(archive / "content", archive / "site")
+    done = checked(archive)
+    assert "curation/site.toml:1: " in done.stdout
+    assert "was not looked at: the settings cannot be read" in done.stdout
+
+
+def test_a_published_folder_without_feeds_is_no_silence(archive: Path, tmp_path: Path) -> None:
+    done = checked(archive, "--published", tmp_path / "nowhere")
+    assert (done.exit_code, "--published: holds no feed to compare with" in done.stdout) == (1, True)
+
+
 def test_an_archive_that_was_not_built(archive: Path) -> None:
     done = checked(archive, "--output", archive / "elsewhere")
     assert done.exit_code == 0
@@ -131,7 +149,8 @@ def test_a_finding_is_a_line_in_every_form(archive: Path) -> None:
     told = [json.loads(line) for line in checked(archive, "--format", "json").stdout.splitlines()]
     assert (told[0]["kind"], told[0]["file"], told[0]["line"]) == ("error", "curation/tags.toml", 4)
     lines = checked(archive, "--format", "github").stdout.splitlines()
-    assert lines[0].startswith("::error title=broadsheet check,file=curation/tags.toml,line=4::unknown key 'nam'")
+    place = f"{archive}/content/curation/tags.toml"
+    assert lines[0].startswith(f"::error title=broadsheet check,file={place},line=4::unknown key 'nam'")
     assert any("x%250A%3A%3Aadd-mask" in line for line in lines)
     assert all(line.startswith(("::error title=", "::warning title=")) for line in lines)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking.promises import broken, kept_back
+from generator.checking.promises import broken, kept_back, left_over
 from generator.curation import load_config
 from tests import toy
 from tests.feeds import full
@@ -31,12 +31,9 @@ WITHOUT_ID = 'format = 1\nbase_url = "https://fork.example.net/"\n'
             ["site.toml [mail]: 'sender' is not set"],
         ),
         (
-            "local",
-            {
-                "lists/friends.md": "---\nformat: 1\ntitle: x\n---\n\n  ada@reader.example\n",
-                "site.toml": f'{FORK}base_url = "https://f.example.net/"\n',
-            },
-            ["local/lists/friends.md:6: holds a mail address"],
+            "curation",
+            {"site.toml": full.SITE.replace('toys.example.net"', 'example.org"')},
+            ["site.toml: mail.sender = 'news@example.org' is an example's address"],
         ),
     ],
 )
@@ -46,7 +43,21 @@ def test_promises(tmp_path: Path, layer: str, files: dict[str, str], told: list[
     faults = [str(fault) for fault in broken(content, load_config(content))]
     assert len(faults) == len(told)
     assert all(fault.startswith(words) for fault, words in zip(faults, told, strict=True))
-    assert not any("ada@" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "line"),
+    [
+        ("pages/about.md", "Write to https://your-username.github.io/x", 6),
+        ("pages/about.md", "See https://example.org/", 6),
+        ("pages/about.md", "See https://toys.example.net/, in your own name", None),
+        ("tags.toml", "# such as https://example.org", None),
+    ],
+)
+def test_what_an_example_left(tmp_path: Path, name: str, words: str, line: int | None) -> None:
+    head = "format = 1\n" if name.endswith(".toml") else "---\nformat: 1\ntitle: x\n---\n\n"
+    toy.write(tmp_path, {name: head + words + "\n"}, "local")
+    assert [fault.place for fault in left_over(tmp_path)] == ([f"local/{name}:{line}"] if line else [])
 
 
 def test_a_list_that_is_kept_back_is_told_of(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Asked(NamedTuple):
     path: str
     headers: Mapping[str, str]
     open_connections: int
+    method: str = "GET"
 
 
 Route = Callable[[str], Answer | None]
@@ -44,6 +45,7 @@ class Playing:
 
     def __init__(self, time_of: Callable[[], float] = monotonic) -> None:
         self.asked: list[Asked] = []
+        self.bodies: list[bytes] = []  # of what was posted
         self.routes: dict[str, Sequence[Answer]] = {}
         self.otherwise: Route = lambda _path: None
         self.time_of = time_of
@@ -91,12 +93,18 @@ class _Handler(BaseHTTPRequestHandler):
             if playing.open == 1:
                 break
             sleep(0.005)
-        playing.asked.append(Asked(playing.time_of(), self.path, dict(self.headers), playing.open))
+        playing.asked.append(Asked(playing.time_of(), self.path, dict(self.headers), playing.open, self.command))
         answer = playing.answer(self.path)
         try:
             self._send(answer)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def do_POST(self) -> None:
+        self.playing.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server asks for
 
     def _send(self, answer: Answer) -> None:
         body = gzip.compress(answer.body, mtime=0) if answer.packed else answer.body
@@ -113,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-        for chunk in chunks:
+        for chunk in chunks if self.command != "HEAD" else ():
             self.wfile.write(chunk)
             self.wfile.flush()
             if answer.pause and self.playing.done.wait(answer.pause):

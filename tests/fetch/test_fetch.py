@@ -298,3 +298,11 @@ def test_what_a_server_says_of_waiting(headers: dict[str, str], expected: float 
 )
 def test_what_a_rate_limit_says(value: str, expected: float) -> None:
     assert limit_wait({"ratelimit": value}) == expected
+
+
+@pytest.mark.parametrize("date", ["Mon, 1 Jan 99999999999999999999 00:00:00 GMT", "soon", ""])
+def test_a_server_whose_clock_says_nothing(server: Playing, time: FakeTime, date: str) -> None:
+    server.play("/a", Answer(b"[]", headers={"Date": date}))
+    with closing(door(server, time)) as get:
+        assert get(f"{HF}/a").made.date() == NOW.date()
+    assert retry_wait({"retry-after": date}, NOW) is None

@@ -122,3 +122,35 @@ def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(GitError) as caught:
         door.fetch(here, "https://ada:secret@127.0.0.1:1/ada/night.git")
     assert "secret" not in str(caught.value)
+
+
+def test_without_git_nothing_is_a_repository(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert door.is_here()
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert not door.is_here()
+    assert not door.is_repository(both / "ours")
+    with pytest.raises(GitError, match="git is not here"):
+        door.commit_of(both / "ours", "HEAD")
+
+
+def test_git_that_does_not_end(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "TIMEOUT", 0.0)
+    with pytest.raises(GitError, match="did not end within 0 s"):
+        door.commit_of(both / "ours", "HEAD")
+
+
+def test_a_file_that_is_to_be_executable(tmp_path: Path) -> None:
+    write(tmp_path, {"run": "#!/bin/sh\n", "words": "x"})
+    door.begin(tmp_path, "First", executable=("run",))
+    modes = {line.split("\t")[1]: line[:6] for line in git(tmp_path, "ls-files", "--stage").splitlines()}
+    assert modes == {"run": "100755", "words": "100644"}
+
+
+def test_texts_of_a_commit(tmp_path: Path) -> None:
+    ours = repository(tmp_path / "ours", {"in/a": "1\n2", "in/ü": "é\n\n", "in/empty": "", "b": "x"})
+    names = ("a", "ü", "empty", "gone", "two\nlines")
+    assert door.texts_at(ours / "in", "HEAD", names) == {"a": "1\n2", "ü": "é\n\n", "empty": ""}
+    append(ours / "in/a", "more")
+    (ours / "in/ü").unlink()
+    write(ours, {"b": "changed too"})
+    assert door.changed_since(ours / "in", "HEAD", (".",)) == (FileChange("M", "a"), FileChange("D", "ü"))

@@ -279,6 +279,19 @@ def post() -> Iterator[tuple[Post, Mapping[str, str]]]:
 READERS = ("ada@reader.example", "bea@reader.example", "cy@reader.example", "di@reader.example")
 
 
+def known_of(log: Path) -> list[str]:
+    """The last that a log says of each reader; one line of it may be torn, and spoils no other."""
+    said, torn = {}, 0
+    for line in log.read_text().splitlines()[1:]:
+        try:
+            entry = json.loads(line)
+            said[entry["reader"]] = entry["is"]
+        except ValueError:
+            torn += 1
+    assert torn <= 1
+    return list(said.values())
+
+
 def sent_and_killed(killer: Killer, post: Post, env: Mapping[str, str], home: Path, wanted: int) -> tuple[int, int]:
     """Kill `send` at so many of its steps; how often that was, and how many letters nobody could tell of.
 
@@ -292,7 +305,7 @@ def sent_and_killed(killer: Killer, post: Post, env: Mapping[str, str], home: Pa
     last, unknown = calm.steps[-1]["step"], 0
     moments = sorted(random.Random(wanted).sample(range(2, last), min(wanted, last - 2)))
     for moment in moments:
-        log.unlink()
+        shutil.rmtree(home / "content/state")
         post.arrived.clear()
         ended = killer.run(home, words, moment, env=env)
         assert (ended.code, ended.steps[-1]["step"]) == (-9, moment)
@@ -308,7 +321,7 @@ def sent_and_killed(killer: Killer, post: Post, env: Mapping[str, str], home: Pa
         killer.run(home, (*words, "--retry-unknown"), env=env)
         assert set(post.arrived) == set(READERS), moment
         assert post.arrived.total() <= len(READERS) + 1
-        assert all(json.loads(line) for line in log.read_text().splitlines()[-4:])
+        assert known_of(log) == ["sent"] * len(READERS), moment
     return len(moments), unknown
 
 

@@ -1,0 +1,188 @@
+"""What readers of others' files make of one entry: given and read side by side. Whole files are in test_import.py."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from generator.errors import ContentError, Fault
+from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, works, zotero
+from generator.trading.works import Work
+
+
+def first(found: Any) -> Work:
+    work = next(iter(found))
+    assert isinstance(work, Work), work
+    return work
+
+
+@pytest.mark.parametrize(
+    ("entry", "field", "said"),
+    [
+        ('title = "A " # {Toy} # " Tale"', "title", "A Toy Tale"),
+        ('title = "A {"}quoted{"} Toy"', "title", 'A "quoted" Toy'),
+        ("title = {A {Toy} # Tale}, year = 1999", "title", "A Toy # Tale"),
+        ('title = {Toys}, year = {1999}, month = "mar", day = {05}', "published", date(1999, 3, 5)),
+        ("title = {Toys}, date = {2021-04-06}, year = {1999}", "published", date(2021, 4, 6)),
+        ("title = {Toys}, year = {c. 1999?}", "published", None),
+        ("title = {Toys}, year = {1999~}, day = {many}", "published", date(1999, 1, 1)),
+        ("title = {Toys}, year = {0900}", "published", None),
+        ("title = {Toys}, author = {Toy, Jr., Ada and {Lab and Sons} and  and Bea Sample}", "authors", 3),
+        ("title = {Toys}, note = {One}, note = {Two}", "words", "One"),
+        ("title = {Toys}, ranking = {rank4}", "rating", 8),
+        ("title = {Toys}, rating = {7}", "rating", 7),
+        ("title = {Toys}, rating = {11}", "rating", None),
+        ("title = {}, booktitle = {All Toys}", "title", "All Toys"),
+        ("title = {Toys}, subtitle = {A Tale}", "title", "Toys: A Tale"),
+        ("title = {Toys}, eprint = {0201082}, primaryclass = {quant-ph}", "arxiv", "quant-ph/0201082"),
+        ("title = {Toys}, eprint = {77}, archiveprefix = {JSTOR}", "arxiv", ""),
+    ],
+)
+def test_bibtex(entry: str, field: str, said: object) -> None:
+    work = first(bibtex.works(f"@article{{key,\n {entry}\n}}", "x.bib"))
+    found = getattr(work, field)
+    assert (len(found) if field == "authors" else found) == said
+
+
+def test_bibtex_of_entries_that_lean_on_one_another() -> None:
+    text = """@string{toy = {A Toy}}
+@inproceedings{one, title = toy, crossref = {all}}
+@inproceedings{alone, title = {Alone}, crossref = {alone}}
+@inproceedings{lost, title = {Lost}, crossref = {nobody}}
+@proceedings{all, title = {All Toys}, year = {2001}}
+@proceedings{bare, year = {2002}}
+@inproceedings{of-bare, title = {Of Bare}, crossref = {bare}}
+@misc{one, title = {The Same Key}}
+@misc{torn, title = {Not closed
+"""
+    found = list(bibtex.works(text, "x.bib"))
+    read = {one.title: one.published for one in found if isinstance(one, Work)}
+    assert read["A Toy"] == date(2001, 1, 1)
+    assert read["Of Bare"] == date(2002, 1, 1)
+    assert (read["Alone"], read["Lost"]) == (None, None)
+    assert "The Same Key" in read
+    assert [one.fact[:17] for one in found if isinstance(one, Fault)] == ["is no whole entry"]
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "said"),
+    [
+        ('"title": ["A", 1, "B"]', "title", "A, B"),
+        ('"title": true', "title", ""),
+        ('"title": 7', "title", "7"),
+        ('"author": ["Ada Toy", {"family": "Sample", "given": "Bea"}, {"literal": "A Lab"}, {}]', "authors", 3),
+        ('"author": "Ada"', "authors", 0),
+        ('"issued": "2021-04-06"', "published", date(2021, 4, 6)),
+        ('"issued": {"date-parts": [["2021", 4]]}', "published", date(2021, 4, 1)),
+        ('"issued": {"date-parts": [[null]], "raw": "2020-02-03"}', "published", date(2020, 2, 3)),
+        ('"issued": {"date-parts": "soon", "literal": "2019"}', "published", date(2019, 1, 1)),
+        ('"issued": {"date-parts": [[2021, 13]]}', "published", None),
+        ('"publisher": "arXiv", "number": "arXiv:2512.00001"', "arxiv", "2512.00001"),
+        ('"archive": "arXiv", "archive_location": "2512.00002"', "arxiv", "2512.00002"),
+        ('"archive": "Library", "number": "2512.00002"', "arxiv", ""),
+    ],
+)
+def test_csl(item: str, field: str, said: object) -> None:
+    found = getattr(first(csl.works(f"[{{{item}}}]", "x.json")), field)
+    assert (len(found) if field == "authors" else found) == said
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text"),
+    [
+        ("Café".encode(), "", "Café"),
+        ("Café".encode("utf-8-sig"), "", "Café"),
+        ("Café".encode("utf-16"), "", "Café"),
+        ("Cafe".encode("utf-16-le"), "", "Cafe"),
+        ("Cafe".encode("utf-16-be"), "", "Cafe"),
+        ("Café".encode("cp1252"), "windows-1252", "Café"),
+        (b"a\r\nb\rc", "", "a\nb\nc"),
+    ],
+)
+def test_an_encoding(data: bytes, encoding: str, text: str) -> None:
+    assert decoding.decoded(data, "x", encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "zlib", "rot13", "idna", "utf-7", "a\0b"])
+def test_what_is_no_encoding(encoding: str) -> None:
+    with pytest.raises(ContentError, match="is no encoding that is read"):
+        decoding.decoded(b"words", "x", encoding)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1", '{"a": NaN}'])
+def test_a_list_of_ones_own_that_is_torn(text: str) -> None:
+    with pytest.raises(ContentError, match="is not valid JSON"):
+        list(mylist.works(text, "mine.json"))
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("", {}),
+        (" Mine. ", {"words": "Mine."}),
+        ("status: reading", {"words": "status: reading"}),
+    ],
+)
+def test_a_note(note: str, told: dict[str, object]) -> None:
+    assert notes.told(note) == told
+
+
+def test_a_note_of_ours_that_somebody_changed_is_words() -> None:
+    said = notes._MARK + " read | 9 | 9 | never\nMore."
+    assert notes.told(said) == {"words": said}
+
+
+@pytest.mark.parametrize(
+    ("words", "archive", "told"),
+    [
+        ("arXiv:2512.00001v3 [cs.CL]", "", "2512.00001"),
+        ("HEP-TH/9901001", "", "hep-th/9901001"),
+        ("0201082v1", "quant-ph", "quant-ph/0201082"),
+        ("0201082", "", ""),
+        ("2512.1", "", ""),
+    ],
+)
+def test_a_bare_id(words: str, archive: str, told: str) -> None:
+    assert works.bare_arxiv(words, archive) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("Toy Letters", "7", "2", "1--9", "2001"), "Toy Letters 7 (2001), no. 2, 1-9"),
+        (("Toy Letters", "7", "2", "", "2001"), "Toy Letters 7 (2001), no. 2"),
+        (("Toy Letters", "7", "", "1–9", "2001"), "Toy Letters 7, 1-9 (2001)"),
+        (("Toys 2001", "", "", "", "2001"), "Toys 2001"),
+        (("Toys", "", "", "5", "2001"), "Toys 5 2001"),
+        (("arXiv preprint", "7", "", "", "2001"), ""),
+        (("CoRR", "", "", "", ""), ""),
+        (("", "7", "", "", ""), ""),
+    ],
+)
+def test_a_reference(given: tuple[str, ...], told: str) -> None:
+    assert works.reference(*given) == told
+
+
+def test_bookmarks_that_close_more_than_they_opened() -> None:
+    text = '</DL><DT><A HREF="https://arxiv.org/abs/2512.00001">A Toy</A></DL><DD>Mine\n<DD>again<P><DD>'
+    work = first(bookmarks.works(text, "x.html"))
+    assert (work.arxiv, work.title) == ("2512.00001", "A Toy")
+
+
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:bib="http://purl.org/net/biblio#"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"
+ xmlns:foaf="http://xmlns.com/foaf/0.1/" xmlns:z="http://www.zotero.org/namespaces/export#">
+<bib:Article rdf:about="#a"><z:itemType>journalArticle</z:itemType><dc:title>A Toy</dc:title>
+<dcterms:isPartOf rdf:resource="#nothing"/><dcterms:isPartOf><bib:Other/></dcterms:isPartOf>
+<bib:authors><rdf:Seq><rdf:li><foaf:Person/></rdf:li><rdf:li><foaf:Person><foaf:surname>Toy</foaf:surname>
+</foaf:Person></rdf:li></rdf:Seq></bib:authors></bib:Article></rdf:RDF>"""
+
+
+def test_zotero_of_what_is_part_of_nothing_known() -> None:
+    work = first(zotero.works(RDF, "x.rdf"))
+    assert (work.title, work.authors, work.journal_ref) == ("A Toy", ("Toy",), "")
+
+
+def test_settings_that_already_ask_for_it_stay() -> None:
+    text = '[collect]\nsources = ["arxiv"]\n[collect.arxiv]\ncategories = ["cs.CL"]\n'
+    assert opml.with_collected(text, ("arxiv",), ("cs.CL",)) == text
