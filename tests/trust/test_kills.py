@@ -98,6 +98,7 @@ def whole(root: Path) -> dict[str, bytes]:
         for name, data in found.items()
         if not any(part in ASIDE or part.endswith(disk.TEMPORARY) for part in name.split("/"))
         and not name.endswith(("state/runs.json", ".cache/build.json"))
+        and ".cache/memory-" not in name
     }
 
 
