@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.config import Config
-from generator.models import Page
+from generator.models import Archive, Page
 from generator.outputs import assets
 from generator.theme import load_theme
 
@@ -115,3 +115,15 @@ def test_the_example_is_small_and_uses_known_tokens_alone() -> None:
     assert tokens(OWN).keys() <= tokens(STYLE).keys()
     assert set(re.findall(r"var\((--[\w-]+)\)", OWN)) <= tokens(STYLE).keys()
     assert len(OWN) < 1_500
+
+
+def test_a_stylesheet_is_published_without_its_comments() -> None:
+    theme = load_theme(ROOT / "themes", Config())
+    source = theme.assets["style.css"]
+    (page,) = (one for one in assets.plan(Archive((), {}, {}), Config(), theme) if one.address == "assets/style.css")
+    published = page.values["data"]
+    assert b"/*" in source
+    assert b"/*" not in published
+    assert [published.count(sign) for sign in (b"{", b"}", b";")] == [
+        re.sub(rb"/\*.*?\*/", b"", source, flags=re.DOTALL).count(sign) for sign in (b"{", b"}", b";")
+    ]

@@ -15,11 +15,13 @@ from generator.models import Archive, Page
 from generator.theme import Theme
 from generator.wording import scripted
 
-# By ending: lines that are a comment and nothing else; of a stylesheet, indents too. What begins with `/*!` or `//#` is
-# meant to be published.
+# By ending: lines that are a comment and nothing else; of a stylesheet, comments that end a line and indents too. What
+# begins with `/*!` or `//#` is meant to be published.
 _COMMENTS: Final = {
     "js": re.compile(rb"^[ \t]*(?://(?!#)[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE),
-    "css": re.compile(rb"^[ \t]*(?:/\*(?!!)(?:[^*]|\*(?!/))*\*/)?[ \t]*\n|^[ \t]+", re.MULTILINE),
+    "css": re.compile(
+        rb"^[ \t]*(?:/\*(?!!)(?:[^*]|\*(?!/))*\*/)?[ \t]*\n|^[ \t]+|[ \t]+/\*(?!!)(?:[^*]|\*(?!/))*\*/$", re.MULTILINE
+    ),
 }
 _NONE: Final = re.compile(rb"(?!)")
 
