@@ -117,7 +117,7 @@ def test_two_tabs_that_change_two_fields_lose_neither(reader: Callable[..., Brow
     asked(other, "window.told = []; store.onchange(change => told.push(change))")
     asked(one, "await store.put('2512.00001', {starred: true})")
     of_papers = "told.filter(({ ids }) => ids.length)"  # a visit is taken note of too
-    other.wait_for_function(f"{of_papers}.length")
+    asked(other, f"while (!{of_papers}.length) await new Promise(next => setTimeout(next, 10))")
     assert other.evaluate(of_papers) == [{"ids": ["2512.00001"], "settings": [], "elsewhere": True}]
     asked(other, "await store.put('2512.00001', {note: 'mine'})")
     one.wait_for_function(
@@ -660,7 +660,10 @@ def test_nothing_moves_when_scripts_add_and_a_control_does(reader: Callable[...,
     page.evaluate(
         "document.querySelector('main').prepend(Object.assign(document.createElement('h1'), {innerText: 'x'}))"
     )
-    page.wait_for_function("moved > 0")
+    page.evaluate(
+        "(async () => { for (let n = 0; !moved && n < 3_000; n++) await new Promise(next => setTimeout(next, 10)) })()"
+    )
+    assert page.evaluate("moved") > 0
 
 
 OVERLAP = """() => [...document.querySelectorAll(".rows > li")].filter(item => {
