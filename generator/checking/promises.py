@@ -13,6 +13,7 @@ from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
 from generator.tables import parse
 
+_CODE: Final = re.compile(r"`[^`]*`")
 _STAND_IN: Final = re.compile(
     r"\bexample\.(?:org|com)\b|\byou(?:r-?(?:user-?)?name)?\.github\.io|\byour[-_]?(?:user[-_]?)?name\b", re.IGNORECASE
 )
@@ -37,9 +38,16 @@ def kept_back(content: Path) -> Iterator[Fault]:
 
 
 def left_over(content: Path) -> Iterator[Fault]:
-    """Lines of people's files, comments aside, that still say what an example says; settings are looked at as such."""
+    """Lines of people's files that still say what an example says; settings are looked at as such.
+
+    Comments and code in markdown are examples on purpose.
+    """
     for place, line in _lines(content):
-        if (found := _STAND_IN.search(line)) and "/site.toml:" not in place and not line.lstrip().startswith("#"):
+        if (
+            (found := _STAND_IN.search(_CODE.sub("", line)))
+            and "/site.toml:" not in place
+            and not line.lstrip().startswith("#")
+        ):
             yield Fault(place, f"still says '{found[0]}', as an example does", "name your own")
 
 

@@ -51,6 +51,8 @@ def test_promises(tmp_path: Path, layer: str, files: dict[str, str], told: list[
         ("pages/about.md", "Write to https://your-username.github.io/x", 6),
         ("pages/about.md", "See https://example.org/", 6),
         ("pages/about.md", "See https://toys.example.net/, in your own name", None),
+        ("pages/about.md", "The default is `https://example.org/`.", None),
+        ("pages/about.md", "Not `this`, but https://example.org/ itself", 6),
         ("tags.toml", "# such as https://example.org", None),
     ],
 )
