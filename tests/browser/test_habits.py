@@ -151,6 +151,7 @@ def test_a_walk_by_keys(reader: Callable[..., BrowserContext], root: str) -> Non
     expect(entry.locator("select")).to_have_value("")
     page.keyboard.press("l")
     expect(entry.locator("select")).to_have_value("to-read")
+    page.get_by_role("status").get_by_text("Now: to read.").wait_for()  # or it is told over what comes next
     assert focused(page) == titles[0]
     page.keyboard.press("m")
     page.get_by_role("status").get_by_text("Copied: the markdown link.").wait_for()
