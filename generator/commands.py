@@ -13,6 +13,7 @@ _HEAD: Final = """---
 format: 1
 title: "Commands"
 description: "Every command with its arguments and options."
+language: en
 menu: false
 ---
 

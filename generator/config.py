@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from generator.models import GivenLink, Line, Name, Slug, Value
+from generator.models import GivenLink, Language, Line, Name, Slug, Value
 
 PLACEHOLDER = "https://example.org/"
 
@@ -282,10 +282,7 @@ class Config(Value):
         AfterValidator(_base_url),
         Field(description="Where the site is published; feeds need it. A domain of its own has a CNAME file."),
     ] = PLACEHOLDER
-    language: Annotated[
-        str,
-        Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", description="BCP 47 tag of the interface's language."),
-    ] = "en"
+    language: Annotated[Language, Field(description="BCP 47 tag of the interface's language.")] = "en"
     repository: Annotated[
         GivenLink, Field(description="The repository's address, for 'correct this' links; empty for none.")
     ] = ""

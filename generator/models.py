@@ -89,6 +89,7 @@ Markdown = Annotated[str, AfterValidator(lambda value: text.cut(text.clean(value
 Link = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(web_address)]
 GivenLink = Annotated[str, AfterValidator(_given_address)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]  # a tag of BCP 47
 Category = Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -266,10 +267,11 @@ class DayNote(Value):
 
 
 class StaticPage(Value):
-    """A page that people wrote; `menu`: whether every page of the site leads to it."""
+    """A page that people wrote, in the site's language or one of its own; `menu`: whether every page leads to it."""
 
     title: Annotated[Line, Field(min_length=1)]
     description: Line = ""
+    language: Language | None = None
     menu: bool = True
     body: Markdown = ""
     hidden: bool = False

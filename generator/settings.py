@@ -22,6 +22,7 @@ _HEAD: Final = """---
 format: 1
 title: "Settings"
 description: "Every setting of site.toml, with its default and what it means."
+language: en
 menu: false
 ---
 

@@ -56,6 +56,14 @@ def test_a_page_that_stands_in_no_menu(content: Path, site: Path) -> None:
     assert "aside.html" not in home
 
 
+def test_a_page_in_a_language_of_its_own_says_so(content: Path, site: Path) -> None:
+    page = '---\nformat: 1\ntitle: "Lies mich"\nlanguage: {}\n---\n\nGuten Tag.\n'
+    toy.write(content, {"pages/lies.md": page.format("de"), "pages/read.md": page.format("en")})
+    toy.edition(content, site)
+    assert '<article class="prose" dir="auto" lang="de">' in (site / "lies.html").read_text()
+    assert '<article class="prose" dir="auto">' in (site / "read.html").read_text()  # as all of the site is
+
+
 def test_the_toy_archive(content: Path, site: Path) -> None:
     built = toy.edition(content, site)
     files = toy.tree(site)

@@ -11,6 +11,7 @@ from generator import markup, urls
 from generator.archive import SHELVES
 from generator.config import Config
 from generator.models import Archive, ListEntry, Page, Row, Shelf
+from generator.stages import stages
 from generator.subscribing.channels import newest
 from generator.subscribing.entries import names, standing
 from generator.theme import Theme
@@ -35,14 +36,14 @@ def render(page: Page, theme: Theme) -> bytes:
     return "".join(_lines(page, theme.config, theme.words)).encode() if page.template == _TWIN else theme.render(page)
 
 
-def paper_markdown(row: Row, config: Config, words: Words, entry: ListEntry | None = None) -> str:
+def paper_markdown(row: Row, config: Config, words: Words, entry: ListEntry | None = None, heading: str = "##") -> str:
     """A paper as an entry of a markdown list of headings."""
     link = urls.absolute(config.base_url, urls.paper(row.id))
     who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
     where = ", ".join(one.name for one in row.organisations)
     votes = words.counted(row.votes, "count.votes") if row.votes else ""
     kept = _kept(entry, words) if entry else ""
-    lines = [f"## [{_plain(row.title)}]({link})", *map(_plain, filter(None, (who, where)))]
+    lines = [f"{heading} [{_plain(row.title)}]({link})", *map(_plain, filter(None, (who, where)))]
     lines += [" · ".join(filter(None, (_elsewhere(row), votes, kept)))]
     ours = f"{words('row.ours')} " if row.ours else ""
     lines += [f"{ours}{_plain(row.excerpt)}", markup.portable(entry.words) if entry else ""]
@@ -68,26 +69,32 @@ def _elsewhere(row: Row) -> str:
 def _twin(shelf: Shelf, archive: Archive, config: Config) -> Page:
     whole = SHELVES[shelf.kind].by_time or shelf.kind == "list"
     papers = shelf.papers if whole else newest(shelf.papers, config.limits.feed)
-    rows = tuple(archive.rows[paper.id] for paper in papers)
+    shelves = [(stage.name, inside) for stage, inside in stages(shelf.entries, archive.words)]
+    groups = shelves or [("", tuple(paper.id for paper in papers))]
     return Page.of(
         f"{shelf.address}.md",
         _TWIN,
         name=shelf.name,
         note=shelf.note,
         page=shelf.way.address,
-        rows=rows,
+        groups=tuple((name, tuple(archive.rows[key] for key in inside)) for name, inside in groups),
         papers=len(shelf.papers),
         entries=shelf.entries,
     )
 
 
 def _lines(page: Page, config: Config, words: Words) -> Iterable[str]:
-    rows, papers = page.values["rows"], page.values["papers"]
-    shown = f", {words('twin.newest', n=len(rows))}" if len(rows) < papers else ""
+    groups, papers = page.values["groups"], page.values["papers"]
+    here = sum(len(rows) for _, rows in groups)
+    shown = f", {words('twin.newest', n=here)}" if here < papers else ""
     home = f"[{_plain(config.title)}]({urls.absolute(config.base_url, page.values['page'])})"
     yield f"# {_plain(page.values['name'])}\n\n"
     yield f"{words.counted(papers, 'count.papers')}{shown}. {words('twin.from', home=home)}\n"
     if page.values["note"]:
         yield f"\n{markup.portable(page.values['note'])}\n"
-    for row in rows:
-        yield f"\n{paper_markdown(row, config, words, page.values['entries'].get(row.id))}\n"
+    entries = page.values["entries"]
+    for name, rows in groups:
+        if name:
+            yield f"\n## {_plain(name)}\n"
+        for row in rows:
+            yield f"\n{paper_markdown(row, config, words, entries.get(row.id), '###' if name else '##')}\n"

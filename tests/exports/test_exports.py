@@ -384,6 +384,10 @@ def test_a_twin_says_what_the_page_says(site: Path) -> None:
     kept = (site / "lists/first-reads.md").read_text("utf-8")
     assert "reading, 4 of 10 · 2026-01-05" in kept
     assert "Because of **this**" in kept
+    shelves = re.findall(r"^## (?!\[)(.*)$", kept, re.MULTILINE)
+    assert len(shelves) > 1
+    assert shelves == re.findall(r"<h2 id=.*?>(.*?) <small>", (site / "lists/first-reads.html").read_text("utf-8"))
+    assert kept.index("## Reading now") < kept.index("### [")
 
 
 def test_llms_txt_leads_to_what_is_there(site: Path) -> None:
