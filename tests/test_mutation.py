@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.mutation.__main__ import TESTS
+from tests.mutation.__main__ import TESTS, equivalents
 from tests.mutation.changes import Module, module_of, sample
 from tests.mutation.noticing import NOTICED, ROOT, SURVIVED, UntoldError, verdicts
 
@@ -57,6 +57,11 @@ def test_a_sample_is_the_same_whatever_stands_around_it() -> None:
     moved = [str(change) for change in sample(module_of(f"\n\n{SOURCE}").changes, 5)]
     assert len(few) == 5
     assert few == moved
+
+
+def test_a_change_counts_as_equivalent_where_a_reason_is_given() -> None:
+    text = "# Why\n\ntext: cut: 'a'  ->  'ax'\n    so\ntext: cut: 2  ->  3\nurls: module: 1  ->  2\n    so\n"
+    assert equivalents(text) == {"text": {"cut: 'a'  ->  'ax'"}, "urls": {"module: 1  ->  2"}}
 
 
 def test_the_list_names_modules_and_tests_that_are_there() -> None:

@@ -4,13 +4,13 @@
     python -m tests.mutation --all store    (every change, where there are more than a sample's)
 
 A change is made in memory alone. One that no test notices survives, and is printed. Some make no difference to anybody:
-`equivalent.toml` beside this file lists them, each with the reason.
+`equivalent.txt` beside this file lists them, each with the reason.
 """
 
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Final, NamedTuple
@@ -80,12 +80,12 @@ def main(words: Sequence[str]) -> int:
     """Change each module in every way; 1 where too little is noticed, or a reason stands for no change."""
     os.environ["CI"] = "true"  # the same examples each time
     os.chdir(ROOT)
-    equivalent = tomllib.loads((Path(__file__).parent / "equivalent.toml").read_text("utf-8"))
+    equivalent = equivalents((Path(__file__).parent / "equivalent.txt").read_text("utf-8"))
     modules = [word for word in words if not word.startswith("-")]
     faults, rows = list[str](), list[Row]()
     for module in modules or TESTS:
         try:
-            row, found = row_of(module, equivalent.get(module, {}), None if "--all" in words else MOST)
+            row, found = row_of(module, equivalent.get(module, frozenset()), None if "--all" in words else MOST)
         except UntoldError as error:
             faults.append(str(error))
             continue
@@ -104,7 +104,18 @@ def main(words: Sequence[str]) -> int:
     return 1 if faults else 0
 
 
-def row_of(name: str, equivalent: dict[str, str], most: int | None) -> tuple[Row, list[str]]:
+def equivalents(text: str) -> dict[str, frozenset[str]]:
+    """The changes of each module that a reason is given for: each line that has an indented one below it."""
+    found: dict[str, set[str]] = {}
+    lines = text.splitlines()
+    for line, below in pairwise(lines):
+        if line[:1] not in ("", "#", " ") and below.startswith("    "):
+            name, _, change = line.partition(": ")
+            found.setdefault(name, set()).add(change)
+    return {name: frozenset(changes) for name, changes in found.items()}
+
+
+def row_of(name: str, equivalent: frozenset[str], most: int | None) -> tuple[Row, list[str]]:
     """One module's row, and what is wrong with it."""
     path = ROOT / "generator" / Path(*name.split(".")).with_suffix(".py")
     module = module_of(path.read_text("utf-8"), str(path))
@@ -116,7 +127,7 @@ def row_of(name: str, equivalent: dict[str, str], most: int | None) -> tuple[Row
         used |= {str(change)} if same and verdict == SURVIVED else set()
         counts["equivalent" if same and verdict == SURVIVED else verdict] += 1
         if verdict == HUNG or (verdict == SURVIVED and not same):
-            print(f"{name}.py:{change.line}: {change}{'  (hung)' if verdict == HUNG else ''}", flush=True)
+            print(f"{name}: {change}", f"  (line {change.line}, {verdict})", flush=True)
     row = Row(
         name,
         len(changes),
@@ -130,8 +141,8 @@ def row_of(name: str, equivalent: dict[str, str], most: int | None) -> tuple[Row
     asked = {str(change) for change in changes}
     known = {str(change) for change in module.changes}
     faults = [
-        f"equivalent.toml: {name}: no change that survives: {words}"
-        for words in equivalent
+        f"equivalent.txt: no change that survives: {name}: {words}"
+        for words in sorted(equivalent)
         if words not in used and (words in asked or words not in known)
     ]
     if row.share < WANTED:

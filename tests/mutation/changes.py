@@ -136,8 +136,11 @@ def _condition(node: ast.AST) -> dict[str, Any] | None:
 
 
 def _result(node: ast.AST) -> dict[str, Any] | None:
-    if isinstance(node, ast.Return) and node.value is not None:
-        return {"value": ast.Constant(None)}
+    match node:
+        case ast.Return(value=None) | ast.Return(value=ast.Constant(False | "" | None)):
+            return None  # what asks for it learns the same of None
+        case ast.Return():
+            return {"value": ast.Constant(None)}
     return None
 
 

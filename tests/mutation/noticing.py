@@ -214,7 +214,8 @@ class _Quick(_Plain):
                 return _fails(functions or (), remembering, items)
 
             verdict = _in_child(work, limit) if items else SURVIVED
-            return UNSEEN if verdict == SURVIVED and (name is None or name in self.imported) else verdict
+            is_final = name not in self.imported if name else _is_constant(self.module, change)
+            return verdict if verdict != SURVIVED or is_final else UNSEEN
 
         said = [noticed(change) for change in self.changes]
         self.told.write_text(json.dumps([said, [*sys.modules]]), "utf-8")
@@ -310,6 +311,12 @@ def _functions(
     if not pairs[-1][0].co_flags & 1:  # the last one is no function's: the module's, or a class's
         return None
     return [(function, new) for old, new in pairs for function in living.get(old, ())] or None
+
+
+def _is_constant(module: Module, change: Change) -> bool:
+    """Whether a change is in a constant of the module's own, which can be put in place of the old one."""
+    constants = (one for one in module.tree.body if isinstance(one, ast.Assign | ast.AnnAssign))
+    return any(node is change.node for constant in constants for node in ast.walk(constant))
 
 
 def _put(name: str, code: CodeType) -> None:
