@@ -54,9 +54,9 @@ def test_what_is_said_differs_where_templates_do() -> None:
 
 
 def test_what_is_made_of_every_value_is_made_here_too() -> None:
-    given = {"finalize": lambda value: "-" if value is None else value}
+    given = {"finalize": lambda value: f"[{value}]"}
     assert _said(LeanEnvironment, "text", **given) == _said(Environment, "text", **given)
-    assert " - " in _said(LeanEnvironment, "text", **given)
+    assert "[1234]" in _said(LeanEnvironment, "text", **given)
 
 
 def test_a_template_may_bring_globals_of_its_own() -> None:

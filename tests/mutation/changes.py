@@ -89,11 +89,13 @@ def _walked(node: ast.AST, where: str) -> Iterator[tuple[ast.AST, str]]:
 
 
 def _spared(tree: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings, annotations, what errors say, and types that are cast."""
+    """Docstrings, annotations, what errors say, types that are cast, sizes of caches."""
     for node in ast.walk(tree):
         inner: list[ast.AST | None] = [getattr(node, name, None) for name in ("annotation", "returns")]
         match node:
             case ast.Expr(value=ast.Constant()) | ast.Raise():
+                inner.append(node)
+            case ast.Call(func=ast.Name("lru_cache")):  # how much is remembered, nobody sees
                 inner.append(node)
             case ast.Call(func=ast.Name("Fault")):
                 inner += [*node.args[1:], *node.keywords]

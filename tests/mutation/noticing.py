@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
@@ -195,6 +195,9 @@ class _Quick(_Plain):
         limit = max(LEAST, TIMES * sum(seconds))
         living, remembering = _living(code.co_filename)
         gc.freeze()  # what is here stays, and children share it
+        all_of_them = _in_order(seconds, session.items)
+        if _in_child(lambda: _fails((), remembering, all_of_them), limit) != SURVIVED:
+            return True  # they need their own order: they would fail whatever is changed
         by = {Name(qualified, line): tests for qualified, line, tests in callers}
 
         def noticed(change: Change) -> str:
@@ -205,8 +208,8 @@ class _Quick(_Plain):
                     return NOTICED
             functions = _functions(pairs, living)
             name = _name(pairs[-1][0]) if functions else None
-            tests = by.get(name, []) if name else range(len(session.items))
-            items = [session.items[number] for number in _in_order(tests, seconds, session.items)]
+            asked = {session.items[number] for number in by.get(name, [])} if name else set(all_of_them)
+            items = [item for item in all_of_them if item in asked]
 
             def work() -> bool:
                 if functions is None:
@@ -275,12 +278,13 @@ def _name(code: CodeType) -> Name:
     return Name(code.co_qualname, code.co_firstlineno)
 
 
-def _in_order(tests: Iterable[int], seconds: Sequence[float], items: Sequence[pytest.Item]) -> list[int]:
+def _in_order(seconds: Sequence[float], items: Sequence[pytest.Item]) -> list[pytest.Item]:
     """The quick ones first, but file by file: what a file sets up is set up once."""
     files: dict[Path, float] = defaultdict(float)
-    for number in tests:
-        files[items[number].path] += seconds[number]
-    return sorted(tests, key=lambda number: (files[items[number].path], items[number].path, seconds[number]))
+    takes = dict(zip(items, seconds, strict=True))
+    for item in items:
+        files[item.path] += takes[item]
+    return sorted(items, key=lambda item: (files[item.path], item.path, takes[item]))
 
 
 def _differing(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:

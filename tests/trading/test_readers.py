@@ -1,5 +1,6 @@
 """What readers of others' files make of one entry: given and read side by side. Whole files are in test_import.py."""
 
+import codecs
 from datetime import date
 from typing import Any
 
@@ -96,11 +97,38 @@ def test_csl(item: str, field: str, said: object) -> None:
         ("Cafe".encode("utf-16-le"), "", "Cafe"),
         ("Cafe".encode("utf-16-be"), "", "Cafe"),
         ("Café".encode("cp1252"), "windows-1252", "Café"),
+        (codecs.BOM_UTF16_BE + "Café".encode("utf-16-be"), "", "Café"),
+        ("\ufeffCafé".encode(), "utf-8", "Café"),
+        ("ab".encode("utf-16-be"), "", "ab"),
+        ("Tea茶xy".encode("utf-16-le"), "", "Tea茶xy"),
+        ('<meta charset="cp1251">чай'.encode("cp1251"), "", '<meta charset="cp1251">чай'),
         (b"a\r\nb\rc", "", "a\nb\nc"),
     ],
 )
 def test_an_encoding(data: bytes, encoding: str, text: str) -> None:
     assert decoding.decoded(data, "x", encoding) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        *(("MacRoman", "Café"), ("UTF8", "Café"), ("us-ascii", "Café"), ("ASCII", "Café"), ("GB2312", "茶镕")),
+        *(("utf-32", "茶"), ("utf-16-le", "茶"), ("utf-16-be", "茶"), ("GBK", "茶"), ("Big5", "茶"), ("EUC-JP", "茶")),
+        *(("windows-1250", "č"), ("cp1251", "чай"), ("cp1253", "τσάι"), ("cp1254", "ğ"), ("cp1257", "ė")),
+        *(("latin2", "č"), ("iso-8859-5", "чай"), ("iso-8859-7", "τσάι"), ("latin5", "ğ"), ("latin9", "€")),
+        *(("Shift_JIS", "茶"), ("cp932", "①"), ("EUC-KR", "차"), ("KOI8-R", "чай"), ("utf-8-sig", "茶")),
+    ],
+)
+def test_encodings_by_their_names(said: str, text: str) -> None:
+    codec = {"MacRoman": "mac-roman", "GB2312": "gb18030", "us-ascii": "utf-8", "ASCII": "utf-8"}.get(said, said)
+    assert decoding.decoded(text.encode(codec), "x", said) == text
+
+
+def test_how_large_a_file_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "LARGEST", 3)
+    assert decoding.decoded(b"tea", "x") == "tea"
+    with pytest.raises(ContentError, match="divide it"):
+        decoding.decoded(b"teas", "x")
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "zlib", "rot13", "idna", "utf-7", "a\0b"])
