@@ -56,7 +56,7 @@ def test_tags_are_keys_as_they_are_or_become_some() -> None:
 
 def test_a_list_without_front_matter_may_begin_with_a_comment() -> None:
     assert [entry.id for entry in entries_of(f"<!-- a\n- {ONE}\n-->\n- {TWO}\n", "mine.md")] == [TWO]
-    with pytest.raises(ContentError, match="mine.md:1: begins a comment that never ends"):
+    with pytest.raises(ContentError, match=r"mine\.md:1: begins a comment that never ends"):
         entries_of("<!-- a\n<!-- b\n", "mine.md")
 
 

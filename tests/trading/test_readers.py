@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.errors import ContentError, Fault
-from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, works, zotero
+from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, tex, works, zotero
 from generator.trading.works import Work
 
 
@@ -86,6 +86,27 @@ def test_bibtex_of_entries_that_lean_on_one_another() -> None:
 def test_csl(item: str, field: str, said: object) -> None:
     found = getattr(first(csl.works(f"[{{{item}}}]", "x.json")), field)
     assert (len(found) if field == "authors" else found) == said
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"\`a\'a\^a\~a\=a\u{a}\.a\"a\r a\H{o}\v{c}\d{a}\c c\k{a}\b{d}", "àáâãāăȧäåőčạçąḏ"),
+        (r"\'{\i}\'{}\emph{tea}\\'", "ítea\n'"),
+        (r"\textbackslash\textbraceleft\textbraceright\textasciitilde\textasciicircum\textless\textgreater", r"\{}~^<>"),
+        (r"\textbar\textquotedbl\textunderscore\textdollar\textperiodcentered\slash", '|"_$·/'),
+        (r"\textendash\textemdash\textquoteleft\textquoteright\textquotedblleft\textquotedblright", "–—‘’“”"),
+        (r"\textellipsis\ldots\dots\texteuro\euro\pounds\textdegree\S\P", "………€€£°§¶"),
+        (r"\copyright\textregistered\texttrademark \TeX{}\LaTeX{}\BibTeX{}", "©®™TeXLaTeXBibTeX"),
+        (r"\ss\SS\ae\AE\oe\OE\aa\AA\o\O\l\L\i\j\dh\DH\th\TH\dj\DJ", "ßSSæÆœŒåÅøØłŁijðÐþÞđĐ"),
+        (r"a\par b\newline c\\d", "a\n\nb\nc\nd"),
+        (r"a\,b\ c\-d\/e\@f\!g\;h\:i~j", "a\u2009b cdefg h i j"),
+        ("a\\\nb---c--d-e ``f''", "a b—c–d-e “f”"),
+        (r"${\'a}_1$ \& {B}", r"${\'a}_1$ & B"),
+    ],
+)
+def test_latex(latex: str, words: str) -> None:
+    assert tex.plain(latex) == words
 
 
 @pytest.mark.parametrize(
