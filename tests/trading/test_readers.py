@@ -93,7 +93,10 @@ def test_csl(item: str, field: str, said: object) -> None:
     [
         (r"\`a\'a\^a\~a\=a\u{a}\.a\"a\r a\H{o}\v{c}\d{a}\c c\k{a}\b{d}", "àáâãāăȧäåőčạçąḏ"),
         (r"\'{\i}\'{}\emph{tea}\\'", "ítea\n'"),
-        (r"\textbackslash\textbraceleft\textbraceright\textasciitilde\textasciicircum\textless\textgreater", r"\{}~^<>"),
+        (
+            r"\textbackslash\textbraceleft\textbraceright\textasciitilde\textasciicircum\textless\textgreater",
+            r"\{}~^<>",
+        ),
         (r"\textbar\textquotedbl\textunderscore\textdollar\textperiodcentered\slash", '|"_$·/'),
         (r"\textendash\textemdash\textquoteleft\textquoteright\textquotedblleft\textquotedblright", "–—‘’“”"),
         (r"\textellipsis\ldots\dots\texteuro\euro\pounds\textdegree\S\P", "………€€£°§¶"),
