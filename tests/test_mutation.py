@@ -6,7 +6,7 @@ import pytest
 
 from tests.mutation.__main__ import TESTS, equivalents
 from tests.mutation.changes import Module, module_of, sample
-from tests.mutation.noticing import NOTICED, ROOT, SURVIVED, UntoldError, verdicts
+from tests.mutation.noticing import NOTICED, ROOT, SLOWER, SURVIVED, UntoldError, verdicts
 
 SOURCE = '''
 LEAST = 2
@@ -66,7 +66,8 @@ def test_a_change_counts_as_equivalent_where_a_reason_is_given() -> None:
 
 def test_the_list_names_modules_and_tests_that_are_there() -> None:
     assert not [name for name in TESTS if not (ROOT / "generator" / f"{name.replace('.', '/')}.py").is_file()]
-    assert not [test for tests in TESTS.values() for test in tests if not (ROOT / "tests" / test).exists()]
+    tests = {test.removesuffix(SLOWER) for tests in TESTS.values() for test in tests}
+    assert not [test for test in tests if not (ROOT / "tests" / test).exists()]
 
 
 def told(functions: set[str], test: str) -> tuple[set[str], set[str]]:

@@ -34,11 +34,12 @@ from tests.mutation.changes import Change, Module
 ROOT: Final = Path(__file__).parents[2]
 TIMES, LEAST = 10, 10.0  # what a change may take: so many times what the tests take, and at least so many seconds
 NOTICED, HUNG, SURVIVED, UNSEEN = "noticed", "hung", "survived", "unseen"
+SLOWER: Final = " +seconds"  # behind a file of tests: those that take seconds too
 _WORDS: Final = (
     *("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
-_CHOSEN: Final = "not browser and not nu and not slow and not seconds and not shared"
+_CHOSEN: Final = "not browser and not nu and not slow and not shared"
 
 
 class UntoldError(Exception):
@@ -89,8 +90,9 @@ def _pytest(tests: Sequence[str], folder: Path, plugin: object) -> int:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
-    places = [str(ROOT / "tests" / test) for test in tests]
-    return int(pytest.main([*_WORDS, f"--basetemp={folder}/base", "-m", _CHOSEN, *places], plugins=[plugin]))
+    places = [str(ROOT / "tests" / test.removesuffix(SLOWER)) for test in tests]
+    chosen = _CHOSEN if any(test.endswith(SLOWER) for test in tests) else f"{_CHOSEN} and not seconds"
+    return int(pytest.main([*_WORDS, f"--basetemp={folder}/base", "-m", chosen, *places], plugins=[plugin]))
 
 
 class _Plain:
