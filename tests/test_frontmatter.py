@@ -120,7 +120,7 @@ PEOPLE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "ids unquoted among others": ("title: Tea\narxiv: 2401.10000", {"title": "Tea", "arxiv": "2401.10000"}),
     "ids in a list": ("ids: [2401.10000, 2401.10010]", {"ids": ["2401.10000", "2401.10010"]}),
     "days": ("published: 2025-12-09", {"published": "2025-12-09"}),
-    "truth": ("a: true\nb: False\nc: TRUE", {"a": True, "b": False, "c": True}),
+    "truth": ("a: true\nb: FALSE\nc: TRUE", {"a": True, "b": False, "c": True}),
     "words that YAML 1.1 took for truth": ("a: no\nb: On\nc: y", {"a": "no", "b": "On", "c": "y"}),
     "numbers": ("a: 10\nb: -3\nc: 0", {"a": 10, "b": -3, "c": 0}),
     "what only looks like one": (

@@ -45,6 +45,87 @@ def test_bibtex(entry: str, field: str, said: object) -> None:
     assert (len(found) if field == "authors" else found) == said
 
 
+RICH = r"""@string{JTOY = "Journal of Toys"}
+
+@Article{one,
+  title = "Toys {"}at{"} " # jtoy # { # \#1},
+  author = {Toy, Jr., Ada and Sample, Bea and {Lab, and Sons}},
+  eprint = { 0201082v2 }, archive = {ArXiv }, eprintclass = {quant-ph},
+  DOI = {10.1000/\_a{b}}, year = {2002}, month = mar, abstract = {About {toys}.},
+  journaltitle = jtoy, volume = 7, issue = {2}, pages = {1--9},
+  keywords = {toys; tea}, groups = {A;B, C},
+  annotation = {\emph{Good}.}, review = {\emph{as it is}}, comment-ada = {Mine.},
+  readstatus = {skimmed}, rating = {10}, date-added = {2025-12-09},
+  editor = {Nobody}, timestamp = {soon}, creationdate = {}, owner = {me}, isbn = {12}, shelf = {3},
+}
+"""
+
+
+def test_bibtex_whole() -> None:
+    (work,) = bibtex.works(RICH, "x.bib")
+    assert work == Work(
+        "x.bib:3",
+        title='Toys "at" Journal of Toys # #1',
+        authors=("Ada Toy Jr.", "Bea Sample", "Lab, and Sons"),
+        arxiv="quant-ph/0201082",
+        doi="10.1000/_ab",
+        published=date(2002, 3, 1),
+        journal_ref="Journal of Toys 7 (2002), no. 2, 1-9",
+        abstract="About toys.",
+        category="quant-ph",
+        keywords=("toys", "tea"),
+        status="reading",
+        day=date(2025, 12, 9),
+        rating=10,
+        tags=("toys", "tea", "A;B", "C"),
+        words="Good.\n\n\\emph{as it is}\n\nMine.",
+        unkept=("isbn", "shelf"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts"),
+    [
+        ('title = "{A}" # " B", editor = {Ada Toy}', {"title": "A B", "authors": ("Ada Toy",)}),
+        ("title = {A} # { B}, eprinttype = {ARXIV}, eprint = {2512.00001}", {"title": "A B", "arxiv": "2512.00001"}),
+        ("title = {{A} and {B}}, archiveprefix = { arxiv }, eprint = {2512.00001}", {"title": "A and B"}),
+        ("title = {A}, eprint = {2512.00001}, date = {2025-11-09}", {"published": date(2025, 11, 9)}),
+        ("title = {A}, eprint = {2512.00001}, date = {2025}, journal = {B}", {"published": date(2025, 12, 1)}),
+        ("title = {A}, eprint = {2512.00001}, year = {2025}, month = {2}", {"published": date(2025, 2, 1)}),
+        ("title = {A}, year = {2021}, journal = B, number = 3, issue = 4, volume = 2", {"journal_ref": "B 2 (2021), no. 3"}),
+        ("title = {A}, date = {2021-04}, booktitle = {B\n C}, pages = {5}", {"journal_ref": "B C 5 2021"}),
+        ("booktitle = {B}, year = {2021}", {"title": "B", "journal_ref": ""}),
+        ("title = {A}, primaryclass = {cs.CL}, eprint = {x}", {"category": "", "arxiv": ""}),
+        ("title = {A}, eprint = {hep-th/9901001}, primaryclass = {hep-th}", {"category": "hep-th"}),
+        ("title = {A}, eprint = {9901001}, primaryclass = { math.AG }", {"arxiv": "math/9901001"}),
+        ("title = {A}, ee = {https://doi.org/10.1000/tea}", {"doi": "10.1000/tea"}),
+        ("title = {A}, url = {https://toys.example.net/papers/title/tea.html}", {"id": "title/tea"}),
+        ("title = {A}, timestamp = {2025-12-09}, dateadded = {2026-01-01}", {"day": date(2025, 12, 9)}),
+        ("title = {A}, creationdate = {2025-12-10}, rating = {0}", {"day": date(2025, 12, 10), "rating": 0}),
+        ("title = {A}, author = {Ada \\and Bea and\n Cy}", {"authors": ("Ada Bea", "Cy")}),
+        ("title = {A}, note = {One.}, annote = {One.}, comment = {Two.}", {"words": "One.\n\nTwo."}),
+    ],
+)  # fmt: skip # a table
+def test_bibtex_of_a_few_fields(entry: str, facts: dict[str, object]) -> None:
+    work = first(bibtex.works(f"@article{{key,\n {entry}\n}}", "x.bib"))
+    assert {name: getattr(work, name) for name in facts} == facts
+
+
+def test_bibtex_of_what_is_broken() -> None:
+    fault, work = bibtex.works("@misc{a, title = {A\n@misc{b, title = {B}}", "x.bib")
+    assert isinstance(fault, Fault)
+    assert isinstance(work, Work)
+    assert fault.place == "x.bib:1"
+    assert fault.fact.startswith("is no whole entry: unexpected block start: `@misc`")
+    assert (work.place, work.title) == ("x.bib:2", "B")
+
+
+def test_bibtex_of_a_part_and_its_whole() -> None:
+    whole = "title = {All}, month = {2}, year = {2020}, journaltitle = {J}, volume = {1}, number = {2}, isbn = {3}"
+    part = first(bibtex.works("@misc{a, title = {A}, crossref = { All }}\n@misc{ALL, " + whole + "}", "x.bib"))
+    assert (part.published, part.journal_ref, part.unkept) == (date(2020, 2, 1), "J 1 (2020), no. 2", ())
+
+
 def test_bibtex_of_entries_that_lean_on_one_another() -> None:
     text = """@string{toy = {A Toy}}
 @inproceedings{one, title = toy, crossref = {all}}
