@@ -25,8 +25,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     # clean
     "text": ("test_text.py",),
     "models": ("test_models.py", "test_text.py"),
-    "sources.xml": ("sources",),
-    "sources.arxiv": ("sources",),
+    "sources.xml": ("sources/test_xml.py",),
     "trading.decoding": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.tex": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.bibtex": ("trading/test_readers.py", "trading/test_import.py +seconds"),

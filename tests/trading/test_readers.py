@@ -92,7 +92,7 @@ def test_bibtex_whole() -> None:
         ("title = {A}, eprint = {2512.00001}, date = {2025-11-09}", {"published": date(2025, 11, 9)}),
         ("title = {A}, eprint = {2512.00001}, date = {2025}, journal = {B}", {"published": date(2025, 12, 1)}),
         ("title = {A}, eprint = {2512.00001}, year = {2025}, month = {2}", {"published": date(2025, 2, 1)}),
-        ("title = {A}, year = {2021}, journal = B, number = 3, issue = 4, volume = 2", {"journal_ref": "B 2 (2021), no. 3"}),
+        ("title=A, year=2021, journal = B, number = 3, issue = 4, volume=2", {"journal_ref": "B 2 (2021), no. 3"}),
         ("title = {A}, date = {2021-04}, booktitle = {B\n C}, pages = {5}", {"journal_ref": "B C 5 2021"}),
         ("booktitle = {B}, year = {2021}", {"title": "B", "journal_ref": ""}),
         ("title = {A}, primaryclass = {cs.CL}, eprint = {x}", {"category": "", "arxiv": ""}),
