@@ -10,7 +10,7 @@ PYTHON ?= python3
 WORKERS ?= 3
 ARGS ?=
 BENCH ?= search
-MODULES ?= text urls naming citing.latex frontmatter
+MODULES ?=
 
 bin := .venv/bin
 # Wheels only: building a package from its source would first install that package's own tools, without a hash.
@@ -71,7 +71,7 @@ coverage: $(for_tests) ## which branches no test reaches but by a browser; fails
 	@$(bin)/coverage report --omit '$(verbs)'
 	@$(bin)/coverage report --include '$(verbs)' --fail-under 90
 
-mutate: $(for_tests) ## which small changes of modules no test notices (MODULES="text urls"; takes minutes)
+mutate: $(for_tests) ## which small changes of the modules that clean, escape, identify and write no test notices (MODULES="text urls": of these)
 	@$(bin)/python -m tests.mutation $(MODULES)
 
 lock: .venv/.installed-tests ## write the locks again from pyproject.toml and tests/package.json (UPGRADE=1: newest versions)

@@ -150,7 +150,7 @@ def append_flushed(path: Path, text: str) -> None:
     with open(path, "a", encoding="utf-8", opener=_not_through_links) as file:
         file.write(f"\n{text}" if _is_torn(path) else text)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(file)
 
 
 def _is_torn(path: Path) -> bool:
@@ -158,7 +158,7 @@ def _is_torn(path: Path) -> bool:
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(size - 1, 0))
-        return file.read(1) not in (b"", b"\n")
+        return file.read() not in (b"", b"\n")
 
 
 def write_changed(path: Path, data: bytes) -> tuple[int, int, bool]:
@@ -242,10 +242,15 @@ def _moves(folder: Path, staging: Path) -> Mapping[str, bool]:
     """
     try:
         moves = dict(json.loads((staging / _MOVES).read_bytes()))
-        inside = all((folder / name).resolve().is_relative_to(folder.resolve()) for name in moves)
+        inside = all(_lies_in(folder, name) for name in moves)
     except (FileNotFoundError, ValueError, TypeError, RecursionError):
         return {}
     return moves if inside else {}
+
+
+def _lies_in(folder: Path, name: str) -> bool:
+    """Whether a file stands below a folder. Where its name is a link, that is replaced, wherever it leads."""
+    return ".." not in Path(name).parts and (folder / name).parent.resolve().is_relative_to(folder.resolve())
 
 
 def _flush() -> None:

@@ -72,7 +72,7 @@ def _stretch(lines: Sequence[str], key: str, end: int) -> tuple[int, int]:
     for first in range(1, end):
         if re.match(rf"[\"']?{re.escape(key)}[\"']?\s*:", lines[first]):
             last = first + 1
-            while last < end and re.match(r"\s+\S|-(\s|$)", lines[last]):
+            while re.match(r"\s+\S|-(\s|$)", lines[last]):
                 last += 1
             return first, last
     return end, end
@@ -102,11 +102,11 @@ def _parted(text: str, place: str) -> tuple[str, str]:
         fact = "has no front matter"
         raise ContentError(Fault(f"{place}:1", fact, "begin the file with a line '---', then 'format: 1', then '---'"))
     end = text.find("\n---\n", 3)
-    if end < 0 and text.endswith("\n---"):
+    if end == -1 and text.endswith("\n---"):
         end = len(text) - 4
-    if end < 0:
+    if end == -1:
         raise ContentError(Fault(f"{place}:1", "has front matter that never ends", "close it with a line '---'"))
-    return text[4:end] if end > 3 else "", text[end + 5 :].strip("\n")
+    return text[4:end], text[end + 5 :].strip("\n")
 
 
 def _from_yaml(head: str, place: str) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def _dedented(lines: Sequence[str]) -> str:
 def _append(lines: list[str], places: Sequence[_Place], new: Iterable[ListEntry]) -> None:
     """Put entries after all that stands there, but for blank lines at the end."""
     end = len(lines)
-    while end > _head(lines) and not lines[end - 1].strip():
+    while not lines[end - 1].strip():  # the front matter's last line is not blank
         end -= 1
     ending, gap = _ending(lines[0]), _gap(lines, places)
     if not lines[end - 1].endswith("\n"):
@@ -276,8 +276,8 @@ def _rewritten(lines: Sequence[str], before: ListEntry, after: ListEntry, ending
         first = _with_fields(first.rstrip(), _written(before), _written(after)) + first[len(first.rstrip()) :]
     if before.words == after.words:
         return [first, *words]
-    said = next((line for line in words if line.strip()), "  .")
-    bare = [first.rstrip("\r\n"), *_indented(after.words, said[: len(said) - len(said.lstrip())])]
+    by = next((_space(line) for line in words if line.strip()), "  ")
+    bare = [first.rstrip("\r\n"), *_indented(after.words, by)]
     *inner, last = bare
     return [*(f"{line}{ending}" for line in inner), last + lines[-1][len(lines[-1].rstrip("\r\n")) :]]
 

@@ -78,7 +78,7 @@ def arxiv(arxiv_id: str) -> str:
 
 def day(value: date) -> str:
     """The address of a day, without ending."""
-    return f"papers/date/{value.isoformat()}"
+    return f"papers/date/{value}"
 
 
 def week_key(value: date) -> str:
@@ -105,8 +105,8 @@ def absolute(base_url: str, address: str) -> str:
 def own_domain(base_url: str) -> str:
     """The domain that is the whole of an address; '' where it has a path or a port, or a name that a host lends."""
     parts = urlsplit(base_url)
-    domain = parts.hostname or ""
-    alone = parts.netloc == domain and parts.path == "/" and "." in domain
+    domain = parts.netloc
+    alone = domain == parts.hostname and parts.path == "/" and "." in domain
     return domain if alone and not _LENT.fullmatch(domain) else ""
 
 

@@ -18,14 +18,14 @@ from generator import text
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl
 from generator.citing.jsonld import json_ld
-from generator.citing.keys import key
+from generator.citing.keys import key, year
 from generator.citing.latex import latex_title
 from generator.citing.names import Name, divided
 from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
 from generator.collect import load
 from generator.config import Config
-from generator.curate import curate
+from generator.curate import UNDATED, curate
 from generator.edition import load_edition
 from generator.models import Curation, Label, Paper, PaperNote, Record
 from generator.store import Holding
@@ -153,6 +153,65 @@ def test_a_paper_known_by_its_title_alone_claims_nothing_of_arxiv() -> None:
     )
 
 
+def test_further_fields_and_those_that_say_nothing() -> None:
+    told = bibtex(paper(categories=()), more={"note": "Tea", "month": ""})
+    assert told.endswith(" url={https://arxiv.org/abs/2512.00001},\n note={Tea}\n}")
+    assert not re.search("primaryClass|month", told)
+
+
+def test_ris_of_a_preprint_with_all_that_is_told() -> None:
+    one = paper(
+        authors=("Ada Toy Jr.", "Toy Team"),
+        published=date(2025, 1, 3),
+        doi="10.1000/tea",
+        abstract="About tea.\n\nTY  - JOUR",
+        tags=(Label(slug="tea", name="Tea"),),
+        keywords=("pot",),
+        note="Good.",
+    )
+    kept = (("C1", "First.\nSecond."), ("C2", ""))
+    assert ris(one, "https://toys.example.net/", whole=True, kept=kept).split("\r\n") == [
+        "TY  - UNPB",
+        "ID  - toy2025tea1200001",
+        "TI  - Tea for Two",
+        "AU  - Toy, Ada, Jr.",
+        "AU  - Toy Team",
+        "PY  - 2025",
+        "DA  - 2025/01/03",
+        "DO  - 10.1000/tea",
+        "AN  - arXiv:2512.00001",
+        "UR  - https://arxiv.org/abs/2512.00001",
+        "AB  - About tea. TY - JOUR",
+        "KW  - Tea",
+        "KW  - pot",
+        "N1  - Good.",
+        "C1  - First.",
+        "  Second.",
+        "ER  - ",
+        "",
+    ]
+
+
+def test_ris_of_a_paper_known_by_its_title_alone_and_of_an_article() -> None:
+    bare = ris(paper(id="title/tea", authors=(), abstract="Tea."), "https://toys.example.net/").split("\r\n")
+    assert bare == [
+        "TY  - GEN",
+        "ID  - tea2d4eb05et",
+        "TI  - Tea for Two",
+        "PY  - 2025",
+        "UR  - https://toys.example.net/papers/title/tea.html",
+        "ER  - ",
+        "",
+    ]
+    article = paper(
+        journal_ref="Lett. Math. Phys. 108 (2018), no. 2, 359-376", published=date(2018, 1, 1), authors=("Ada Toy",)
+    )
+    lines = ris(article, "https://toys.example.net/").split("\r\n")
+    assert lines[4:10] == ["T2  - Lett. Math. Phys.", "VL  - 108", "IS  - 2", "SP  - 359", "EP  - 376", "PY  - 2018"]
+    assert lines[10].startswith("AN")
+    assert " number={2}," in bibtex(article)
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -162,7 +221,10 @@ def test_a_paper_known_by_its_title_alone_claims_nothing_of_arxiv() -> None:
         ({"id": "0704.0001"}, "toy2007tea040001"),
         ({"id": "quant-ph/0201082"}, "toy2002tea01082quantph"),
         ({"id": "math.AG/9912001"}, "toy1999tea12001mathag"),
+        ({"id": "hep-th/9108001"}, "toy1991tea08001hepth"),
         ({"title": "On the: «Étude» of A"}, "toy2025etude1200001"),
+        ({"title": "A an the on of in to for and with Tea"}, "toy2025tea1200001"),
+        ({"title": "øłđðıßæœþ"}, "toy2025olddissaeoeth1200001"),
         ({"title": "$\\pi_0$: Tea"}, "toy2025pi01200001"),
         ({"title": "茶"}, "toy20251200001"),
         ({"title": "To the of"}, "toy20251200001"),
@@ -184,6 +246,11 @@ def test_a_paper_known_by_its_title_alone_claims_nothing_of_arxiv() -> None:
 )
 def test_a_key(facts: dict[str, Any], expected: str) -> None:
     assert key(paper(**facts)) == expected
+
+
+def test_a_year_only_where_it_is_known() -> None:
+    assert year(paper(day=UNDATED)) == ""
+    assert year(paper(day=UNDATED, published=date(999, 1, 1))) == "0999"
 
 
 # Ids that differ in little: in the month alone, the archive, a digit, the century.
@@ -300,9 +367,12 @@ def test_an_author_is_one_person(authors: tuple[str, ...], field: str) -> None:
         ("$\\pi_0$: Tea", "$\\pi_0$: Tea"),
         ("A $\\mathcal{O}(n^{2})$ Tea & $x$", "A $\\mathcal{O}(n^{2})$ Tea \\& $x$"),
         ("$\\frac{1}{\\sqrt{2}}$ Tea", "$\\frac{1}{\\sqrt{2}}$ Tea"),
+        ("$\\alpha^\\alpha_2 \\bot x_2^\\beta$", "$\\alpha^\\alpha_2 \\bot x_2^\\beta$"),
+        ("Tea -- ``hot''", "Tea -{}- `{}`hot'{}'"),
         ("Tea for $5 and $6", "Tea for \\$5 and \\$6"),
         ("Bugs for 1$", "Bugs for 1\\$"),
         ("$\\input{/etc/passwd}$", "\\$\\textbackslash{}input\\textbraceleft{}/etc/passwd\\textbraceright{}\\$"),
+        ("${\\input}$", "\\$\\textbraceleft{}\\textbackslash{}input\\textbraceright{}\\$"),
         ("$^^5cinput$", "\\$\\textasciicircum{}\\textasciicircum{}5cinput\\$"),
         ("$x^2^3$", "\\$x\\textasciicircum{}2\\textasciicircum{}3\\$"),
         ("$x^$", "\\$x\\textasciicircum{}\\$"),

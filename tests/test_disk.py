@@ -92,6 +92,14 @@ def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Pat
     assert (found, links) == ([".b.md", ".git/c.md", "a.md"], ["folder", "link.md", "nowhere.md"])
 
 
+def test_which_ways_lead_through_a_link(tmp_path: Path) -> None:
+    grown(tmp_path, "real/a/b.md")
+    (tmp_path / "linked").symlink_to(tmp_path / "real")
+    (tmp_path / "real/c.md").symlink_to(tmp_path / "gone")
+    assert disk.links(tmp_path, ["real/c.md", "linked/a/b.md", "linked/d.md", "new.md"]) == ["linked", "real/c.md"]
+    assert disk.links(tmp_path / "linked", ["a/b.md"]) == []  # where it lies itself is its owner's choice
+
+
 def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:
     assert list(disk.files(tmp_path / "gone")) == []
     assert list(disk.files(grown(tmp_path, "a.md") / "a.md")) == []
@@ -151,6 +159,44 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with room_for(100), pytest.raises(OSError, match="File too large"):
         disk.write_whole(path, b"x" * 1_000)
     assert path.read_bytes() == b"as it was"
+
+
+def test_a_file_is_written_aside_under_the_rights_that_new_files_have(tmp_path: Path) -> None:
+    assert disk.aside_of(tmp_path / "a.html") == tmp_path / ".a.html.tmp"
+    before = os.umask(0o022)
+    try:
+        disk.write_whole(tmp_path / "a.html", b"one")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_hinders_a_write_is_told_as_it_is(locked_away: Path) -> None:
+    with no_longer_root(), pytest.raises(PermissionError):
+        disk.write_whole(locked_away / "new.html", b"one")
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    folder = grown(tmp_path / "content", "a.md")
+    outside = grown(tmp_path / "outside", "secret.md")
+    (folder / ".b.html.tmp").symlink_to(outside / "new.md")
+    with pytest.raises(OSError, match="symbolic link"):
+        disk.write_whole(folder / "b.html", b"one")
+    (folder / "inner").symlink_to(outside)
+    with pytest.raises(OutputError, match="inner: is a symbolic link, which is not followed"):
+        disk.save_all(folder, {"inner/secret.md": "told"})
+    (folder / "link.md").symlink_to(outside / "secret.md")
+    disk.save_all(folder, {"link.md": "ours"})
+    assert not (folder / "link.md").is_symlink()
+    assert toy.tree(outside) == {"secret.md": b"secret.md"}
+
+
+def test_what_was_written_is_told_to_the_disk_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen = tmp_path / "a/b/log.jsonl", list[str]()
+    monkeypatch.setattr(os, "fsync", lambda _file: seen.append(path.read_text()))
+    disk.append_flushed(path, "x")
+    disk.append_flushed(path, "y\n")  # the first line was torn after one letter
+    assert seen == ["x", "x\ny\n"]
 
 
 @pytest.mark.parametrize("append", [disk.append_text, disk.append_flushed])
@@ -289,7 +335,7 @@ def test_a_file_that_is_to_be_no_more_goes_with_the_others(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "moves", ['{"../out.md": true}', '{"out/x.md": true}', '["a.md"]', '{"a.md": tr', "[" * 100_000]
+    "moves", ['{"../out.md": true}', '{"..": true}', '{"out/x.md": true}', '["a.md"]', '{"a.md": tr', "[" * 100_000]
 )
 def test_a_list_of_moves_that_leads_out_or_makes_no_sense_moves_nothing(tmp_path: Path, moves: str) -> None:
     folder, staging = tmp_path / "content", tmp_path / "content" / disk.STAGING
@@ -299,6 +345,34 @@ def test_a_list_of_moves_that_leads_out_or_makes_no_sense_moves_nothing(tmp_path
     (staging / "moves.json").write_text(moves)
     disk.finish(folder)
     assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == ["content", "out"]
+
+
+def left_aside(staging: Path) -> None:
+    """What a save leaves that was interrupted before it moved anything in."""
+    staging.mkdir(parents=True)
+    (staging / "0").write_text("saved")
+    (staging / "moves.json").write_text('{"a.md": true}')
+
+
+def test_a_save_is_finished_in_a_folder_that_is_reached_by_a_link(tmp_path: Path) -> None:
+    left_aside(tmp_path / "content" / disk.STAGING)
+    (tmp_path / "link").symlink_to(tmp_path / "content")
+    disk.finish(tmp_path / "link")
+    assert toy.tree(tmp_path / "content") == {"a.md": b"saved"}
+
+
+def test_what_lies_aside_by_a_link_is_nobodys_and_only_the_link_goes(tmp_path: Path) -> None:
+    left_aside(tmp_path / "outside")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / disk.STAGING).symlink_to(tmp_path / "outside")
+    disk.finish(tmp_path / "content")
+    assert list((tmp_path / "content").iterdir()) == []
+    assert set(toy.tree(tmp_path / "outside")) == {"0", "moves.json"}
+
+
+def test_what_no_encoding_holds_is_saved_all_the_same(tmp_path: Path) -> None:
+    disk.save_all(tmp_path, {"a.md": "\ud800"})
+    assert (tmp_path / "a.md").read_bytes() == b"\xed\xa0\x80"
 
 
 def test_a_folder_that_refuses_is_found_before_anything_is_moved(locked_away: Path) -> None:
@@ -340,6 +414,12 @@ def test_another_hand_is_named_and_death_lets_go(tmp_path: Path) -> None:
         other.kill()
     with disk.locked(tmp_path, "the archive"):
         assert {path.name for path in tmp_path.iterdir()} == set(disk.LOCKS)
+
+
+def test_a_hand_leaves_its_number_in_a_folder_that_it_may_have_to_make(tmp_path: Path) -> None:
+    with disk.locked(tmp_path / "a/b", "this site"):  # noqa: SIM117
+        with pytest.raises(BusyError, match=rf"\(process {os.getpid()}\)"), disk.locked(tmp_path / "a/b", "this site"):
+            pass
 
 
 def test_a_holder_that_left_no_name_is_unknown(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -77,6 +78,8 @@ def test_a_lone_surrogate_is_written_so_that_a_file_can_hold_it_and_read_back_by
     written = frontmatter.write({"title": "a\ud800b"})
     assert written.encode("utf-8") == b'---\ntitle: "a\\ud800b"\n---\n'
     assert frontmatter.read(written, "a.md") == ({"title": "a\ud800b"}, "")
+    both = {"format": 1, "title": "a\ud800b"}
+    assert frontmatter.read(frontmatter.write(both), "a.md") == (both, "")
 
 
 def test_how_it_is_written() -> None:
@@ -117,7 +120,7 @@ PEOPLE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "ids unquoted among others": ("title: Tea\narxiv: 2401.10000", {"title": "Tea", "arxiv": "2401.10000"}),
     "ids in a list": ("ids: [2401.10000, 2401.10010]", {"ids": ["2401.10000", "2401.10010"]}),
     "days": ("published: 2025-12-09", {"published": "2025-12-09"}),
-    "truth": ("a: true\nb: False\nc: TRUE", {"a": True, "b": False, "c": True}),
+    "truth": ("a: true\nb: FALSE\nc: TRUE", {"a": True, "b": False, "c": True}),
     "words that YAML 1.1 took for truth": ("a: no\nb: On\nc: y", {"a": "no", "b": "On", "c": "y"}),
     "numbers": ("a: 10\nb: -3\nc: 0", {"a": 10, "b": -3, "c": 0}),
     "what only looks like one": (
@@ -148,7 +151,7 @@ def test_what_people_write(words: str, fields: Mapping[str, Any], mark: str, end
         ("---\nformat: 1\n---", ""),
         ("---\nformat: 1\n---\n", ""),
         ("---\nformat: 1\n---\n\n\n", ""),
-        ("---\nformat: 1\n---\nbody", "body"),
+        ("---\nformat: 1\n---\nbox", "box"),
         ("---\nformat: 1\n---\n\n  body \n---\n", "  body \n---"),
     ],
     ids=repr,
@@ -197,11 +200,20 @@ def test_what_cannot_be_read(words: str, line: int | None, fact: str) -> None:
     assert fault.remedy
 
 
+@pytest.mark.parametrize(("depth", "is_read"), [(49, True), (50, False)])
+def test_how_deep_it_may_nest(depth: int, is_read: bool) -> None:
+    words = f"---\na: {'[' * depth}{']' * depth} # deep\nb: [{'[], ' * 60}]\n---\n"
+    with nullcontext() if is_read else pytest.raises(ContentError, match="nests deeper than 50"):
+        assert len(frontmatter.read(words, "a.md")[0]["b"]) == 60
+
+
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 CHANGES: Mapping[str, tuple[str, Mapping[str, Any], str]] = {  # what -> front matter, the fields, front matter after
     "a field more": ("format: 1 # one\n# ours\n", {"hidden": True}, "format: 1 # one\n# ours\nhidden: true\n"),
     "another value": ("hidden:   false # for now\na: 1\n", {"hidden": True}, "hidden: true # for now\na: 1\n"),
+    "a comment is kept": ("a: 1 # box\n", {"a": 2}, "a: 2 # box\n"),
+    "one line below": ("tags:\n- a\nb: 1\n", {"tags": None}, "b: 1\n"),
     "no more": ("a: 1\nhidden: true\nb: 2\n", {"hidden": None}, "a: 1\nb: 2\n"),
     "never there": ("a: 1\n", {"hidden": None}, "a: 1\n"),
     "over several lines": ("tags:\n- a # yes\n- b\nc: >\n  d\n  e\n", {"tags": ["x"]}, 'tags: ["x"]\nc: >\n  d\n  e\n'),
@@ -217,6 +229,10 @@ def test_fields_change_and_nothing_else(words: str, fields: Mapping[str, Any], a
     whole = "\ufeff---\n{}---\n\nWords: 1\n--- \nhidden: x\n".replace("\n", ending)
     text = whole.format(words.replace("\n", ending))
     assert frontmatter.changed(text, "a.md", fields) == whole.format(after.replace("\n", ending))
+
+
+def test_a_new_line_ends_as_the_first_one_does() -> None:
+    assert frontmatter.changed("---\r\na: 1\n---\n", "a.md", {"b": 2}) == "---\r\na: 1\nb: 2\r\n---\n"
 
 
 def test_what_no_line_says_is_not_changed_by_guessing() -> None:

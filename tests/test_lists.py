@@ -44,6 +44,22 @@ def test_every_field() -> None:
     )
 
 
+def test_it_is_written_as_it_is_read() -> None:
+    text = f"- {ONE} | reading | 2026-01-05/2026-02-01 | 10 | agents\n  A box\n\n  of tea.\n- {TWO}\n"
+    assert write(entries_of(HEAD + text, "mine.md")) == text
+
+
+def test_tags_are_keys_as_they_are_or_become_some() -> None:
+    (entry,) = entries_of(f"\ufeff{HEAD}- {ONE} | | | | Long Context, , cafe-1a2b3c4d\n  Box", "mine.md")
+    assert (entry.tags, entry.words) == (("long-context", "cafe-1a2b3c4d"), "Box")
+
+
+def test_a_list_without_front_matter_may_begin_with_a_comment() -> None:
+    assert [entry.id for entry in entries_of(f"<!-- a\n- {ONE}\n-->\n- {TWO}\n", "mine.md")] == [TWO]
+    with pytest.raises(ContentError, match=r"mine\.md:1: begins a comment that never ends"):
+        entries_of("<!-- a\n<!-- b\n", "mine.md")
+
+
 def test_headings_and_comments_are_the_keepers_alone() -> None:
     text = f"# First\n- {ONE}\n<!-- no\n- {TWO} | reading\n  words\n-->\n\n## Then\n- {THREE}\n"
     assert [entry.id for entry in entries_of(HEAD + text, "mine.md")] == [ONE, THREE]
@@ -53,6 +69,7 @@ FAULTS = {  # text below the front matter -> how it is told of
     f"{ONE}\n": "mine.md:5: is no entry of a list (write",
     f"- {ONE} | | 2026-02-30\n": "mine.md:5: '2026-02-30' is no date (2026-01-05) and no two (2026-01-05/2026-02-01)",
     f"- {ONE} | | 2026-02-02/2026-02-01\n": "mine.md:5: '2026-02-02/2026-02-01' ends before it begins",
+    f"- {ONE} | | 2026-02-01/2026-02-02/2026-02-03\n": "mine.md:5: '2026-02-01/2026-02-02/2026-02-03' is no date",
     f"- {ONE} | | | 11\n": "mine.md:5: '11' is no rating from 0 to 10",
     f"- {ONE} | | | | a | b\n": "mine.md:5: 'a | b' is more than tags, which commas part",
     f"- {ONE}\n\n- {ONE}\n": f"mine.md:7: {ONE} stands on this list twice (keep one of them)",
@@ -88,6 +105,9 @@ CHANGES = {  # what -> text, what becomes of the first entry, the text after
         {"status": "to-read", "day": date(2026, 1, 5)},
         f"- {ONE} | to-read  | 2026-01-05 | 4\n",
     ),
+    "two columns": (f"- {ONE}  |  reading\n", {"rating": 3}, f"- {ONE}  |  reading  |    |  3\n"),
+    "a wide column": (f"- {ONE} |            | 2026-01-05\n", READ, f"- {ONE} | read       | 2026-01-05/2026-02-01\n"),
+    "tags among all": (f"- {ONE} | a | 2026-01-05 | 4 | x\n", {"tags": ("b",)}, f"- {ONE} | a | 2026-01-05 | 4 | b\n"),
     "empty cells": (f"- {ONE} |  |  | 4\n", {"status": "read"}, f"- {ONE} | read |  | 4\n"),
     "what a field says otherwise": (
         f"- {ONE} | reading | 20260105 | 04 | Long  Context,x\n",
@@ -134,9 +154,15 @@ def test_a_new_entry_comes_before_all_in_a_list_of_the_newest() -> None:
     assert after == head + f"<!-- Mine. -->\n# Now\n\n{ADDED}\n- {ONE} | reading\n\n- {TWO}\n"
 
 
+def test_a_new_line_ends_as_the_first_one_does() -> None:
+    head = HEAD.replace("\n", "\r\n", 1)
+    assert changed(head, "mine.md", [NEW]) == head + ADDED.replace("\n", "\r\n")
+
+
 WITHOUT = {  # what -> text, the text without the second paper
     "the words too": (f"- {ONE}\n- {TWO}\n  Words.\n\n  More.\n- {THREE}\n", f"- {ONE}\n- {THREE}\n"),
     "one gap of two": (f"- {ONE}\n\n- {TWO}\n\n- {THREE}\n", f"- {ONE}\n\n- {THREE}\n"),
+    "a gap after it": (f"- {ONE}\n- {TWO}\n\n- {THREE}\n", f"- {ONE}\n\n- {THREE}\n"),
     "comments stay": (f"<!-- a -->\n- {TWO}\n<!-- b -->\n", "<!-- a -->\n<!-- b -->\n"),
     "not on it": (f"- {ONE}\n", f"- {ONE}\n"),
 }

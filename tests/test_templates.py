@@ -1,5 +1,7 @@
 """What our leaner jinja2 writes is what jinja2 writes."""
 
+from typing import Any
+
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, pass_context
 from markupsafe import Markup
@@ -13,6 +15,9 @@ TEMPLATES = {
     "text": "{{ word }} & {{ number }} {{ none }} {{ markup }}",
     "macro": '{% from "shared" import shown %}{{ shown(word) }}{{ shown(word, 1) }}{{ shown(word, times=3) }}',
     "macro with more": "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, 2, b=3) }}{{ m(1, 2) }}",
+    "macro with more, none given": "{% macro m(a) %}{{ a }}{{ varargs }}{% endmacro %}{{ m(1) }}",
+    "macro with names, none given": "{% macro m(a) %}{{ a }}{{ kwargs }}{% endmacro %}{{ m(1) }}",
+    "macro that may be called": "{% macro m(a) %}{{ a }}{{ caller is defined }}{% endmacro %}{{ m(1) }}",
     "macro called": "{% macro m(a) %}{{ caller(a) }}{% endmacro %}{% call(x) m(word) %}[{{ x }}]{% endcall %}",
     "macro without its value": "{% macro m(a, b) %}{{ a }}{{ b is defined }}{% endmacro %}{{ m(word) }}",
     "method": "{{ '{:,}'.format(number) }} {{ word.upper() }} {{ [1, 2].index(2) }} {{ dict(pairs)['a'] }}",
@@ -48,9 +53,22 @@ def test_what_is_said_differs_where_templates_do() -> None:
     assert len(set(said)) == len(said)
 
 
-def _said(kind: type[Environment], name: str) -> str:
+def test_what_is_made_of_every_value_is_made_here_too() -> None:
+    given = {"finalize": lambda value: f"[{value}]"}
+    assert _said(LeanEnvironment, "text", **given) == _said(Environment, "text", **given)
+    assert "[1234]" in _said(LeanEnvironment, "text", **given)
+
+
+def test_a_template_may_bring_globals_of_its_own() -> None:
+    for kind in (LeanEnvironment, Environment):
+        environment = kind(loader=DictLoader({"one": "{{ own }}{{ common }}"}))
+        environment.globals["common"] = 2
+        assert environment.get_template("one", globals={"own": 1}).render() == "12"
+
+
+def _said(kind: type[Environment], name: str, **given: Any) -> str:
     loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME})
-    environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined)
+    environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined, **given)
     environment.globals["seen"] = pass_context(lambda context, key: context[key])
     try:
         return environment.get_template(name).render(VALUES)

@@ -127,6 +127,11 @@ def test_names_of_devices_and_of_nothing_are_safe(name: str) -> None:
     assert_safe(urls.slug(name.upper()))
 
 
+def test_what_is_no_device_and_what_no_file_can_hold() -> None:
+    assert urls.slug("com10") == "com10"
+    assert_safe(urls.slug("a\ud800"))
+
+
 def same_but_for_case_spaces_and_plain_punctuation(one: str, other: str) -> bool:
     def folded(name: str) -> str:
         return re.sub(r"[ .,:;!?'()\[\]-]+", " ", unicodedata.normalize("NFC", name).lower()).strip()

@@ -36,12 +36,12 @@ def ris(
 
 def _fields(paper: Paper, base_url: str, most: int | None) -> Iterator[tuple[str, str]]:
     known, published = venue(paper), paper.published
-    first, _, last = known.pages.partition("-") if known else ("", "", "")
     yield "TY", ("JOUR" if known.journal else "CPAPER") if known else ("UNPB" if paper.arxiv else "GEN")
     yield "ID", key(paper)
     yield "TI", paper.title
     yield from (("AU", _author(name)) for name in [name for name in paper.authors if name][:most])
     if known:
+        first, _, last = known.pages.partition("-")
         yield from (("T2", known.name), ("VL", known.volume), ("IS", known.issue), ("SP", first), ("EP", last))
     yield "PY", known.year if known else year(paper)
     yield "DA", f"{published.year:04d}/{published.month:02d}/{published.day:02d}" if published and not known else ""

@@ -210,8 +210,8 @@ def _kept(said: Mapping[str, str]) -> dict[str, Any]:
         kept["rating"] = 2 * int(stars[1])
     elif re.fullmatch(r"[0-9]|10", said.get("rating", "").strip()):
         kept["rating"] = int(said["rating"])
-    for name in ("timestamp", "creationdate", "date-added", "dateadded"):
-        kept.setdefault("day", date_of(said.get(name, "")))
+    days = (date_of(said.get(name, "")) for name in ("timestamp", "creationdate", "date-added", "dateadded"))
+    kept["day"] = next(filter(None, days), None)
     return {name: value for name, value in kept.items() if value not in (None, "")}
 
 

@@ -40,8 +40,8 @@ def decoded(data: bytes, place: str, encoding: str = "") -> str:
         raise ContentError(Fault(place, f"'{name[:30]}' is no encoding that is read", "save the file as UTF-8"))
     try:
         text = data.decode(codec)
-    except UnicodeError as error:
-        where = f": byte {data[error.start]:#04x} at offset {error.start:,}" if hasattr(error, "start") else ""
+    except UnicodeDecodeError as error:
+        where = f": byte {data[error.start]:#04x} at offset {error.start:,}"
         remedy = "save it as UTF-8, or say what it is, such as --encoding windows-1252"
         raise ContentError(Fault(place, f"is not {name.upper()}{where}", remedy)) from None
     return re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
@@ -49,7 +49,7 @@ def decoded(data: bytes, place: str, encoding: str = "") -> str:
 
 def _said(data: bytes) -> str:
     found = _SAYS.search(data[:2_000])
-    return next((one.decode() for one in found.groups() if one), "") if found else ""
+    return next(one.decode() for one in found.groups() if one) if found else ""
 
 
 def _wide(data: bytes) -> str:

@@ -77,10 +77,10 @@ def _word(found: re.Match[str]) -> str:
         return _ESCAPED_SPACES.get(found["sign"], found["sign"])
     if found["tie"]:
         return " "
-    return _LIGATURES.get(found["ligature"] or "", "")
+    return _LIGATURES.get(found["ligature"], "")
 
 
 def _accented(found: re.Match[str]) -> str:
     """The letter under its accent; a brace that opened between them goes unseen, as all do."""
-    letter = found["letter"] or ""
+    letter = found["letter"]
     return unicodedata.normalize("NFC", letter + _ACCENTS[found["accent"]]) if letter else ""

@@ -1,12 +1,13 @@
 """What readers of others' files make of one entry: given and read side by side. Whole files are in test_import.py."""
 
+import codecs
 from datetime import date
 from typing import Any
 
 import pytest
 
 from generator.errors import ContentError, Fault
-from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, works, zotero
+from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, tex, works, zotero
 from generator.trading.works import Work
 
 
@@ -42,6 +43,87 @@ def test_bibtex(entry: str, field: str, said: object) -> None:
     work = first(bibtex.works(f"@article{{key,\n {entry}\n}}", "x.bib"))
     found = getattr(work, field)
     assert (len(found) if field == "authors" else found) == said
+
+
+RICH = r"""@string{JTOY = "Journal of Toys"}
+
+@Article{one,
+  title = "Toys {"}at{"} " # jtoy # { # \#1},
+  author = {Toy, Jr., Ada and Sample, Bea and {Lab, and Sons}},
+  eprint = { 0201082v2 }, archive = {ArXiv }, eprintclass = {quant-ph},
+  DOI = {10.1000/\_a{b}}, year = {2002}, month = mar, abstract = {About {toys}.},
+  journaltitle = jtoy, volume = 7, issue = {2}, pages = {1--9},
+  keywords = {toys; tea}, groups = {A;B, C},
+  annotation = {\emph{Good}.}, review = {\emph{as it is}}, comment-ada = {Mine.},
+  readstatus = {skimmed}, rating = {10}, date-added = {2025-12-09},
+  editor = {Nobody}, timestamp = {soon}, creationdate = {}, owner = {me}, isbn = {12}, shelf = {3},
+}
+"""
+
+
+def test_bibtex_whole() -> None:
+    (work,) = bibtex.works(RICH, "x.bib")
+    assert work == Work(
+        "x.bib:3",
+        title='Toys "at" Journal of Toys # #1',
+        authors=("Ada Toy Jr.", "Bea Sample", "Lab, and Sons"),
+        arxiv="quant-ph/0201082",
+        doi="10.1000/_ab",
+        published=date(2002, 3, 1),
+        journal_ref="Journal of Toys 7 (2002), no. 2, 1-9",
+        abstract="About toys.",
+        category="quant-ph",
+        keywords=("toys", "tea"),
+        status="reading",
+        day=date(2025, 12, 9),
+        rating=10,
+        tags=("toys", "tea", "A;B", "C"),
+        words="Good.\n\n\\emph{as it is}\n\nMine.",
+        unkept=("isbn", "shelf"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts"),
+    [
+        ('title = "{A}" # " B", editor = {Ada Toy}', {"title": "A B", "authors": ("Ada Toy",)}),
+        ("title = {A} # { B}, eprinttype = {ARXIV}, eprint = {2512.00001}", {"title": "A B", "arxiv": "2512.00001"}),
+        ("title = {{A} and {B}}, archiveprefix = { arxiv }, eprint = {2512.00001}", {"title": "A and B"}),
+        ("title = {A}, eprint = {2512.00001}, date = {2025-11-09}", {"published": date(2025, 11, 9)}),
+        ("title = {A}, eprint = {2512.00001}, date = {2025}, journal = {B}", {"published": date(2025, 12, 1)}),
+        ("title = {A}, eprint = {2512.00001}, year = {2025}, month = {2}", {"published": date(2025, 2, 1)}),
+        ("title=A, year=2021, journal = B, number = 3, issue = 4, volume=2", {"journal_ref": "B 2 (2021), no. 3"}),
+        ("title = {A}, date = {2021-04}, booktitle = {B\n C}, pages = {5}", {"journal_ref": "B C 5 2021"}),
+        ("booktitle = {B}, year = {2021}", {"title": "B", "journal_ref": ""}),
+        ("title = {A}, primaryclass = {cs.CL}, eprint = {x}", {"category": "", "arxiv": ""}),
+        ("title = {A}, eprint = {hep-th/9901001}, primaryclass = {hep-th}", {"category": "hep-th"}),
+        ("title = {A}, eprint = {9901001}, primaryclass = { math.AG }", {"arxiv": "math/9901001"}),
+        ("title = {A}, ee = {https://doi.org/10.1000/tea}", {"doi": "10.1000/tea"}),
+        ("title = {A}, url = {https://toys.example.net/papers/title/tea.html}", {"id": "title/tea"}),
+        ("title = {A}, timestamp = {2025-12-09}, dateadded = {2026-01-01}", {"day": date(2025, 12, 9)}),
+        ("title = {A}, creationdate = {2025-12-10}, rating = {0}", {"day": date(2025, 12, 10), "rating": 0}),
+        ("title = {A}, author = {Ada \\and Bea and\n Cy}", {"authors": ("Ada Bea", "Cy")}),
+        ("title = {A}, note = {One.}, annote = {One.}, comment = {Two.}", {"words": "One.\n\nTwo."}),
+    ],
+)  # fmt: skip # a table
+def test_bibtex_of_a_few_fields(entry: str, facts: dict[str, object]) -> None:
+    work = first(bibtex.works(f"@article{{key,\n {entry}\n}}", "x.bib"))
+    assert {name: getattr(work, name) for name in facts} == facts
+
+
+def test_bibtex_of_what_is_broken() -> None:
+    fault, work = bibtex.works("@misc{a, title = {A\n@misc{b, title = {B}}", "x.bib")
+    assert isinstance(fault, Fault)
+    assert isinstance(work, Work)
+    assert fault.place == "x.bib:1"
+    assert fault.fact.startswith("is no whole entry: unexpected block start: `@misc`")
+    assert (work.place, work.title) == ("x.bib:2", "B")
+
+
+def test_bibtex_of_a_part_and_its_whole() -> None:
+    whole = "title = {All}, month = {2}, year = {2020}, journaltitle = {J}, volume = {1}, number = {2}, isbn = {3}"
+    part = first(bibtex.works("@misc{a, title = {A}, crossref = { All }}\n@misc{ALL, " + whole + "}", "x.bib"))
+    assert (part.published, part.journal_ref, part.unkept) == (date(2020, 2, 1), "J 1 (2020), no. 2", ())
 
 
 def test_bibtex_of_entries_that_lean_on_one_another() -> None:
@@ -88,6 +170,30 @@ def test_csl(item: str, field: str, said: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"\`a\'a\^a\~a\=a\u{a}\.a\"a\r a\H{o}\v{c}\d{a}\c c\k{a}\b{d}", "àáâãāăȧäåőčạçąḏ"),
+        (r"\'{\i}\'{}\emph{tea}\\'", "ítea\n'"),
+        (
+            r"\textbackslash\textbraceleft\textbraceright\textasciitilde\textasciicircum\textless\textgreater",
+            r"\{}~^<>",
+        ),
+        (r"\textbar\textquotedbl\textunderscore\textdollar\textperiodcentered\slash", '|"_$·/'),
+        (r"\textendash\textemdash\textquoteleft\textquoteright\textquotedblleft\textquotedblright", "–—‘’“”"),
+        (r"\textellipsis\ldots\dots\texteuro\euro\pounds\textdegree\S\P", "………€€£°§¶"),
+        (r"\copyright\textregistered\texttrademark \TeX{}\LaTeX{}\BibTeX{}", "©®™TeXLaTeXBibTeX"),
+        (r"\ss\SS\ae\AE\oe\OE\aa\AA\o\O\l\L\i\j\dh\DH\th\TH\dj\DJ", "ßSSæÆœŒåÅøØłŁijðÐþÞđĐ"),
+        (r"a\par b\newline c\\d", "a\n\nb\nc\nd"),
+        (r"a\,b\ c\-d\/e\@f\!g\;h\:i~j", "a\u2009b cdefg h i j"),
+        ("a\\\nb---c--d-e ``f''", "a b—c–d-e “f”"),
+        (r"${\'a}_1$ \& {B}", r"${\'a}_1$ & B"),
+    ],
+)
+def test_latex(latex: str, words: str) -> None:
+    assert tex.plain(latex) == words
+
+
+@pytest.mark.parametrize(
     ("data", "encoding", "text"),
     [
         ("Café".encode(), "", "Café"),
@@ -96,11 +202,38 @@ def test_csl(item: str, field: str, said: object) -> None:
         ("Cafe".encode("utf-16-le"), "", "Cafe"),
         ("Cafe".encode("utf-16-be"), "", "Cafe"),
         ("Café".encode("cp1252"), "windows-1252", "Café"),
+        (codecs.BOM_UTF16_BE + "Café".encode("utf-16-be"), "", "Café"),
+        ("\ufeffCafé".encode(), "utf-8", "Café"),
+        ("ab".encode("utf-16-be"), "", "ab"),
+        ("Tea茶xy".encode("utf-16-le"), "", "Tea茶xy"),
+        ('<meta charset="cp1251">чай'.encode("cp1251"), "", '<meta charset="cp1251">чай'),
         (b"a\r\nb\rc", "", "a\nb\nc"),
     ],
 )
 def test_an_encoding(data: bytes, encoding: str, text: str) -> None:
     assert decoding.decoded(data, "x", encoding) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        *(("MacRoman", "Café"), ("UTF8", "Café"), ("us-ascii", "Café"), ("ASCII", "Café"), ("GB2312", "茶镕")),
+        *(("utf-32", "茶"), ("utf-16-le", "茶"), ("utf-16-be", "茶"), ("GBK", "茶"), ("Big5", "茶"), ("EUC-JP", "茶")),
+        *(("windows-1250", "č"), ("cp1251", "чай"), ("cp1253", "τσάι"), ("cp1254", "ğ"), ("cp1257", "ė")),
+        *(("latin2", "č"), ("iso-8859-5", "чай"), ("iso-8859-7", "τσάι"), ("latin5", "ğ"), ("latin9", "€")),
+        *(("Shift_JIS", "茶"), ("cp932", "①"), ("EUC-KR", "차"), ("KOI8-R", "чай"), ("utf-8-sig", "茶")),
+    ],
+)
+def test_encodings_by_their_names(said: str, text: str) -> None:
+    codec = {"MacRoman": "mac-roman", "GB2312": "gb18030", "us-ascii": "utf-8", "ASCII": "utf-8"}.get(said, said)
+    assert decoding.decoded(text.encode(codec), "x", said) == text
+
+
+def test_how_large_a_file_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "LARGEST", 3)
+    assert decoding.decoded(b"tea", "x") == "tea"
+    with pytest.raises(ContentError, match="divide it"):
+        decoding.decoded(b"teas", "x")
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "zlib", "rot13", "idna", "utf-7", "a\0b"])

@@ -1,0 +1,5 @@
+"""Tests that fail, whatever is changed."""
+
+
+def test_it_fails() -> None:
+    raise AssertionError
