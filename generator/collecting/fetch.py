@@ -130,17 +130,14 @@ class Door:
     def _persist(self, url: str, known: Validators) -> Reply:
         """Ask until there is an answer, waiting longer each time, or as long as the server says."""
         limits = self.limits
-        for attempt in stamina.retry_context(
-            on=_wait_of,
+        again = stamina.RetryingCaller(
             attempts=limits.attempts,
             timeout=None,
             wait_initial=limits.first_wait,
             wait_max=60.0,
             wait_jitter=limits.jitter,
-        ):
-            with attempt:
-                return self._follow(url, known)
-        raise AssertionError("the last attempt returns or raises")
+        )
+        return again(_wait_of, self._follow, url, known)
 
     def _follow(self, url: str, known: Validators) -> Reply:
         target, pace = _secure(self._mirrored(url)), self._pace(url)
