@@ -190,6 +190,6 @@ def _signs(element: Any) -> str:
 
 def _sign(code: int) -> str:
     sign = chr(code) if code <= 0x10FFFF else ""
-    if not sign or not (sign.isprintable() or sign in "\u00a0\u2006\u2009"):
+    if not sign or not (sign.isprintable() or sign in "\u00a0\u2006\u2009\u205f"):
         raise _Unfit
     return sign

@@ -50,6 +50,7 @@ SET = [
     (r"$\boldsymbol{W}$", "<math><mi>𝑾</mi></math>"),
     (r"$a<b$ & c", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math> &amp; c"),
     (r"$\text{a <b>}$", "<math><mtext>a\u00a0&lt;b&gt;</mtext></math>"),
+    (r"$a \medspace b$", "<math><mi>a</mi><mi>\u205f</mi><mi>b</mi></math>"),
     (r"$a\!b$", '<math><mi>a</mi><mspace width="-.167em"></mspace><mi>b</mi></math>'),
     (
         r"costs $5, and $O(1)$",
@@ -119,7 +120,9 @@ HOSTILE = [
     "$" + r"\sqrt" * 110 + " x$",
     "$" + "x+" * LONGEST + "x$",
     "$" + "x^{" * 40 + "y" + "}" * 40 + "$",
+    "$" + r"\hat" * 30 + " x$",
     r"$\text{&lt;script&gt;}$",
+    r"$\text{&#x202E;}$",
 ]
 
 

@@ -40,7 +40,7 @@ from generator.models import (
     Tag,
     Way,
 )
-from generator.outputs import outputs
+from generator.outputs import outputs, sitemap
 from generator.theme import load_theme
 
 ROOT = Path(__file__).parents[1]
@@ -695,10 +695,18 @@ def test_crawlers_are_told() -> None:
     assert {f"https://example.net/daily/{address}" for address in pages_of} <= {one.text for one in told}
 
 
-def test_a_list_of_sitemaps() -> None:
-    theme = load_theme(ROOT / "themes", config())
-    index = theme.render(Page.of("sitemap.xml", "sitemaps.xml", addresses=("sitemap-1.xml", "sitemap-2.xml")))
-    assert len(etree.fromstring(index)) == 2
+def test_more_addresses_than_one_file_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = config(outputs=("sitemap",))
+    papers = archive(*map(paper, range(9)))
+
+    def told(page: str) -> list[str]:
+        return [str(one.text).removeprefix(settings.base_url) for one in etree.fromstring(page.encode()).iter("{*}loc")]
+
+    whole = told(printed(papers, settings)["sitemap.xml"])
+    monkeypatch.setattr(sitemap, "LIMIT", len(whole) - 1)
+    pages = printed(papers, settings)
+    assert told(pages["sitemap.xml"]) == ["sitemap-1.xml", "sitemap-2.xml"]
+    assert [*map(told, (pages["sitemap-1.xml"], pages["sitemap-2.xml"]))] == [whole[:-1], whole[-1:]]
 
 
 # --- weight and validity ----------------------------------------------------------------------------------------------

@@ -96,10 +96,11 @@ class Door:
         Raises FetchError for a server that does not answer.
         """
         target, pace, headers = self._mirrored(url), self._pace(url), dict[str, str]()
+        client = self._client(pace.name)
         pace.wait()
         self._timer.start(self.limits.deadline)
         try:
-            with self._client(pace.name).stream(method, target) as response:
+            with client.stream(method, target) as response:
                 headers = dict(response.headers)
                 location = headers.get("location", "") if response.has_redirect_location else ""
                 body = self._beginning(url, response, size) if size else b""
@@ -130,17 +131,14 @@ class Door:
     def _persist(self, url: str, known: Validators) -> Reply:
         """Ask until there is an answer, waiting longer each time, or as long as the server says."""
         limits = self.limits
-        for attempt in stamina.retry_context(
-            on=_wait_of,
+        again = stamina.RetryingCaller(
             attempts=limits.attempts,
             timeout=None,
             wait_initial=limits.first_wait,
             wait_max=60.0,
             wait_jitter=limits.jitter,
-        ):
-            with attempt:
-                return self._follow(url, known)
-        raise AssertionError("the last attempt returns or raises")
+        )
+        return again(_wait_of, self._follow, url, known)
 
     def _follow(self, url: str, known: Validators) -> Reply:
         target, pace = _secure(self._mirrored(url)), self._pace(url)
@@ -155,11 +153,12 @@ class Door:
 
     def _exchange(self, url: str, known: Validators, pace: Pace) -> tuple[Reply, str]:
         """One request and its whole answer, or the place to which it sends us on."""
+        client = self._client(pace.name)  # ahead of the deadline: to load certificates takes its time
         pace.wait()
         headers: Mapping[str, str] = {}
         self._timer.start(self.limits.deadline)
         try:
-            with self._client(pace.name).stream("GET", url, headers=_conditions(known)) as response:
+            with client.stream("GET", url, headers=_conditions(known)) as response:
                 headers = response.headers
                 if response.has_redirect_location:
                     return self._reply(url, response, b""), headers["location"]

@@ -149,19 +149,19 @@ def _send_all(
 ) -> Counter[str]:
     """Send in one connection; what is put off is tried again in another, after a while."""
     counts: Counter[str] = Counter()
-    for wait in (*WAITS, None):
+    waits = iter(WAITS)
+    while True:
         put_off: list[tuple[Reader, EmailMessage]] = []
         for reader, mail, what in _round(waiting, server, log):
             if what == DEFERRED:
                 put_off.append((reader, mail))
             else:
                 counts["unknown" if what == SENDING else what] += 1
-        if not put_off or wait is None:
+        if not put_off or (wait := next(waits, None)) is None:
             counts["deferred"] += len(put_off)
             return counts
         pause(wait)
         waiting = put_off
-    raise AssertionError  # the last wait is None
 
 
 def _round(

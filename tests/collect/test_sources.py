@@ -6,14 +6,15 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from generator.config import Collect
-from generator.errors import ContentError, FetchError
-from generator.reply import Reply
-from generator.sources import asked
+from generator.errors import ContentError, Fault, FetchError
+from generator.reply import Get, Reply
+from generator.sources import Asked, asked, daily
 from generator.sources.answer import Answer
 
 CASES = sorted((Path(__file__).parents[1] / "data/fetch").iterdir())
@@ -62,6 +63,28 @@ def outcome(folder: Path, case: dict[str, Any]) -> dict[str, Any]:
 def test_a_case(folder: Path) -> None:
     case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     assert outcome(folder, case) == case["expected"]
+
+
+def test_a_source_that_is_not_asked_for_days_has_none() -> None:
+    knows = Asked.of(SimpleNamespace(SOURCE="toy", enrich=lambda _ids, _get: Answer("toy", (), ())))
+    assert knows.can == {"enrich"}
+    assert knows.day(date(2025, 12, 9), Recorded(Path(), {"answers": []})) == Answer("toy", (), ())
+
+
+def test_a_list_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "_PAGES", 3)
+    pages = iter(range(100))
+
+    def get(url: str) -> Reply:
+        if "/api/" not in url:
+            raise FetchError(Fault(url, "could not be reached", "ask again later"))
+        first = next(pages) * 50
+        rows = [{"id": f"2512.{first + n:05d}", "title": f"Tea {first + n}", "upvotes": 0} for n in range(50)]
+        return Reply(url, 200, "application/json", json.dumps(rows).encode(), MADE)
+
+    with pytest.raises(ContentError, match="has no end"):
+        daily.day(date(2025, 12, 9), cast(Get, get))
+    assert next(pages) == 3
 
 
 # Monday 14:00 in New York is 19:00 GMT in winter and 18:00 in summer.

@@ -4,6 +4,7 @@ Answers are values: a route gives an Answer, or a list of them that are given in
 """
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -139,14 +140,16 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def played(time_of: Callable[[], float] = monotonic) -> Iterator[Playing]:
+def played(time_of: Callable[[], float] = monotonic, tls: ssl.SSLContext | None = None) -> Iterator[Playing]:
     """A server on 127.0.0.1 until the end of the block."""
     playing = Playing(time_of)
     handler = type("Handler", (_Handler,), {"playing": playing})
     server = _Server(("127.0.0.1", 0), handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    playing.address = f"http://127.0.0.1:{server.server_port}"
+    playing.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     try:
         yield playing
     finally:

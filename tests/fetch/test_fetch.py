@@ -1,5 +1,6 @@
 """The door to the network, over real sockets: what it takes, what it refuses, how it waits."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import trustme
 
+from generator.collecting import fetch
 from generator.collecting.fetch import Door, Limits, agent_of
 from generator.collecting.manners import Clock, limit_wait, retry_wait
 from generator.config import Collect, Config
@@ -76,6 +79,26 @@ def test_an_answer_is_handed_over_whole(server: Playing, time: FakeTime) -> None
         reply = get(f"{HF}/a?b=1")
     assert (reply.url, reply.status, reply.kind, reply.body) == (f"{HF}/a?b=1", 200, "application/json", b"[1]")
     assert (reply.made, reply.validators) == (made, Validators('W/"7"'))
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_server_is_asked_in_secret_and_only_if_somebody_vouches_for_it(
+    time: FakeTime, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    authority = trustme.CA()
+    ours, theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(theirs)
+    if trusted:
+        authority.configure_trust(ours)
+    monkeypatch.setattr(fetch, "_certificates", lambda: ours)
+    with played(time.monotonic, theirs) as server, closing(door(server, time, attempts=1)) as get:
+        server.play("/a", Answer(b"[1]"))
+        if trusted:
+            assert get(f"{HF}/a").body == b"[1]"
+        else:
+            with pytest.raises(FetchError, match="could not be reached"):
+                get(f"{HF}/a")
+        assert len(server.asked) == trusted
 
 
 def test_who_asks_says_so(server: Playing, time: FakeTime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import tomllib
 from hashlib import sha256
 from pathlib import Path
@@ -10,13 +11,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from generator import check
+from generator import __version__, check, places
 from generator.checking import promises
 from generator.cli.app import app
 from generator.curation import load_config
 from generator.errors import UsageError
 from generator.forking import beginning, engine
-from generator.forking.begin import new_repository, own_settings
+from generator.forking.begin import new_repository, own_settings, running
 from generator.forking.beginning import Wishes
 from tests import toy
 from tests.forking.repositories import ALONE, commit, git, repository, write
@@ -181,6 +182,15 @@ GIT = "https://git.toys.example.net/b.git"
 )
 def test_the_engine_is_taken_from_where_it_came(said: object, checkout: tuple[str, str] | None, expected: str) -> None:
     assert engine.installed("1.2.0", json.dumps(said) if said else None, checkout).line == expected
+
+
+def test_the_engine_that_runs_from_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "checkout", lambda: None)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert running().line == f"broadsheet=={__version__}"  # nobody says how it was installed
+    said = {"url": GIT, "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    write(tmp_path / "broadsheet-1.dist-info", {"METADATA": "Name: broadsheet\n", "direct_url.json": json.dumps(said)})
+    assert running().line == f"broadsheet @ git+{GIT}@abc"
 
 
 def test_a_wheel_comes_along_with_its_hash(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from generator import git as door
-from generator.errors import GitError
+from generator.config import Config, Upstream
+from generator.errors import GitError, UsageError
+from generator.forking.look import look, remote_of
 from generator.git import FileChange
 from tests.forking.repositories import append, commit, git, repository, write
 
@@ -49,6 +51,18 @@ def test_two_that_have_nothing_in_common(both: Path, tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"z": "1"})
     theirs = door.fetch(other, str(both / "theirs"))
     assert door.base_of(other, door.commit_of(other, "HEAD"), theirs) is None
+    with pytest.raises(GitError, match="has no commit in common with this repository"):
+        look(other, str(both / "theirs"))
+
+
+def test_where_upstream_is(both: Path, tmp_path: Path) -> None:
+    named = Config(upstream=Upstream(repository="https://github.com/up/daily"))
+    git(both / "ours", "remote", "add", "upstream", "../theirs")
+    assert remote_of(both / "ours", named, "elsewhere") == "elsewhere"
+    assert remote_of(both / "ours", named) == "upstream"
+    assert remote_of(both / "theirs", named) == "https://github.com/up/daily"
+    with pytest.raises(UsageError, match="nobody says where it is"):
+        remote_of(both / "theirs", Config())
 
 
 @pytest.mark.parametrize(

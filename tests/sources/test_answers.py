@@ -64,6 +64,33 @@ def test_a_record_without_authors_and_one_without_a_title() -> None:
     assert (whole.records, len(whole.refused)) == ((), 1)
 
 
+@pytest.mark.parametrize(
+    ("created", "updated", "published", "seen", "versions"),
+    [
+        ("2025-12-01", "2025-12-03", date(2025, 12, 1), date(2025, 12, 3), [1]),
+        ("2025-12-01", "", date(2025, 12, 1), date(2025, 12, 1), [1]),
+        ("soon", "", None, None, []),
+    ],
+)
+def test_a_record_that_tells_authors_one_by_one(
+    created: str, updated: str, published: date | None, seen: date | None, versions: list[int]
+) -> None:
+    authors = (
+        "<author><keyname>Toy</keyname><forenames>Ada</forenames><suffix>Jr</suffix></author>"
+        "<author><keyname>:</keyname></author><author><keyname>Bo</keyname></author>"
+    )
+    facts = f"<created>{created}</created><updated>{updated}</updated><title>A Toy</title><authors>{authors}</authors>"
+    (record,) = oai(raw(facts).replace("arXivRaw", "arXiv")).records
+    assert record.authors == ("Ada Toy Jr", "Bo")
+    assert (record.published, record.seen, [one.number for one in record.versions]) == (published, seen, versions)
+
+
+def test_a_record_in_another_format_is_refused() -> None:
+    whole = oai(raw("<title>A Toy</title>").replace("arXivRaw", "dc"))
+    assert [fault.fact for fault in whole.refused] == ["a record is of no format that we know"]
+    assert whole.records == ()
+
+
 FEED = "http://www.w3.org/2005/Atom"
 
 
@@ -117,6 +144,14 @@ def test_an_entry_of_the_api_without_a_title_is_refused() -> None:
 def test_what_is_no_feed(text: str, told: str) -> None:
     with pytest.raises(ContentError, match=told):
         arxiv_feed.parsed(text, "feed")
+
+
+def test_an_item_of_a_feed_without_a_title_is_refused() -> None:
+    items = "".join(
+        f"<item><guid>2512.0000{n}</guid><title>{title}</title></item>" for n, title in ((1, "A Toy"), (2, ""))
+    )
+    feed = arxiv_feed.parsed(f"<rss><channel>{items}</channel></rss>", "feed")
+    assert ([one.record.id for one in feed.papers], len(feed.refused)) == (["2512.00001"], 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Two pieces of work at once: what comes out is what comes out of one after the other, whatever befalls either."""
+
+import os
+import threading
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from generator import abreast
+
+
+@pytest.fixture(params=[True, False], ids=["at once", "one after the other"])
+def _able(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that can, whatever threads and cores the tests have; and one that cannot."""
+    monkeypatch.setattr(abreast, "_can", lambda: request.param)
+
+
+@pytest.mark.usefixtures("_able")
+def test_both_give_what_they_give() -> None:
+    assert abreast.abreast(lambda: "here", lambda: ("there", b"\0" * 100_000)) == ("here", ("there", b"\0" * 100_000))
+
+
+@pytest.mark.usefixtures("_able")
+@pytest.mark.parametrize("there", [lambda: 1 // 0, lambda: [][0]])
+def test_what_fails_there_is_raised_here(there: Callable[[], object]) -> None:
+    with pytest.raises((ZeroDivisionError, IndexError)):
+        abreast.abreast(lambda: "here", there)
+
+
+def test_what_fails_here_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(abreast, "_can", lambda: True)
+    with pytest.raises(ZeroDivisionError):
+        abreast.abreast(lambda: 1 // 0, lambda: (tmp_path / "there").write_text(str(os.getpid())))
+    there = int((tmp_path / "there").read_text())
+    assert there != os.getpid()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(there, 0)
+
+
+@pytest.mark.parametrize(("cores", "threads", "expected"), [(2, 1, True), (1, 1, False), (2, 2, False)])
+def test_when_a_second_process_is_of_use(
+    monkeypatch: pytest.MonkeyPatch, cores: int, threads: int, expected: bool
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(cores), raising=False)
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    assert abreast._can() is expected
+
+
+class _Gone(BaseProcess):
+    """Who started us, and is no more."""
+
+    def join(self, timeout: float | None = None) -> None:
+        pass
+
+
+def test_a_worker_ends_with_who_started_it() -> None:
+    if not (worker := os.fork()):
+        try:
+            abreast._end_after(_Gone())
+        finally:
+            os._exit(9)  # else it would go on with the tests
+    assert os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) == 1
+
+
+def test_who_was_started_by_nobody_waits_for_nobody() -> None:
+    before = threading.active_count()
+    abreast.end_with_parent()
+    assert threading.active_count() == before
