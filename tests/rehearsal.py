@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
-from itertools import product
 from pathlib import Path
 
 import yaml
@@ -32,25 +31,22 @@ def dated(clone: Path) -> str:
 
 
 def rehearsed(clone: Path) -> bool:
-    """Run the jobs that only build and try, and tell how each step went; whether all went well."""
+    """Run the jobs that only build and try, and tell what each step said; whether all went well."""
     jobs = yaml.safe_load((clone / ".github/workflows/release.yml").read_text("utf-8"))["jobs"]
     tag = dated(clone)
-    for name, job in jobs.items():
+    for name in jobs:
         if name in SPARED:
             print(f"{name}: not run, since it {SPARED[name]}")
             continue
-        matrix = job.get("strategy", {}).get("matrix", {}) | {"python": [sys.executable]}
-        for chosen in product(*matrix.values()):
-            known = {f"matrix.{key}": value for key, value in zip(matrix, chosen, strict=True)}
-            ran = run_job(clone, "release", name, known, GITHUB_REF_NAME=tag)
-            told(name, known, ran)
-            if ran.conclusion != "success":
-                return False
+        ran = run_job(clone, "release", name, {}, GITHUB_REF_NAME=tag)
+        told(name, ran)
+        if ran.conclusion != "success":
+            return False
     return True
 
 
-def told(job: str, known: dict[str, str], ran: Ran) -> None:
-    print(f"{job} {known.get('matrix.package', '')}: {ran.conclusion}")
+def told(job: str, ran: Ran) -> None:
+    print(f"{job}: {ran.conclusion}")
     for step in ran.steps:
         print(f"  {step}")
         for line in ran.printed.get(step, "").splitlines():
