@@ -29,7 +29,7 @@ without_addresses = const name = "package-lock.json", lock = JSON.parse(fs.readF
 for_site := .venv/.installed-site
 for_tests := .venv/.installed-tests $(if $(shell command -v npm),tests/node_modules/.installed,no-npm)
 
-.PHONY: help setup site serve test-fast test test-all bench check format coverage mutate lock licences audit dist clean no-npm
+.PHONY: help setup site serve test-fast test test-all bench check format coverage mutate lock licences audit dist rehearse clean no-npm
 
 help:
 	@printf 'make …\n'
@@ -91,6 +91,9 @@ dist: .venv/.installed-tests ## what a release holds: dist/ with the wheel, its 
 	@$(bin)/python -m build --no-isolation --outdir dist . >/dev/null
 	@$(bin)/python .ci/supply.py sbom >dist/broadsheet.cdx.json
 	@ls dist
+
+rehearse: .venv/.installed-tests ## go through a release in a clean clone, up to what publishes (needs the network; takes minutes)
+	@$(bin)/python -m tests.rehearsal
 
 clean: ## remove what was built, and caches; .venv and tests/node_modules stay
 	@if [ -x $(bin)/broadsheet ]; then $(bin)/broadsheet clean; fi

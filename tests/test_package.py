@@ -1,5 +1,6 @@
 """What others install: a wheel with the engine, its types, the default theme and our tables; and the locks under it."""
 
+import json
 import os
 import re
 import shutil
@@ -13,8 +14,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
+from packaging.metadata import Metadata
 
 from generator import __version__
+from tests.rehearsal import dated
+from tests.runner import clean_copy, run_job
 
 pytestmark = [pytest.mark.seconds]
 
@@ -25,6 +30,8 @@ CARRIED = (
     "generator/cli/__init__.py",
     "generator/py.typed",
     "generator/_carried/themes/default/theme.toml",
+    "generator/_carried/themes/default/strings/de.toml",
+    "generator/_carried/themes/default/strings/en.toml",
     "generator/_carried/curation/authors.toml",
     "generator/_carried/curation/organisations.toml",
     "generator/_carried/curation/tags.toml",
@@ -34,6 +41,7 @@ CARRIED = (
     "generator/_carried/repository/.github/workflows/publish.yml",
     "generator/_carried/repository/requirements.txt",
 )
+CURATION = tuple(f"content/curation/{name}.toml" for name in ("authors", "organisations", "tags"))
 # How the files of the checkout are called in the wheel.
 ROOMS = {
     "generator": "generator",
@@ -42,14 +50,27 @@ ROOMS = {
 }
 
 
+TAG = f"v{__version__}"
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist of the checkout, and the wheel made from that sdist alone."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
-    answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the workflow `release` checks out for a tag, with an environment in which everything is installed."""
+    folder = clean_copy(tmp_path_factory.mktemp("release"))
+    for name in ("tests/requirements.txt", *CURATION):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv/.installed-tests").touch()
+    dated(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def built(checkout: Path) -> Path:
+    """A folder with what the workflow built: the sdist of a checkout, and the wheel made from that sdist alone."""
+    ran = run_job(checkout, "release", "build", {}, GITHUB_REF_NAME=TAG, MAKEFLAGS="")
+    assert ran.conclusion == "success", "\n".join(ran.printed.values())
+    return checkout / "dist"
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +86,38 @@ def in_wheel(wheel: Path) -> tuple[str, ...]:
 
 def test_both_are_built_and_bear_the_version(built: Path) -> None:
     names = sorted(path.name for path in built.iterdir())
-    assert names == [f"broadsheet-{__version__}-py3-none-any.whl", f"broadsheet-{__version__}.tar.gz"]
+    packages = [f"broadsheet-{__version__}-py3-none-any.whl", f"broadsheet-{__version__}.tar.gz"]
+    assert names == [*packages, "broadsheet.cdx.json", "news.md"]
+
+
+def test_what_the_workflow_hands_on_is_there(checkout: Path, built: Path) -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]
+    uploads = [step["with"] for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    handed = {one["name"]: [list(checkout.glob(pattern)) for pattern in one["path"].split()] for one in uploads}
+    assert {name: [len(found) for found in each] for name, each in handed.items()} == {
+        "packages": [1, 1],
+        "words": [1, 1],
+    }
+    assert (built / "news.md").read_text().strip()
+
+
+def test_a_tag_that_is_not_the_version_builds_nothing(checkout: Path) -> None:
+    ran = run_job(checkout, "release", "build", {}, GITHUB_REF_NAME="v99.0.0")
+    assert (ran.conclusion, ran.steps[-1]) == ("failure", "Hold the tag to version, changelog and citation")
+    assert "the tag v99.0.0" in ran.printed[ran.steps[-1]]
+
+
+def test_what_the_packages_say_of_themselves_is_valid(wheel: Path, built: Path) -> None:
+    """As PyPI holds them to it (https://packaging.python.org/en/latest/specifications/core-metadata/)."""
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(built / f"broadsheet-{__version__}.tar.gz") as source:
+        packed = source.extractfile(f"broadsheet-{__version__}/PKG-INFO")
+        assert packed
+        told = [archive.read(f"broadsheet-{__version__}.dist-info/METADATA"), packed.read()]
+    for one in told:
+        said = Metadata.from_email(one, validate=True)
+        assert (said.name, str(said.version), said.license_expression) == ("broadsheet", __version__, "MIT")
+        assert (said.description_content_type, said.license_files) == ("text/markdown", ["LICENSE"])
+        assert said.description == (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", CARRIED)
@@ -127,6 +179,10 @@ def test_the_wheel_builds_a_site_elsewhere(elsewhere: Path) -> None:
     answer = run(elsewhere, "-m", "generator", "build")
     assert answer.returncode == 0, answer.stderr
     assert "<html" in (elsewhere / "site/index.html").read_text()
+    schema = json.loads((elsewhere / "site/schemas/papers.1.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    checked = run(elsewhere, "-m", "generator", "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_repository_that_init_begins_is_published_from_a_clean_clone(elsewhere: Path, wheel: Path) -> None:

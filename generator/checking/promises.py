@@ -68,7 +68,7 @@ def _lines(content: Path) -> Iterator[tuple[str, str]]:
 
 
 def unset(config: Config) -> Iterator[Fault]:
-    """Where nobody has said yet where the site is published."""
+    """Where nobody has said yet where the site is published: a warning, since at home nothing rests on it."""
     if config.is_placeholder:
         fact = f"'base_url' is not set: feeds and canonical links point to {config.base_url}"
         yield Fault("site.toml", fact, "set it there, or give --base-url")
@@ -91,7 +91,6 @@ def _stand_ins(config: Config) -> Iterator[Fault]:
 
 
 def _host(content: Path, config: Config) -> Iterator[Fault]:
-    yield from unset(config)
     if config.canonical == "upstream" and not config.upstream.address:
         fact = "canonical = 'upstream', and nobody says where upstream is published"
         yield Fault("site.toml", fact, "set 'address' under [upstream], or take 'canonical' out")

@@ -91,7 +91,7 @@ def test_it_builds_and_passes_check_even_without_papers(tmp_path: Path) -> None:
         ({}, "https://git.toys.example.net/ada/night", ""),
     ],
 )
-def test_the_address_is_known_or_refused(
+def test_the_address_is_known_or_asked_for(
     tmp_path: Path, environment: dict[str, str], origin: str, expected: str
 ) -> None:
     if origin:
@@ -99,9 +99,10 @@ def test_the_address_is_known_or_refused(
         git(tmp_path / "mine", "remote", "add", "origin", origin)
     begun = new_repository(tmp_path / "mine", Wishes(), "1.2.0", environment)
     config = load_config(tmp_path / "mine/content")
-    refused = [fault.fact for fault in promises.broken(tmp_path / "mine/content", config)]
+    assert list(promises.broken(tmp_path / "mine/content", config)) == []
     assert (begun.base_url, "" if config.is_placeholder else config.base_url) == (expected, expected)
-    assert [bool(re.match("'base_url' is not set", fact)) for fact in refused] == ([] if expected else [True])
+    told = [fault.fact for fault in promises.unset(config)]
+    assert [bool(re.match("'base_url' is not set", fact)) for fact in told] == ([] if expected else [True])
 
 
 @pytest.mark.parametrize(
