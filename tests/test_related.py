@@ -152,7 +152,7 @@ def compared_with_all(rows: Any, rank: Any, least: int) -> list[tuple[int, int, 
 
 
 def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
-    return [tuple(map(int, pair)) for pair in zip(*pairs, strict=True)]
+    return [(int(one), int(other), int(near)) for one, other, near in zip(*pairs, strict=True)]
 
 
 @pytest.mark.parametrize("least", [1, 900])
