@@ -7,7 +7,7 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -61,7 +61,8 @@ def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, mem
     groups: dict[str, list[_Said]] = defaultdict(list)
     for one in said:
         groups[settled.get(one.record.id, one.record.id)].append(one)
-    desk = _Desk(curation, _by_name(curation.organisations), _own_tags(curation), tagger, Rulebook(curation))
+    labels = {slug: Label(slug=slug, name=tag.name) for slug, tag in curation.tags.items()}
+    desk = _Desk(curation, _by_name(curation.organisations), _own_tags(curation), tagger, Rulebook(curation), labels)
     made = _papers(groups, desk, memory or Memory())
     papers = (paper for paper, ruling in filter(None, made.values()) if not ruling.hidden)
     rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
@@ -117,6 +118,7 @@ class _Desk(NamedTuple):
     own: Mapping[str, Sequence[str]]  # the tags that lists give a paper
     tagger: Tagger
     rulebook: Rulebook
+    labels: Mapping[str, Label]  # of tags; one for all papers that bear it
 
 
 def _papers(
@@ -157,16 +159,14 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
     tags = next((note.tags for note in notes if note.tags is not None), ruling.tags)
     all_tags = (*tags, *(tag for name in dict.fromkeys((*names, key)) for tag in desk.own.get(name, ())))
     before = ruling.tags if set(ruling.tags) != set(tags) else ()
-    paper = Paper.model_construct(
+    paper = Paper.unchecked(
         **{name: value for name, value in facts.items() if name not in ("organisation", "seen")},
         id=key,
         day=next(iter(facts["listed"]), None) or facts["published"] or facts["seen"],
         aliases=tuple(sorted(name for name in names if name != key)),
         guid=next((record.guid for record in records if record.guid and record.id == key), "") or feed_id(records[0]),
         organisations=labels,
-        tags=tuple(
-            Label(slug=tag, name=curation.tags[tag].name) for tag in dict.fromkeys(all_tags) if tag in curation.tags
-        ),
+        tags=tuple(desk.labels[tag] for tag in dict.fromkeys(all_tags) if tag in desk.labels),
         summary=summary,
         note=_first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
@@ -335,5 +335,11 @@ def _labels(said: Any, known: Mapping[str, tuple[str, Organisation]]) -> tuple[L
     link = "" if isinstance(said, str) else f"https://huggingface.co/{handle}"
     if found := known.get(handle.casefold()) or known.get(name.casefold()):
         key, organisation = found
-        return (Label(slug=key, name=organisation.name, link=organisation.link or link),)
-    return (Label(slug=slug(handle), name=name, link=link),)
+        return (_label(key, organisation.name, organisation.link or link),)
+    return (_label(slug(handle), name, link),)
+
+
+@lru_cache(maxsize=4_096)
+def _label(slug: str, name: str, link: str) -> Label:
+    """One for all papers that bear it."""
+    return Label(slug=slug, name=name, link=link)

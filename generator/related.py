@@ -46,7 +46,7 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
 
     base, tail = tiers(papers)
     of_base, of_tail = known.digest(base), known.digest(tail)
-    learnt = memory.recall(of_base, lambda: known.learn(base, MOST))
+    learnt = memory.recall(of_base, lambda: known.learn(base, MOST, NEAR))
     told = memory.recall(digest_of((of_base, "told")), lambda: _told_of_base(base, learnt))
     pairs = memory.recall(digest_of((of_base, of_tail)), lambda: tuple(_pairs(base, tail, learnt, told)))
     shown = (*base.papers, *tail.papers)
@@ -59,13 +59,10 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
 
 def _told_of_base(base: Tier, known_of_base: bytes) -> Mapping[Pair, Common]:
     """What the papers of the base and their nearest among it have in common."""
-    import numpy as np
-
     from generator.relating import known
 
     learnt = known.read(known_of_base)
-    one, place = np.nonzero(learnt.near >= NEAR)
-    pairs = list(zip(one.tolist(), learnt.rows[one, place].tolist(), strict=True))
+    pairs = list(zip(learnt.nearest.one.tolist(), learnt.nearest.other.tolist(), strict=True))
     return dict(zip(pairs, _in_common(base.papers, learnt.words, learnt.vocabulary, pairs), strict=True))
 
 
@@ -73,7 +70,6 @@ def _pairs(
     base: Tier, tail: Tier, known_of_base: bytes, told: Mapping[Pair, Common]
 ) -> Iterator[tuple[int, int, Common]]:
     """Each paper and its nearest by their numbers in base and tail, with what they have in common."""
-    import numpy as np
     from scipy.sparse import hstack, vstack
 
     from generator.relating import features, known, nearest
@@ -83,16 +79,8 @@ def _pairs(
     learnt = known.read(known_of_base)
     words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
     rows = hstack([words, features.named(shown, size)], format="csr")
-    rank = known.rank_of(shown)
-    early, late = nearest.keys(learnt.near, rank[learnt.rows], len(shown)), []
-    for compared in nearest.blocks(rows, rank, size):
-        keys = compared()
-        early = nearest.best(np.concatenate((early, keys[:, :size].T), axis=1), MOST)
-        late.append(nearest.best(keys, MOST))
-    keys = np.concatenate((nearest.best(early, MOST), *late))
-    one, place = np.nonzero(nearest.near_of(keys, len(shown)) >= NEAR)
-    other = np.argsort(rank)[nearest.ranks_of(keys[one, place], len(shown))]
-    pairs = list(zip(one.tolist(), other.tolist(), strict=True))
+    found = nearest.nearest_with(learnt.nearest, rows, known.rank_of(shown), MOST, NEAR, size)
+    pairs = list(zip(found.one.tolist(), found.other.tolist(), strict=True))
     new = [pair for pair in pairs if pair not in told]
     told = {**told, **dict(zip(new, _in_common(shown, words, learnt.vocabulary, new), strict=True))}
     return ((*pair, told[pair]) for pair in pairs)

@@ -28,7 +28,7 @@ def row_of(paper: Paper) -> Row:
     """What a list shows of `paper`."""
     reading = paper.reading
     named = paper.authors[:AUTHORS]
-    return Row.model_construct(
+    return Row.unchecked(
         id=paper.id,
         title=paper.title,
         authors=named,

@@ -264,7 +264,7 @@ def merge(stored: Record, incoming: Record) -> Record:
     first, second = (incoming, stored) if newer else (stored, incoming)
     fields = {name: getattr(first, name) or getattr(second, name) for name in Record.model_fields}
     listed = {*stored.listed, *incoming.listed}
-    return Record.model_construct(
+    return Record.unchecked(
         **fields
         | {
             "guid": stored.guid,

@@ -4,9 +4,11 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from generator.memory import WHOLE, Memory
 from generator.models import Label, Paper
@@ -127,5 +129,52 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
 @pytest.mark.parametrize("pairs", [1, 100, 1 << 30])
 def test_how_many_pairs_are_compared_at_a_time_has_no_say(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ids(library())
-    monkeypatch.setattr(nearest, "_PAIRS", pairs)
+    monkeypatch.setattr(nearest, "_PRODUCTS", pairs)
     assert ids(library()) == whole
+
+
+def rows_of(seed: int, papers: int = 120) -> Any:
+    """Rows as papers give them: a few things that stand in many, many that stand in few."""
+    dice = np.random.default_rng(seed)
+    column = np.minimum(dice.zipf(1.3, (papers, 30)) - 1, 400)
+    rows = csr_matrix((np.ones(column.size, np.int32), (np.repeat(np.arange(papers), 30), column.ravel())))
+    rows.data = np.minimum(3 + rows.indices, 24)
+    return rows
+
+
+def compared_with_all(rows: Any, rank: Any, least: int) -> list[tuple[int, int, int]]:
+    """The nearest by the plain product of all rows with all."""
+    found = []
+    for one, products in enumerate((rows @ rows.T).toarray().tolist()):
+        near = sorted((-near, rank[other], other) for other, near in enumerate(products) if other != one)
+        found += [(one, other, -near) for near, _, other in near[:MOST] if -near >= least]
+    return found
+
+
+def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
+    return [(int(one), int(other), int(near)) for one, other, near in zip(*pairs, strict=True)]
+
+
+@pytest.mark.parametrize("least", [1, 900])
+@pytest.mark.parametrize("weak", [0, 768])
+@pytest.mark.parametrize("far", [0, 800, 2_000])  # what is common: nothing; some; so much that many are far
+def test_pruning_prunes_no_paper(far: int, weak: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_RARE": 2, "_FAR": far, "_WEAK": weak, "_PRODUCTS": 3_000}.items():
+        monkeypatch.setattr(nearest, name, value)
+    for seed in range(2):
+        rows = rows_of(seed)
+        rank = np.random.default_rng(seed).permutation(rows.shape[0])
+        whole = compared_with_all(rows, rank, least)
+        assert as_listed(nearest.nearest(rows, rank, MOST, least)) == whole
+        before = nearest.nearest(rows[:90], rank[:90], MOST, least)
+        assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, 90)) == whole
+
+
+def test_a_bound_that_is_too_low_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above."""
+    monkeypatch.setattr(nearest, "_RARE", 2)
+    monkeypatch.setattr(nearest, "_FAR", 2_000)
+    monkeypatch.setattr(nearest, "_length", lambda squares: np.zeros(len(squares)))
+    rows = rows_of(1)
+    rank = np.arange(rows.shape[0])
+    assert as_listed(nearest.nearest(rows, rank, MOST, 1)) != compared_with_all(rows, rank, 1)

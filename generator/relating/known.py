@@ -11,22 +11,23 @@ import numpy as np
 from generator.models import Paper, digest_of
 from generator.relating import features, nearest
 from generator.relating.features import Vocabulary
+from generator.relating.nearest import Pairs
 from generator.searching.counting import counts_of
 from generator.searching.encoding import Numbers
 from generator.searching.fields import words_of
 from generator.searching.tiers import Tier
 
-VERSION: Final = 1  # of what is kept: another one, and it is made anew
+VERSION: Final = 2  # of what is kept: another one, and it is made anew
 _NUMBERS: Final = ("columns", "phrases", "rare")  # of a vocabulary
+_PAIRS: Final = ("one", "other", "near")
 
 
 class Known(NamedTuple):
-    """A base's vocabulary, the words of its papers, and the nearest of each in the base: how near, which rows."""
+    """A base's vocabulary, the words of its papers, and the nearest of each in the base."""
 
     vocabulary: Vocabulary
     words: Any
-    near: Numbers
-    rows: Numbers
+    nearest: Pairs
 
 
 def digest(base: Tier) -> bytes:
@@ -45,23 +46,21 @@ def rank_of(papers: Sequence[Paper]) -> Numbers:
     return np.argsort(np.array(sorted(range(len(papers)), key=lambda at: papers[at].id), np.int64))
 
 
-def learn(base: Tier, most: int) -> bytes:
-    """What is known of a base, with `most` nearest of each paper."""
+def learn(base: Tier, most: int, least: int) -> bytes:
+    """What is known of a base, with the `most` nearest of each paper, of those that are as near as `least`."""
     from scipy.sparse import hstack
 
     said = features.said(counts_of(base))
     vocabulary = features.learnt(said)
     words = features.worded(said, vocabulary)
-    rank = rank_of(base.papers)
-    keys = nearest.nearest(hstack([words, features.named(base.papers, len(base.papers))], format="csr"), rank, most)
-    rows = np.argsort(rank)[nearest.ranks_of(keys, len(rank))] if len(rank) else keys
-    return _written(Known(vocabulary, words, nearest.near_of(keys, len(rank)), rows))
+    rows = hstack([words, features.named(base.papers, len(base.papers))], format="csr")
+    return _written(Known(vocabulary, words, nearest.nearest(rows, rank_of(base.papers), most, least)))
 
 
 def _written(known: Known) -> bytes:
     vocabulary, words = known.vocabulary, known.words
     kept = {name: getattr(vocabulary, name) for name in _NUMBERS}
-    kept |= {"data": words.data, "at": words.indices, "ends": words.indptr, "near": known.near, "rows": known.rows}
+    kept |= {"data": words.data, "at": words.indices, "ends": words.indptr, **known.nearest._asdict()}
     kept = {name: part.astype(np.min_scalar_type(part.max(initial=0))) for name, part in kept.items()}
     for name in ("terms", "written"):
         kept[name] = np.frombuffer("\n".join(getattr(vocabulary, name)).encode("utf-8", "surrogatepass"), np.uint8)
@@ -79,10 +78,10 @@ def read(kept_bytes: bytes) -> Known:
     terms, written = (
         tuple(kept[name].tobytes().decode("utf-8", "surrogatepass").split("\n")) for name in ("terms", "written")
     )
-    number = {name: kept[name].astype(np.int64) for name in (*_NUMBERS, "near", "rows")}
+    number = {name: kept[name].astype(np.int64) for name in (*_NUMBERS, *_PAIRS)}
     shape = (len(kept["ends"]) - 1, len(kept["rare"]))
     words = csr_matrix(
         (kept["data"].astype(np.int32), kept["at"].astype(np.int32), kept["ends"].astype(np.int32)), shape=shape
     )
     vocabulary = Vocabulary(terms, written, *(number[name] for name in _NUMBERS))
-    return Known(vocabulary, words, number["near"], number["rows"])
+    return Known(vocabulary, words, Pairs(*(number[name] for name in _PAIRS)))

@@ -1,63 +1,184 @@
-"""Rows of whole numbers -> the nearest of each. Ties go by rank, so the order of the rows has no say."""
+"""Rows of whole numbers -> the nearest of each, exactly. Ties go by rank, so the order of the rows has no say.
 
-from collections.abc import Callable, Iterator
+To multiply all rows with all takes time by the square of their number, nearly all of it for what stands in many papers
+and says little. So columns are parted: the rare ones are multiplied, and what the common ones can add is known from
+their lengths alone (by Cauchy and Schwarz). Only the pairs that may be near enough are then worked out. That prunes
+work, never a paper: what comes out is what all products would give.
+"""
+
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, Final
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from generator.searching.encoding import Numbers
 
-_PAIRS: Final = 1 << 21  # of papers that are compared at a time: what that takes is the same for any archive
+_PRODUCTS: Final = 1 << 21  # made at a time: what that takes is the same for any archive
 _THREADS: Final = 2
+_RARE: Final = 512  # papers in which a rare thing stands at most, or twice as many, or four times as many …
+_FAR: Final = 800  # what common things may add to how near two papers are, but for one paper in a hundred
+_PROMISING: Final = 12  # papers whose nearness says how near the nearest are at least
+_WEAK: Final = 768  # how near these are at least
+_LEVEL: Final = 64  # how exactly that is told
+_LEVELS: Final = 256
+_NARROW: Final = np.iinfo(np.int16).max
+_ROW: Final = 1 << 10  # products that a row takes as much room as
 
 
-def keys(near: Numbers, rank: Numbers, papers: int) -> Numbers:
-    """How near a paper is and its rank, the lower the nearer, as one number that sorts: `near_of` tells it back."""
-    return near * papers + papers - 1 - rank
+class Pairs(NamedTuple):
+    """Papers by their numbers: one, another, and how near it is to the one."""
+
+    one: Numbers
+    other: Numbers
+    near: Numbers
+
+    def of(self, kept: Any) -> "Pairs":
+        """Those that are chosen."""
+        return Pairs(*(part[kept] for part in self))
 
 
-def near_of(keys: Numbers, papers: int) -> Numbers:
-    """How near the papers of these keys are."""
-    return keys // max(1, papers)
+def place(pairs: Pairs) -> Numbers:
+    """Of each pair among those of its one, which stand together in order."""
+    places: Numbers = np.arange(len(pairs.one)) - np.searchsorted(pairs.one, pairs.one)
+    return places
 
 
-def ranks_of(keys: Numbers, papers: int) -> Numbers:
-    """The ranks of the papers of these keys."""
-    return papers - 1 - keys % max(1, papers)
+def together(parts: Iterable[Pairs]) -> Pairs:
+    """All of them."""
+    empty = Pairs(*np.zeros((3, 0), np.int64))
+    return Pairs(*map(np.concatenate, zip(empty, *parts, strict=True)))
 
 
-def blocks(rows: Any, rank: Numbers, first: int = 0) -> Iterator[Callable[[], Numbers]]:
-    """The keys of all papers for each row from `first` on, some rows at a time; made when asked for."""
-    papers = rows.shape[0]
-    columns = rows.T.tocsr()
-    highest = int(np.asarray(rows.multiply(rows).sum(axis=1)).max(initial=0))  # no two are nearer than one and itself
-    narrow: Numbers = rank.astype(
-        np.int32 if (highest + 1) * papers < 1 << 31 else np.int64
-    )  # half as wide is twice as quick
-    some = max(1, _PAIRS // max(1, papers))
-    return (partial(_compared, rows, slice(at, at + some), columns, narrow) for at in range(first, papers, some))
+def best(pairs: Pairs, rank: Numbers, most: int) -> Pairs:
+    """The `most` nearest of each, nearest first."""
+    pairs = pairs.of(np.lexsort((rank[pairs.other], -pairs.near, pairs.one)))
+    return pairs.of(place(pairs) < most)
 
 
-def _compared(rows: Any, some: slice, columns: Any, rank: Numbers) -> Numbers:
-    near = (rows[some] @ columns).toarray().astype(rank.dtype, copy=False)
-    own = np.arange(near.shape[0])
-    near[own, own + some.start] = 0  # no paper is its own
-    return keys(near, rank, len(rank))
+def nearest(rows: Any, rank: Numbers, most: int, least: int) -> Pairs:
+    """The `most` nearest of each row among all, of those that are as near as `least`."""
+    return best(near(rows, np.full(rows.shape[0], np.inf), most, least), rank, most)
 
 
-def best(found: Numbers, most: int) -> Numbers:
-    """The `most` highest of each row's keys, highest first; 0, which is near to nothing, where there are fewer."""
-    if found.shape[1] > most:
-        found = np.partition(found, found.shape[1] - most, axis=1)[:, -most:]
-    padded = np.zeros((found.shape[0], most), np.int64)
-    padded[:, : found.shape[1]] = -np.sort(-found, axis=1)
-    return padded
+def nearest_with(before: Pairs, rows: Any, rank: Numbers, most: int, least: int, size: int) -> Pairs:
+    """Likewise, where the nearest of the first `size` rows among themselves are known: `before`, nearest first."""
+    floor = np.full(rows.shape[0], float(least))
+    last = place(before) == most - 1
+    floor[before.one[last]] = before.near[last]
+    found = near(rows, floor, most, least, size)
+    early = found.of(found.other < size)
+    return best(together([before, found, Pairs(early.other, early.one, early.near)]), rank, most)
 
 
-def nearest(rows: Any, rank: Numbers, most: int) -> Numbers:
-    """The keys of the nearest of each row among all."""
+def near(rows: Any, floor: Any, most: int, least: int, first: int = 0) -> Pairs:
+    """For each row from `first` on all that may be among its `most` nearest, and all that it is near to by their floor.
+
+    Those are among them that are as near as `floor`, a number for each row; none is less near than `least`.
+    """
+    table = _Table.of(rows)
+    asked = _Asked(most, least, floor, np.min((floor - 1) / np.maximum(table.lengths, 1), initial=np.inf))
     with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
-        parts = threads.map(lambda compared: best(compared(), most), blocks(rows, rank))
-        return np.concatenate((np.zeros((0, most), np.int64), *parts))
+        return together(list(threads.map(lambda some: table.near(some, asked), table.blocks(first))))
+
+
+class _Asked(NamedTuple):
+    """How many are asked for, and how near they are at least: all, and each row to the others.
+
+    A row of which what is common is longer than `far` may be near to some with which it has nothing rare in common.
+    """
+
+    most: int
+    least: int
+    floor: Any
+    far: float
+
+
+class _Table(NamedTuple):
+    """Rows, parted by how many papers their columns stand in; `lengths` are those of what is common."""
+
+    rows: Any
+    columns: Any
+    rare: Any
+    rare_columns: Any
+    common: Any
+    lengths: Any
+
+    @classmethod
+    def of(cls, rows: Any) -> "_Table":
+        squares = rows.power(2)
+        highest = squares.sum(axis=1).max() if rows.nnz else 0  # no two are nearer than one and itself
+        rows = rows.astype(np.int16 if highest < _NARROW else np.int32)  # half as wide is quicker
+        often, rare = np.bincount(rows.indices, minlength=rows.shape[1]), _RARE
+        while (added := squares @ (often > rare).astype(np.int32)).any() and np.percentile(added, 99) > _FAR:
+            rare *= 2
+        few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
+        return cls(rows, rows.T.tocsr(), few, few.T.tocsr(), many, _length(added))
+
+    def blocks(self, first: int) -> Iterator[slice]:
+        """Rows from `first` on, as many at a time as make so many products."""
+        products = self.rare.astype(bool) @ np.diff(self.rare_columns.indptr) + _ROW
+        done = np.cumsum(products[first:]) // _PRODUCTS
+        ends = [*(first + 1 + np.flatnonzero(np.diff(done))).tolist(), self.rows.shape[0]]
+        return (slice(start, end) for start, end in pairwise([first, *ends]) if start < end)
+
+    def near(self, some: slice, asked: _Asked) -> Pairs:
+        """What `near` finds for some rows."""
+        products, lengths = self.rare[some] @ self.rare_columns, self.lengths[some]
+        rows = np.arange(some.start, some.stop)
+        own = self._floor(products, rows, asked)
+        far = (lengths * self.lengths.max(initial=0) + 1 >= own) | (lengths >= asked.far)
+        pruned = self._pruned(products, rows, np.where(far, np.inf, own), asked)
+        return together([pruned, *self._whole(rows[far], own[far], asked)])
+
+    def _floor(self, products: Any, rows: Numbers, asked: _Asked) -> Any:
+        """How near each row's nearest are at least: as near as the most promising ones, which are worked out."""
+        pairs = _pairs(products, products.data >= _WEAK, rows)
+        row, level = pairs.one - rows[0], np.minimum(pairs.near // _LEVEL, _LEVELS - 1)
+        often = np.bincount(row * _LEVELS + level, minlength=products.shape[0] * _LEVELS).reshape(-1, _LEVELS)
+        enough = np.cumsum(often[:, ::-1], axis=1) >= _PROMISING
+        lowest = np.maximum(enough.sum(axis=1) - 1, 0)
+        pairs = self._worked_out(pairs.of(level >= lowest[row]))
+        pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
+        last = place(pairs) == asked.most - 1
+        floor = np.full(products.shape[0], float(asked.least))
+        floor[pairs.one[last] - rows[0]] = np.maximum(asked.least, pairs.near[last])
+        return floor
+
+    def _pruned(self, products: Any, rows: Numbers, own: Any, asked: _Asked) -> Pairs:
+        """Of the pairs that have something rare in common, those as near as the floor of either; `own` inf: of none."""
+        lowest = np.where(np.isinf(own), np.inf, np.minimum(own, np.min(asked.floor, initial=np.inf)))
+        lowest -= self.lengths[rows] * self.lengths.max(initial=0) + 1
+        lowest = np.clip(lowest, 0, np.iinfo(products.dtype).max).astype(products.dtype)  # quick: it leaves few
+        pairs = _pairs(products, products.data >= np.repeat(lowest, np.diff(products.indptr)), rows)
+        floor = np.minimum(own[pairs.one - rows[0]], asked.floor[pairs.other])
+        kept = pairs.near + self.lengths[pairs.one] * self.lengths[pairs.other] + 1 >= floor
+        pairs, floor = self._worked_out(pairs.of(kept)), floor[kept]
+        return pairs.of(pairs.near >= floor)
+
+    def _whole(self, rows: Numbers, own: Any, asked: _Asked) -> Iterator[Pairs]:
+        """The pairs of some rows, whatever they have in common."""
+        some = max(1, _PRODUCTS // max(1, self.rows.shape[0]))
+        for at in range(0, len(rows), some):
+            products = self.rows[rows[at : at + some]] @ self.columns
+            pairs = _pairs(products, products.data > 0, rows[at : at + some])
+            floor = np.minimum(own[np.searchsorted(rows, pairs.one)], asked.floor[pairs.other])
+            yield pairs.of(pairs.near >= floor)
+
+    def _worked_out(self, pairs: Pairs) -> Pairs:
+        """With what is common to both."""
+        common = self.common[pairs.one].multiply(self.common[pairs.other]).sum(axis=1)
+        return pairs._replace(near=pairs.near + np.asarray(common, np.int64).ravel())
+
+
+def _pairs(products: Any, kept: Any, rows: Numbers) -> Pairs:
+    """The products of these rows that are kept, but for those of a row with itself."""
+    at = np.flatnonzero(kept)
+    one = np.searchsorted(products.indptr, at, side="right") - 1
+    pairs = Pairs(rows[one], products.indices[at].astype(np.int64), products.data[at].astype(np.int64))
+    return pairs.of(pairs.one != pairs.other)
+
+
+def _length(squares: Any) -> Any:
+    return np.sqrt(squares)

@@ -26,7 +26,7 @@ class Brief(Value):
 
 def brief_of(paper: Paper, row: Row) -> Brief:
     """The brief of `paper`, whose row in lists is `row`."""
-    return Brief.model_construct(
+    return Brief.unchecked(
         guid=paper.guid,
         id=paper.id,
         title=paper.title,
