@@ -6,8 +6,6 @@ import pickle
 import threading
 import warnings
 from collections.abc import Callable
-from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from typing import NoReturn, TypeVar
 
 Here = TypeVar("Here")
@@ -39,12 +37,14 @@ def end_with_parent() -> None:
 
     Else it would wait for more work for good, or go on writing while another build does.
     """
+    from multiprocessing import parent_process  # whoever has started us has loaded it
+
     if parent := parent_process():
-        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
 
 
-def _end_after(other: BaseProcess) -> NoReturn:
-    other.join()
+def _end_after(ended: Callable[[], object]) -> NoReturn:
+    ended()
     os._exit(1)
 
 

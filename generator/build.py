@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import disk, ledger
+from generator.abreast import abreast
 from generator.errors import Fault
 
 Progress = Callable[[int, int], None]  # pages done, pages to do
@@ -48,9 +49,14 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
     Raises ContentError, ThemeError or OutputError; the site is then as it was, or is finished by the next build.
     """
     ledger.claim(request.output, request.content)
+    looked = _look(request)
+    if looked.nothing_changed:
+        return Built(looked.before.pages, warnings=looked.before.warnings)
     with disk.locked(ledger.folder_of(request.output), "this site"):
         try:
-            return _build(request, progress)
+            if ledger.load(request.output) != looked.before:  # another build was quicker
+                looked = _look(request)
+            return _build(request, looked, progress)
         finally:
             gc.unfreeze()  # what the press froze
 
@@ -76,23 +82,42 @@ def _ours(output: Path) -> frozenset[str]:
     return addresses
 
 
-def _build(request: Request, progress: Progress) -> Built:
-    inputs = ledger.inputs(request.content, (request.base_url or "", ",".join(request.only), str(request.whole)))
+class _Looked(NamedTuple):
+    """How the disk looks: one digest of all that a build reads; what the last one left, and which of it has changed."""
+
+    inputs: str
+    before: ledger.Ledger
+    touched: frozenset[str]
+
+    @property
+    def nothing_changed(self) -> bool:
+        return self.inputs == self.before.inputs and not self.touched
+
+
+def _look(request: Request) -> _Looked:
+    """One stat for each file that goes in or came out, these and those at once."""
+    options = (request.base_url or "", ",".join(request.only), str(request.whole))
     before = ledger.load(request.output)
+    found, touched = abreast(
+        lambda: ledger.inputs(request.content, options), lambda: ledger.touched(request.output, before)
+    )
+    return _Looked(found, before, touched)
+
+
+def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
+    inputs, before, touched = looked
     ours = _ours(request.output)
     ledger.sweep(request.output, ours)
-    found = {entry.path: entry for entry in disk.files(request.output, hidden=True)}
-    if inputs == before.inputs and all(ledger.untouched(found, *file) for file in before.files.items()):
-        return Built(len(before.files), warnings=before.warnings)
+    known = {address: kept for address, kept in before.files().items() if address not in touched}
     from generator import drawers
     from generator.press import Press  # heavy: only where there is something to do
 
     press = Press(request.content, request.output, request.base_url, request.only, whole=request.whole)
-    stale = press.stale(before.files, found)
+    stale = press.stale(known)
     wanted = press.addresses | (ours if request.only else frozenset())
     disk.refuse_links(request.output, {address.rpartition("/")[0] for address in wanted})
     ledger.enlist(request.output, wanted | ours)
-    files = {address: kept for address, kept in before.files.items() if address in wanted}
+    files = {address: kept for address, kept in known.items() if address in wanted}
     printed = dict(zip((one.page.address for one in stale), press.print(stale, request.jobs, progress), strict=True))
     files |= {address: one.kept for address, one in printed.items()}
     removed = sum(ledger.remove(request.output, address) for address in sorted(ours - wanted))
@@ -100,7 +125,7 @@ def _build(request: Request, progress: Progress) -> Built:
     edition = press.edition
     if not request.only:
         drawers.keep(ledger.folder_of(request.output), ledger.code_digest(), press.memory)
-    ledger.save(request.output, ledger.Ledger("" if request.only else inputs, files, edition.warnings))
+    ledger.save(request.output, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
     return Built(
         pages=len(press.addresses),
         rendered=len(stale),

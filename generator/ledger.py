@@ -4,7 +4,11 @@ The cache may be deleted at any time; one that is missing, torn, spoilt by a byt
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,7 +19,7 @@ from generator.errors import Fault, OutputError
 MARKER: Final = ".broadsheet"
 LINKS: Final = "links.json"  # when links to other hosts were answered well
 _CACHE: Final = "build.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _DIGEST_SIZE: Final = 16
 
 
@@ -27,26 +31,69 @@ class Kept(NamedTuple):
     size: int
 
 
+class Folder(NamedTuple):
+    """What is known of the files of one folder that we wrote, by columns: so it is read and compared at once."""
+
+    names: list[str]  # in order
+    keys: list[str]
+    mtimes: list[int]
+    sizes: list[int]
+
+
 class Ledger(NamedTuple):
-    """The inputs of the last whole build ('' if it was none), the files it left, and what it warned of."""
+    """The inputs of the last whole build ('' if it was none), the files it left by folder, and what it warned of."""
 
     inputs: str = ""
-    files: Mapping[str, Kept] = {}
+    folders: Mapping[str, Folder] = {}
     warnings: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(cls, inputs: str, files: Mapping[str, Kept], warnings: tuple[Fault, ...]) -> "Ledger":
+        """With the files by their address."""
+        folders: dict[str, Folder] = defaultdict(lambda: Folder([], [], [], []))
+        for address in sorted(files):
+            place, _, name = address.rpartition("/")
+            folder, kept = folders[place], files[address]
+            folder.names.append(name)
+            folder.keys.append(kept.key)
+            folder.mtimes.append(kept.mtime_ns)
+            folder.sizes.append(kept.size)
+        return cls(inputs, dict(folders), warnings)
+
+    def files(self) -> dict[str, Kept]:
+        """Each file by its address."""
+        return {
+            f"{place}/{name}" if place else name: Kept(key, mtime_ns, size)
+            for place, folder in self.folders.items()
+            for name, key, mtime_ns, size in zip(*folder, strict=True)
+        }
+
+    @property
+    def pages(self) -> int:
+        """How many files there are."""
+        return sum(len(folder.names) for folder in self.folders.values())
 
 
 def inputs(content: Path, options: Sequence[str]) -> str:
-    """One digest of all that a build rests on: our code, a stat of each file of content and themes, the options."""
-    whole = blake2b(digest_size=_DIGEST_SIZE)
-    whole.update("\n".join(("", *options, code_digest())).encode())
-    for folder in (content, places.themes_of(content), places.carried("themes"), places.carried("curation")):
-        for entry in disk.files(folder):
-            whole.update(f"{folder}\t{entry.path}\t{entry.mtime_ns}\t{entry.size}\n".encode("utf-8", "surrogateescape"))
+    """One digest of all that a build rests on: a stat of each file of code, content and themes; libraries; options."""
+    whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
+    carried = (places.carried("themes"), places.carried("curation"), Path(__file__).parent)
+    for folder in (content, places.themes_of(content), *carried):
+        lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in disk.files(folder)]
+        whole.update("\n".join((str(folder), *lines, "")).encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
+def _libraries() -> Iterator[str]:
+    """The names under which libraries are installed, which tell their versions."""
+    for folder in sys.path:
+        if os.path.isdir(folder):  # noqa: PTH112 - what nothing but this needs is not worth a Path
+            yield from sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
+
+
+@cache
 def code_digest() -> str:
-    """Of every module of the package."""
+    """Of every module of the package, as this process found them."""
     package = Path(__file__).parent
     whole = blake2b(digest_size=_DIGEST_SIZE)
     for entry in disk.files(package):
@@ -55,10 +102,17 @@ def code_digest() -> str:
     return whole.hexdigest()
 
 
-def untouched(found: Mapping[str, disk.Entry], address: str, kept: Kept) -> bool:
-    """Whether a file is as we left it; `found` is what the output folder holds."""
-    entry = found.get(address)
-    return entry is not None and (entry.mtime_ns, entry.size) == (kept.mtime_ns, kept.size)
+def touched(output: Path, ledger: Ledger) -> frozenset[str]:
+    """The addresses of the files that are not as we left them; all of them where a folder has become a link."""
+    linked = disk.links(output, ledger.folders)
+    return frozenset(
+        f"{folder}/{name}" if folder else name
+        for folder, known in ledger.folders.items()
+        for name, now, *left in zip(
+            known.names, disk.stands(output / folder, known.names), known.mtimes, known.sizes, strict=True
+        )
+        if linked or now != (*left,)
+    )
 
 
 def folder_of(output: Path) -> Path:
@@ -86,8 +140,8 @@ def load(output: Path) -> Ledger:
         stored = _whole(folder_of(output) / _CACHE)
         if stored["version"] != _VERSION:
             return Ledger()
-        files = {address: Kept(*kept) for address, kept in stored["files"].items()}
-        return Ledger(stored["inputs"], files, tuple(Fault(*fault) for fault in stored["warnings"]))
+        folders = {name: Folder(*columns) for name, columns in stored["folders"].items()}
+        return Ledger(stored["inputs"], folders, tuple(Fault(*fault) for fault in stored["warnings"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Ledger()
 

@@ -62,12 +62,12 @@ class Press:
         """Of all pages."""
         return frozenset(one.page.address for one in self.planned)
 
-    def stale(self, files: Mapping[str, Kept], found: Mapping[str, disk.Entry]) -> tuple[Planned, ...]:
-        """The pages whose files were made from something else, or are not as they were left."""
+    def stale(self, files: Mapping[str, Kept]) -> tuple[Planned, ...]:
+        """The pages whose files, of those that are as they were left, were made from something else, or are none."""
 
         def fresh(one: Planned) -> bool:
             kept = files.get(one.page.address)
-            return kept is not None and kept.key == one.key and ledger.untouched(found, one.page.address, kept)
+            return kept is not None and kept.key == one.key
 
         return tuple(one for one in self.planned if not fresh(one))
 

@@ -1,5 +1,7 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
+import sys
+
 from generator.cli import archive, checking, collecting, forking, keeping, rules, settings, subscribing, trading
 from generator.cli.app import app
 
@@ -18,5 +20,8 @@ __all__ = [
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command. Where it names a verb, only that one is made ready: for each option typer takes its time."""
+    app.registered_commands = [
+        one for one in app.registered_commands if one.name in sys.argv[1:2]
+    ] or app.registered_commands
     app(prog_name="broadsheet")
