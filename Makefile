@@ -76,7 +76,7 @@ mutate: $(for_tests) ## which small changes of the modules that clean, escape, i
 
 lock: .venv/.installed-tests ## write the locks again from pyproject.toml and tests/package.json (UPGRADE=1: newest versions)
 	$(compile) --output-file requirements.txt
-	$(compile) --group test --constraint requirements.txt --output-file tests/requirements.txt
+	$(compile) --group test --all-extras --constraint requirements.txt --output-file tests/requirements.txt
 	cd tests && $(if $(UPGRADE),rm -f package-lock.json &&) npm install --package-lock-only
 	cd tests && node -e '$(without_addresses)'
 

@@ -1,4 +1,4 @@
-"""The door to site/: whether there is anything to do, one build at a time, and what `clean` takes away.
+"""A site brought up to date: whether there is anything to do, one build at a time, and what `clean` takes away.
 
 One build path: a page whose key is the same, and whose file is as it was left, is not rendered again. Law: the site of
 an incremental build is the site of a clean one, byte for byte. What there is to do is done by press.py, which is heavy
@@ -7,28 +7,36 @@ and asked only then.
 
 import gc
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, ledger
+from generator import ledger
 from generator.abreast import abreast
 from generator.errors import Fault
+from generator.ledger import Kept
+from generator.sites import Site, listed
+from generator.stores import site_of
 
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
 class Request(NamedTuple):
-    """What to build, from where to where. `jobs`: how many processes render; None for as many as there are cores.
+    """What to build, from where to where: a folder, or the address of a store.
+
+    `jobs`: how many processes render; None for as many as there are cores. `executor`: who renders instead of them: any
+    Executor, or the address of a dask scheduler, `dask://HOST:PORT`.
 
     `whole`: everything that can be made, downloads too, not only what the settings name.
     """
 
     content: Path
-    output: Path
+    output: Path | str
     base_url: str | None = None
     only: tuple[str, ...] = ()
     jobs: int | None = None
     whole: bool = False
+    executor: str | Executor | None = None
 
 
 class Built(NamedTuple):
@@ -44,18 +52,20 @@ class Built(NamedTuple):
 
 
 def build(request: Request, progress: Progress = lambda _done, _whole: None) -> Built:
-    """Bring the output folder up to date with the content.
+    """Bring the site up to date with the content.
 
-    Raises ContentError, ThemeError or OutputError; the site is then as it was, or is finished by the next build.
+    Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
+    by the next build.
     """
-    ledger.claim(request.output, request.content)
-    looked = _look(request)
+    site = site_of(request.output, request.content)
+    site.claim(request.content)
+    looked = _look(request, site)
     if looked.nothing_changed:
         return Built(looked.before.pages, warnings=looked.before.warnings)
-    with disk.locked(ledger.folder_of(request.output), "this site"):
+    with site.locked():
         try:
-            if ledger.load(request.output) != looked.before:  # another build was quicker
-                looked = _look(request)
+            if ledger.load(site.home) != looked.before:  # another build was quicker
+                looked = _look(request, site)
             return _build(request, looked, progress)
         finally:
             gc.unfreeze()  # what the press froze
@@ -63,28 +73,28 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
 
 def clean(request: Request) -> int:
     """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
-    ledger.claim(request.output, request.content)
-    with disk.locked(ledger.folder_of(request.output), "this site"):
-        ours = _ours(request.output)
-        ledger.sweep(request.output, ours)
-        removed = sum(ledger.remove(request.output, address) for address in sorted(ours))
-        (request.output / ledger.MARKER).unlink(missing_ok=True)
-        ledger.forget(request.output)
-        if request.output.is_dir() and not any(request.output.iterdir()):
-            request.output.rmdir()
+    site = site_of(request.output, request.content)
+    site.claim(request.content)
+    with site.locked():
+        ours = _ours(site)
+        site.sweep(ours)
+        removed = site.looked().remove(ours)
+        site.leave()
+        ledger.forget(site.home)
     return removed
 
 
-def _ours(output: Path) -> frozenset[str]:
+def _ours(site: Site) -> frozenset[str]:
     """The files that builds wrote. Raises OutputError where one of their folders has become a symbolic link."""
-    addresses = ledger.listed(output)
-    disk.refuse_links(output, {address.rpartition("/")[0] for address in addresses})
+    addresses = listed(site)
+    site.refuse_links(addresses)
     return addresses
 
 
 class _Looked(NamedTuple):
-    """How the disk looks: one digest of all that a build reads; what the last one left, and which of it has changed."""
+    """How all looks: the site; one digest of what a build reads; what the last one left, and which of it has changed."""
 
+    site: Site
     inputs: str
     before: ledger.Ledger
     touched: frozenset[str]
@@ -94,42 +104,42 @@ class _Looked(NamedTuple):
         return self.inputs == self.before.inputs and not self.touched
 
 
-def _look(request: Request) -> _Looked:
+def _look(request: Request, site: Site) -> _Looked:
     """One stat for each file that goes in or came out, these and those at once."""
     options = (request.base_url or "", ",".join(request.only), str(request.whole))
-    before = ledger.load(request.output)
-    found, touched = abreast(
-        lambda: ledger.inputs(request.content, options), lambda: ledger.touched(request.output, before)
-    )
-    return _Looked(found, before, touched)
+    before, site = ledger.load(site.home), site.looked()
+    found, touched = abreast(lambda: ledger.inputs(request.content, options), lambda: site.touched(before))
+    return _Looked(site, found, before, touched)
 
 
 def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
-    inputs, before, touched = looked
-    ours = _ours(request.output)
-    ledger.sweep(request.output, ours)
+    site, inputs, before, touched = looked
+    ours = _ours(site)
+    site.sweep(ours)
     known = {address: kept for address, kept in before.files().items() if address not in touched}
-    from generator import drawers
+    from generator import drawers, farm
     from generator.press import Press  # heavy: only where there is something to do
 
-    press = Press(request.content, request.output, request.base_url, request.only, whole=request.whole)
-    stale = press.stale(known)
-    wanted = press.addresses | (ours if request.only else frozenset())
-    disk.refuse_links(request.output, {address.rpartition("/")[0] for address in wanted})
-    ledger.enlist(request.output, wanted | ours)
+    with farm.hired(request.executor) as workers:
+        press = Press(request.content, site.home, request.base_url, request.only, whole=request.whole)
+        stale = press.stale(known)
+        wanted = press.addresses | (ours if request.only else frozenset())
+        site.refuse_links(wanted)
+        site.enlist(wanted | ours)
+        left = press.print(stale, site, request.jobs, workers, progress)
+    settled = site.settled(left)
     files = {address: kept for address, kept in known.items() if address in wanted}
-    printed = dict(zip((one.page.address for one in stale), press.print(stale, request.jobs, progress), strict=True))
-    files |= {address: one.kept for address, one in printed.items()}
-    removed = sum(ledger.remove(request.output, address) for address in sorted(ours - wanted))
-    ledger.enlist(request.output, wanted)
+    files |= {one.page.address: Kept(one.key, *settled[one.page.address][:2]) for one in stale}
+    removed = site.remove(ours - wanted)
+    site.enlist(wanted)
     edition = press.edition
     if not request.only:
-        drawers.keep(ledger.folder_of(request.output), ledger.code_digest(), press.memory)
-    ledger.save(request.output, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
+        drawers.keep(ledger.folder_of(site.home), ledger.code_digest(), press.memory)
+    ledger.save(site.home, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
     return Built(
         pages=len(press.addresses),
         rendered=len(stale),
-        written=sum(one.changed for one in printed.values()),
+        written=sum(one.changed for one in left.values()),
         removed=removed,
         papers=len(edition.archive.papers),
         shelves={kind: len(shelves) for kind, shelves in edition.archive.shelves.items()},

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, ledger, urls
+from generator import disk, sites, urls
 from generator.checking import days, feeds, pages, promises, secrets, shrunk, sitemap, sizes, stored, wanted
 from generator.config import Config
 from generator.curation import load_config
@@ -60,7 +60,7 @@ def check(
     whole = Report((), ())
     if config is None:
         warnings.append(Fault(str(site), "was not looked at: the settings cannot be read", "mend them first"))
-    elif (site / ledger.MARKER).is_file():
+    elif (site / sites.MARKER).is_file():
         whole = _of_site(content, site, config, archive, published, external=external)
     else:
         warnings.append(Fault(str(site), "was not looked at: no build of ours made it", "run `broadsheet build`"))
@@ -117,6 +117,6 @@ def _with_answers(report: Report, read: Mapping[str, pages.Seen], site: Path, co
 
 def _missing(site: Path, files: Iterable[str]) -> Iterable[Fault]:
     known = set(files)
-    for address in sorted(ledger.listed(site)):
+    for address in sorted(sites.listed(sites.Folder(site))):
         if address not in known and not address.startswith("."):
             yield Fault(f"{site.name}/{address}", "was made by a build and is gone", "run `broadsheet build`")

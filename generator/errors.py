@@ -8,6 +8,7 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 ├── FetchError              a source did not answer, or not as it may
 ├── MailError               a mail server cannot be reached, or not safely, or refuses us
 ├── GitError                git is not here, or refuses what it is asked
+├── WorkerError             who renders elsewhere does not answer, is not as we are, or died
 └── BusyError               another Broadsheet holds the lock
 """
 
@@ -70,6 +71,10 @@ class MailError(BroadsheetError):
 
 class GitError(BroadsheetError):
     """Git is not here, or refuses what it is asked."""
+
+
+class WorkerError(BroadsheetError):
+    """Who renders elsewhere does not answer, is not as we are, or died."""
 
 
 class BusyError(BroadsheetError):

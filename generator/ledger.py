@@ -1,4 +1,4 @@
-"""What builds wrote, and from what: the list in the output folder that says it is ours, and the cache beside it.
+"""What builds wrote, and from what: the cache beside the site.
 
 The cache may be deleted at any time; one that is missing, torn, spoilt by a byte or of another version counts as none.
 """
@@ -7,16 +7,15 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator import disk, places
-from generator.errors import Fault, OutputError
+from generator.errors import Fault
 
-MARKER: Final = ".broadsheet"
 LINKS: Final = "links.json"  # when links to other hosts were answered well
 _CACHE: Final = "build.json"
 _VERSION: Final = 2
@@ -24,10 +23,10 @@ _DIGEST_SIZE: Final = 16
 
 
 class Kept(NamedTuple):
-    """What is known of a file that we wrote: the key it was made from, and how the disk showed it then."""
+    """What is known of a file that we wrote: the key it was made from, and how the site showed it then."""
 
     key: str
-    mtime_ns: int
+    mtime_ns: int  # of a store, what tells there that a file has changed
     size: int
 
 
@@ -120,20 +119,6 @@ def folder_of(output: Path) -> Path:
     return output.parent / f".{output.name}.cache"
 
 
-def claim(output: Path, content: Path) -> None:
-    """Refuse an output folder that we did not make, or that lies in the content, or a cache elsewhere. OutputError."""
-    site, kept = output.resolve(), content.resolve()
-    if site.is_relative_to(kept) or kept.is_relative_to(site):
-        raise OutputError(Fault(str(output), "lies inside the content, or around it", "choose another --output"))
-    if output.exists() and not output.is_dir():
-        raise OutputError(Fault(str(output), "is no folder", "choose another --output"))
-    disk.refuse_links(output.parent, [folder_of(output).name])
-    aside = disk.aside_of(output / MARKER)  # all that a build left which died before it could say so
-    if output.is_dir() and not (output / MARKER).is_file() and any(path != aside for path in output.iterdir()):
-        fact = "is not empty, and no build of ours made it"
-        raise OutputError(Fault(str(output), fact, "empty it yourself, or choose another --output"))
-
-
 def load(output: Path) -> Ledger:
     """The ledger of the last build; an empty one if there is none that can be trusted."""
     try:
@@ -181,43 +166,3 @@ def forget(output: Path) -> None:
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
-
-
-def listed(output: Path) -> frozenset[str]:
-    """The addresses of the files that we wrote into the output folder, or may have when a build was interrupted."""
-    try:
-        lines = (output / MARKER).read_text(encoding="utf-8").splitlines()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return frozenset()
-    return frozenset(line for line in lines[1:] if line and ".." not in line and not line.startswith("/"))
-
-
-def sweep(output: Path, addresses: Collection[str]) -> None:
-    """Remove what an interrupted build left aside of files of ours."""
-    disk.aside_of(output / MARKER).unlink(missing_ok=True)
-    for folder in {address.rpartition("/")[0] for address in addresses}:
-        for left in (output / folder).glob(f".*{disk.TEMPORARY}"):
-            if left.with_name(left.name[1:].removesuffix(disk.TEMPORARY)).relative_to(output).as_posix() in addresses:
-                left.unlink()
-
-
-def enlist(output: Path, addresses: Iterable[str]) -> None:
-    """Say in the output folder which files there are ours."""
-    words = "\n".join(("Made by broadsheet, which removes only what stands here.", *sorted(addresses), ""))
-    output.mkdir(parents=True, exist_ok=True)
-    path = output / MARKER
-    if not path.is_file() or path.read_bytes() != words.encode():
-        disk.write_whole(path, words.encode())
-
-
-def remove(output: Path, address: str) -> bool:
-    """Remove a file of ours, and the folders that it leaves empty; whether it was there."""
-    path = output / address
-    if not path.is_file():
-        return False
-    path.unlink()
-    folder = path.parent
-    while folder != output and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
-    return True

@@ -13,14 +13,12 @@ from hashlib import blake2b
 from html import escape
 from pathlib import Path
 from types import CodeType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from jinja2 import (
     BytecodeCache,
-    ChoiceLoader,
     Environment,
-    FileSystemLoader,
-    PrefixLoader,
+    FunctionLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -99,13 +97,18 @@ class Theme:
         self.doubts = tuple(doubts)
         self._entries: dict[tuple[str, bytes, str, bool], Markup] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What renders pages, for a process that has none of our folders."""
+        kept = ("config", "nav", "words", "doubts", "templates")
+        return {name: getattr(self, name) for name in kept} | {"folders": (), "_entries": {}}
+
     def render(self, page: Page) -> bytes:
         """The file that `page` is to be. Raises ThemeError where a template is missing or fails."""
         context = {"root": urls.root(page.address), "address": page.address, **page.values}
         try:
             return self._environment.get_template(page.template).render(context).encode()
         except TemplateSyntaxError as error:
-            self._fail(f"{self._place(error.filename)}:{error.lineno}", f"{error.message}", page)
+            self._fail(f"{error.filename}:{error.lineno}", f"{error.message}", page)
         except TemplateNotFound as error:
             self._fail(f"template {error.name}", "is missing", page)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -133,21 +136,37 @@ class Theme:
             digest_of((self.words.language, self.words.texts, self.words.plurals, self.words.lists)),
             digest_size=DIGEST_SIZE,
         )
-        for folder in self.folders:
-            for entry in disk.files(folder / "templates"):
-                data = (folder / "templates" / entry.path).read_bytes()
-                whole.update(f"{entry.path}:{len(data)}:".encode() + data)
+        for templates in self.templates.values():
+            for name, data in templates.items():
+                whole.update(f"{name}:{len(data)}:".encode() + data)
         return whole.digest()
+
+    @cached_property
+    def templates(self) -> Mapping[str, Mapping[str, bytes]]:
+        """Of each theme by its name, the nearest first: templates by theirs, as they lie in its folder."""
+        return {
+            folder.name: {
+                entry.path: (folder / "templates" / entry.path).read_bytes()
+                for entry in disk.files(folder / "templates")
+            }
+            for folder in self.folders
+        }
+
+    def _source(self, name: str) -> tuple[str, str, None] | None:
+        """A template's words, and its path from themes/ on, which means the same on every machine.
+
+        The nearest theme's is taken, unless a theme is named: `default/base.html`.
+        """
+        own = ((theme, name) for theme in self.templates)
+        for theme, path in (*own, tuple(name.split("/", 1))) if "/" in name else own:
+            if (data := self.templates.get(theme, {}).get(path)) is not None:
+                return data.decode(), f"themes/{theme}/templates/{path}", None
+        return None
 
     @cached_property
     def _environment(self) -> Environment:
         environment = LeanEnvironment(
-            loader=ChoiceLoader(
-                [
-                    FileSystemLoader([folder / "templates" for folder in self.folders]),
-                    PrefixLoader({folder.name: FileSystemLoader(folder / "templates") for folder in self.folders}),
-                ]
-            ),
+            loader=FunctionLoader(self._source),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -203,20 +222,13 @@ class Theme:
             html = self._entries[key] = Markup(made)  # noqa: S704 - escaped there
         return html
 
-    def _place(self, filename: str | None) -> str:
-        """A template's path from themes/ on, which means the same on every machine."""
-        path = Path(filename or "")
-        return next(
-            (f"themes/{f.name}/{path.relative_to(f)}" for f in self.folders if path.is_relative_to(f)), path.name
-        )
-
     def _failing(self, error: BaseException) -> str:
         """The line of the innermost template in the traceback of `error`."""
         place, trace = "a template", error.__traceback__
         while trace:
             filename = trace.tb_frame.f_code.co_filename
             if filename.endswith((".html", ".xml", ".txt")):
-                place = f"{self._place(filename)}:{trace.tb_lineno}"
+                place = f"{filename}:{trace.tb_lineno}"
             trace = trace.tb_next
         return place
 

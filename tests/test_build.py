@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, urls
+from generator import disk, ledger, urls, sites
 from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading
@@ -310,7 +310,7 @@ def broken_law(content: Path, site: Path, edit: Edit, dice: random.Random) -> st
     if after != clean_site:
         wrong = sorted(name for name in {*after, *clean_site} if after.get(name) != clean_site.get(name))
         return f"after {edit.__name__}, not as a clean build: {wrong}"
-    changed = {name for name in {*after, *before} if after.get(name) != before.get(name)} - {ledger.MARKER}
+    changed = {name for name in {*after, *before} if after.get(name) != before.get(name)} - {sites.MARKER}
     if strangers := sorted(name for name in changed if not allowed(name, affected)):
         return f"{edit.__name__} changed what it should not: {strangers}"
     limit = sum(allowed(name, affected) for name in after)
@@ -439,10 +439,10 @@ def test_a_folder_that_we_did_not_make(content: Path, site: Path) -> None:
 @pytest.mark.seconds
 def test_a_build_that_died_before_it_said_what_is_its_own(content: Path, site: Path) -> None:
     site.mkdir()
-    disk.aside_of(site / ledger.MARKER).write_text("Made by broad")
+    disk.aside_of(site / sites.MARKER).write_text("Made by broad")
     toy.edition(content, site)
-    assert (site / ledger.MARKER).is_file()
-    assert not disk.aside_of(site / ledger.MARKER).exists()
+    assert (site / sites.MARKER).is_file()
+    assert not disk.aside_of(site / sites.MARKER).exists()
 
 
 @pytest.mark.parametrize("where", ["content", "content/site", "."])
@@ -581,7 +581,7 @@ def shown_torn(content: Path, site: Path, moments: range) -> int:
     for moment in moments:
         in_time += killed_when(content, site, moment)
         for name, data in toy.tree(site).items():
-            assert name == ledger.MARKER or name.endswith(disk.TEMPORARY) or data == whole[name], f"{name} is torn"
+            assert name == sites.MARKER or name.endswith(disk.TEMPORARY) or data == whole[name], f"{name} is torn"
         toy.edition(content, site)
         assert toy.tree(site) == whole
         clean(Request(content, site))
@@ -600,4 +600,4 @@ def test_builds_that_are_killed_at_every_stage(content: Path, site: Path) -> Non
 
 def test_the_cache_knows_no_file_that_is_not_there(content: Path, site: Path) -> None:
     toy.edition(content, site)
-    assert set(ledger.load(site).files()) == set(toy.tree(site)) - {ledger.MARKER}
+    assert set(ledger.load(site).files()) == set(toy.tree(site)) - {sites.MARKER}

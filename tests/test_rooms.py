@@ -33,17 +33,26 @@ ORDER = (
     "trading.carry", "trading", "trade", "collecting", "collecting.fetch", "collecting.cassette", "collecting.holidays",
     "collecting.judge", "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda",
     "collecting.choice", "collect", "collecting.gather", "migrating", "ruling", "collecting.standing",
-    "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check", "press", "build", "serve",
-    "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
+    "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores",
+    "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check",
+    "printing", "press", "build", "serve", "cli.app", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
 )
 # fmt: on
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
-    "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "theme"},  # git: only what swallows its input
+    "open": {
+        "abreast",
+        "disk",
+        "drawers",
+        "git",
+        "ledger",
+        "places",
+        "sites",
+        "theme",
+    },  # git: only what swallows its input
     "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"abreast", "editor", "git", "press"},
+    "process": {"abreast", "editor", "git", "printing"},
 }
 
 

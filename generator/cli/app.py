@@ -28,8 +28,20 @@ app = typer.Typer(
 )
 
 INTERRUPTED = 130
+
+
+def _folder(output: str | Path) -> Path:
+    """A folder of this machine. Raises typer.BadParameter for the address of a store."""
+    if "://" in str(output):
+        raise typer.BadParameter(f"{output} is no folder of this machine: build into one, the files are the same")
+    return Path(output)
+
+
 Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The archive's content.")]
-Output = Annotated[Path, typer.Option("--output", metavar="DIR", help="Where the site goes.")]
+Output = Annotated[Path, typer.Option("--output", metavar="DIR", help="Where the site goes.", parser=_folder)]
+Anywhere = Annotated[
+    str, typer.Option("--output", metavar="DIR", help="Where the site goes: a folder, or s3://BUCKET/FOLDER.")
+]
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day of what is read.")
 ]

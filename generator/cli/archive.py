@@ -3,15 +3,16 @@
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from generator import build as door
 from generator.build import Built, Request
-from generator.cli.app import CONTENT, OUTPUT, Content, Day, Meter, Output, count, say, say_faults, verb
+from generator.cli.app import CONTENT, OUTPUT, Anywhere, Content, Day, Meter, Output, count, say, say_faults, verb
 from generator.errors import Fault, UsageError, nearest
 
+DASK: Final = "dask://"
 BaseUrl = Annotated[str | None, typer.Option(metavar="URL", help="Where the site is published; else site.toml's.")]
 Jobs = Annotated[
     int | None, typer.Option(metavar="N", min=1, max=256, help="Processes that render; else one for each core.")
@@ -54,7 +55,7 @@ def load(
 @verb
 def build(
     content: Content = CONTENT,
-    output: Output = OUTPUT,
+    output: Anywhere = str(OUTPUT),
     base_url: BaseUrl = None,
     only: Annotated[str, typer.Option(metavar="OUTPUT,…", help="Make these outputs only; leave the rest.")] = "",
     whole: Annotated[
@@ -62,11 +63,16 @@ def build(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let a warning be an error.")] = False,
     jobs: Jobs = None,
+    executor: Annotated[
+        str, typer.Option(metavar="dask://HOST:PORT", help="Let the workers of this dask scheduler render.")
+    ] = "",
 ) -> None:
     """Bring the site up to date with the content."""
     start = perf_counter()
+    if executor and not executor.startswith(DASK):
+        raise UsageError(Fault("--executor", f"'{executor}' is none that is known", f"write it as {DASK}HOST:PORT"))
     with Meter("rendering") as meter:
-        built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole), meter.show)
+        built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole, executor), meter.show)
     say_faults(built.warnings, "warning: ")
     print(_built_words(built, output, perf_counter() - start))
     if strict and built.warnings:
@@ -108,7 +114,7 @@ def new(
 
 
 @verb
-def clean(content: Content = CONTENT, output: Output = OUTPUT) -> None:
+def clean(content: Content = CONTENT, output: Anywhere = str(OUTPUT)) -> None:
     """Remove the cache and the site: only what a build made."""
     removed = door.clean(Request(content, output))
     print(f"Removed {count(removed, 'file')} of {output}, and the cache.")
@@ -125,7 +131,13 @@ def _outputs(only: str) -> tuple[str, ...]:
     return names
 
 
-def _built_words(built: Built, output: Path, seconds: float) -> str:
+def _look_at(output: str) -> list[str]:
+    if "://" in output:
+        return []
+    return [f"Look at it: open {Path(output) / 'index.html'}, or run `broadsheet serve` (`make serve`)."]
+
+
+def _built_words(built: Built, output: str, seconds: float) -> str:
     if not built.rendered and not built.removed:
         return f"{output} is up to date: {count(built.pages, 'file')}. ({seconds:.1f} s)"
     shelves = ", ".join(count(built.shelves.get(kind, 0), kind) for kind in ("day", "organisation", "tag"))
@@ -133,7 +145,7 @@ def _built_words(built: Built, output: Path, seconds: float) -> str:
         f"Built {output} in {seconds:.1f} s: {count(built.papers, 'paper')}, {shelves}.",
         f"{count(built.pages, 'file')}: {built.rendered:,} rendered, {built.written:,} written, "
         f"{built.removed:,} removed.",
-        f"Look at it: open {output / 'index.html'}, or run `broadsheet serve` (`make serve`).",
+        *_look_at(output),
     ]
     if not built.papers:
         lines.append("There are no papers yet: `broadsheet load PATH…` reads stored ones.")

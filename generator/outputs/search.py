@@ -69,6 +69,19 @@ class _Part:
         return digest_of((library.VERSION, *_versions(), self.name, rest))
 
 
+class _File(NamedTuple):
+    """A file of a part, which is made when it is asked for; only its bytes travel."""
+
+    part: _Part
+    address: str
+
+    def __bytes__(self) -> bytes:
+        return self.part.shelved.files[self.address]
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (bytes(self),)
+
+
 @cache
 def _versions() -> tuple[str, str]:
     return version("lunr"), version("scipy")
@@ -87,7 +100,7 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
             made = _Made(*json.loads(memory.recall(part.digest, part.told)))
             section |= made.section
             for address, digest in made.digests.items():
-                yield Page(address, "", {"part": part}, bytes.fromhex(digest))
+                yield Page(address, "", {"data": _File(part, address)}, bytes.fromhex(digest))
         sections.append(section)
     people = library.people(cut)
     yield from (Page.of(address, "", data=data) for address, data in people.files.items())
@@ -109,8 +122,6 @@ def render(page: Page, theme: Theme) -> bytes:
     """The page by its template; of all else, the bytes that are planned."""
     if page.template:
         return theme.render(page)
-    if "part" in page.values:
-        return bytes(page.values["part"].shelved.files[page.address])
     return bytes(page.values["data"])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from generator import __version__, disk, ledger, urls
+from generator import __version__, disk, sites, urls
 from generator.collecting import state
 from generator.config import Config
 from generator.errors import Fault, FetchError, UsageError
@@ -48,7 +48,7 @@ def ping(content: Path, site: Path, config: Config, post: Post | None = None) ->
 
 def _feeds(site: Path) -> Iterator[tuple[str, str]]:
     """The newest file of every feed: those of months are no topics of their own."""
-    for address in sorted(ledger.listed(site)):
+    for address in sorted(sites.listed(sites.Folder(site))):
         stem, _, ending = address.rpartition(".")
         if ending in ("xml", "json") and not address.startswith(_NO_FEEDS + _NAME_NO_HUB) and not _is_month(stem):
             data = disk.read_bytes(site / address, address)
