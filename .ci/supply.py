@@ -35,6 +35,7 @@ ALLOWED: Final = {
 _SPDX: Final = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
+    "BSD": "BSD-3-Clause",  # partd, whose LICENSE.txt has three clauses
     "BSD License": "BSD-3-Clause",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
