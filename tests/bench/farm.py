@@ -105,8 +105,8 @@ def builds(papers: int, folder: Path) -> Iterator[Told]:
 
 
 def build(folder: Path, site: str, words: tuple[str, ...]) -> Cost:
-    command = (sys.executable, "-m", "generator", "build", "--content", folder / "content", "--output", site, *words)
-    return cost(command, folder, {"PYTHONPATH": str(scenes.ROOT)})
+    command: tuple[str | Path, ...] = (sys.executable, "-m", "generator", "build", "--content", folder / "content")
+    return cost((*command, "--output", site, *words), folder, {"PYTHONPATH": str(scenes.ROOT)})
 
 
 def sending(folder: Path) -> str:

@@ -1,0 +1,330 @@
+"""Rendering by any Executor, and by dask's workers: the bytes of a build here, or one clear error."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from generator import farm, ledger, printing
+from generator.build import Request, build, clean
+from generator.cli.app import app
+from generator.errors import BusyError, OutputError, UsageError, WorkerError
+from generator.press import Press
+from tests import toy
+from tests.farm.stored import BUCKET, SECRET, Stored, serving
+
+
+FEW = 'outputs = ["papers", "pages", "shelves", "feeds"]\n'  # each file that is uploaded takes its milliseconds
+
+
+def archive(content: Path) -> Path:
+    """The toy archive, of which not everything is made."""
+    toy.archive(content)
+    (content / "curation/site.toml").write_text(toy.CURATION["site.toml"].replace("title", f"{FEW}title"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive and its site, built here; no test changes them."""
+    folder = tmp_path_factory.mktemp("farm")
+    toy.edition(archive(folder / "content"), folder / "site")
+    return folder
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """An archive of a test's own."""
+    return archive(tmp_path / "content")
+
+
+@pytest.fixture(autouse=True)
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that there are some."""
+    monkeypatch.setattr(printing, "_CHUNK", 16)
+
+
+@pytest.fixture(scope="module")
+def stored() -> Iterator[Stored]:
+    with serving() as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def scheduler(stored: Stored) -> Iterator[Any]:
+    """Dask's, with two workers in processes of their own, which reach the store."""
+    import distributed
+
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        yield cluster
+
+
+def address(cluster: Any) -> str:
+    return "dask://" + str(cluster.scheduler_address).partition("://")[2]
+
+
+# --- Executors ---
+
+
+class Failing(Executor):
+    """Its processes are ended as soon as they begin."""
+
+    def submit(self, *_args: Any, **_options: Any) -> Any:
+        future: Future[Any] = Future()
+        future.set_exception(BrokenProcessPool("terminated abruptly"))
+        return future
+
+
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.seconds)])
+def test_any_executor_gives_the_same_bytes(home: Path, tmp_path: Path, kind: str) -> None:
+    spawned = multiprocessing.get_context("spawn")
+    with ThreadPoolExecutor(2) if kind == "threads" else ProcessPoolExecutor(1, spawned) as executor:
+        built = build(Request(home / "content", tmp_path / "site", executor=executor))
+        again = build(Request(home / "content", tmp_path / "site", executor=executor))
+    assert built.rendered > 2 * printing._CHUNK
+    assert again.rendered == 0
+    assert toy.tree(tmp_path / "site") == toy.tree(home / "site")
+
+
+def test_slices_come_in_their_order_and_few_at_a_time(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "_CHUNK", 1)
+    waiting: list[Future[Any]] = []
+    most = []
+
+    class Watched(ThreadPoolExecutor):
+        def submit(self, *args: Any, **options: Any) -> Any:
+            waiting.append(super().submit(*args, **options))
+            return waiting[-1]
+
+    def look(done: int, _whole: int) -> None:
+        most.append(len(waiting) - done)
+
+    with Watched(2) as executor:
+        build(Request(home / "content", tmp_path / "site", executor=executor), look)
+    assert len(waiting) > farm._AHEAD >= max(most) > 1
+    assert toy.tree(tmp_path / "site") == toy.tree(home / "site")
+
+
+def test_processes_that_end_are_one_clear_error(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match=r"were ended before they were done.*run it again, it goes on from here"):
+        build(Request(home / "content", tmp_path / "site", executor=Failing()))
+
+
+def test_a_worker_of_another_version_renders_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {**farm.identity(), "jinja2": "2.0"}
+    with pytest.raises(WorkerError, match=r"jinja2 2\.0 instead of.*install there what is installed here"):
+        printing.print_there(told, b"", b"no theme", b"no pages")
+
+
+def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path: Path) -> None:
+    from generator.sites import Folder
+
+    slice_ = pickle.dumps(((), Folder(tmp_path)))
+    with pytest.raises(WorkerError, match="does not see the site that is to be written"):
+        printing.print_there(farm.identity(), b"another seal", b"no theme", slice_)
+
+
+def test_a_theme_travels_without_its_folders(home: Path) -> None:
+    press = Press(home / "content", home / "none", None, ())
+    press.edition.theme.render(next(one.page for one in press.planned if one.page.template == "paper.html"))
+    sent = pickle.loads(pickle.dumps(press.edition.theme))
+    assert sent.folders == ()
+    for one in press.planned[::10]:
+        if one.page.template and one.output == "papers":
+            assert sent.render(one.page) == press.edition.theme.render(one.page)
+    assert len(pickle.dumps(sent)) < 400_000
+
+
+# --- Stores ---
+
+
+def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored) -> None:
+    """As one walks on: a first build, one of nothing, one of a day's words, one without its cache, and the end."""
+    site, url = own.parent / "site", f"s3://{BUCKET}/daily"
+    first = build(Request(own, url, jobs=1))
+    assert stored.tree("daily") == toy.tree(home / "site")
+    assert (first.written, first.removed) == (first.pages, 0)
+    assert stored.kind("daily/index.html") == "text/html; charset=utf-8"
+
+    stored.puts.clear()
+    assert build(Request(own, url, jobs=1)).rendered == 0
+    assert stored.puts == ["daily/.broadsheet.lock"]
+
+    stored.puts.clear()
+    toy.write(own, {"days/2025-12-09.md": "---\nformat: 1\n---\nOther words.\n"})
+    (own / "curation/pages/about.md").unlink()
+    changed = build(Request(own, url, jobs=1))
+    toy.edition(own, site)
+    assert stored.tree("daily") == toy.tree(site)
+    files = [name for name in stored.puts if not name.startswith("daily/.")]
+    assert changed.written == len(files) == len(set(files)) < changed.pages
+    assert changed.removed == 1
+
+    stored.puts.clear()
+    next(own.parent.glob(".s3-*/build.json")).unlink()
+    again = build(Request(own, url, jobs=1))
+    assert (again.rendered, again.written) == (again.pages, 0)
+    assert stored.puts == ["daily/.broadsheet.lock"]
+
+    stored.put("daily/of-others.txt", b"stays")
+    assert clean(Request(own, url)) == len(toy.tree(site)) - 1
+    assert stored.tree("daily") == {"of-others.txt": b"stays"}
+    assert list(own.parent.glob(".s3-*")) == []
+
+
+def test_what_is_not_ours_is_refused(own: Path, stored: Stored) -> None:
+    stored.put("others/index.html", b"theirs")
+    with pytest.raises(OutputError, match=r"s3://toys/others: is not empty, and no build of ours made it"):
+        build(Request(own, f"s3://{BUCKET}/others"))
+    assert stored.tree("others") == {"index.html": b"theirs"}
+
+
+def test_another_machine_holds_the_store(own: Path, stored: Stored) -> None:
+    stored.put("held/.broadsheet.lock", b"the word of another")
+    with pytest.raises(BusyError, match=r"remove s3://toys/held/\.broadsheet\.lock"):
+        build(Request(own, f"s3://{BUCKET}/held"))
+    assert stored.tree("held") == {".broadsheet.lock": b"the word of another"}
+
+
+@pytest.mark.seconds
+def test_a_killed_upload_is_finished_by_the_next_build(home: Path, own: Path, stored: Stored) -> None:
+    import subprocess
+
+    url = f"s3://{BUCKET}/killed"
+    words = ("-m", "generator", "build", "--content", str(own), "--output", url, "--jobs", "1")
+    running = subprocess.Popen((sys.executable, *words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    stored.puts.clear()
+
+    def kill() -> None:
+        if len(stored.puts) == 40:
+            running.send_signal(signal.SIGKILL)
+
+    stored.on_put = kill
+    try:
+        assert running.wait(120) == -signal.SIGKILL
+    finally:
+        stored.on_put = lambda: None
+    there = stored.tree("killed")
+    assert 10 < len(there) < len(toy.tree(home / "site"))
+    assert ".broadsheet.lock" in there  # which the next build knows for its own
+    stored.puts.clear()
+    build(Request(own, url, jobs=1))
+    assert stored.tree("killed") == toy.tree(home / "site")
+    again = {name.removeprefix("killed/") for name in stored.puts} & set(there)
+    assert again <= {".broadsheet.lock", ".broadsheet"}
+
+
+@pytest.mark.parametrize(
+    ("output", "fact"),
+    [
+        ("file:///site", "is a folder of this machine"),
+        ("sftp://me:secret@host/site", "holds a password"),
+        ("s4://toys/site", "fsspec knows no store 's4'"),
+        ("s3://[toys/site", "is no address"),
+    ],
+)
+def test_an_address_that_cannot_be(own: Path, output: str, fact: str) -> None:
+    with pytest.raises(UsageError, match=fact) as error:
+        build(Request(own, output))
+    assert "secret" not in str(error.value)
+
+
+def test_no_bucket_is_one_clear_error(own: Path, stored: Stored) -> None:
+    with pytest.raises(OutputError, match="s3://no-such-bucket/site: cannot be written: ") as error:
+        build(Request(own, "s3://no-such-bucket/site", jobs=1))
+    assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "extra"),
+    [("distributed", {"executor": "dask://127.0.0.1:9"}, "dask"), ("fsspec", {"output": "s3://toys/site"}, "s3")],
+)
+def test_what_is_not_installed_is_named(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, options: dict[str, Any], extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(UsageError, match=rf"pip install 'broadsheet\[{extra}\]'"):
+        build(Request(**{"content": own, "output": tmp_path / "site", **options}))
+
+
+@pytest.mark.parametrize("words", [("check",), ("serve",), ("ping",)])
+def test_what_reads_a_site_wants_a_folder(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, [*words, "--output", "s3://toys/site"])
+    assert done.exit_code == 2
+    assert "is no folder of this machine" in " ".join(done.stderr.replace("│", "").split())
+
+
+def test_an_executor_that_is_none() -> None:
+    done = CliRunner().invoke(app, ["build", "--executor", "127.0.0.1:8786"])
+    assert done.exit_code == 2
+    assert "write it as dask://HOST:PORT" in done.stderr
+
+
+# --- Dask ---
+
+
+@pytest.mark.seconds
+def test_two_workers_of_dask_write_the_same_site_to_a_store(home: Path, scheduler: Any, stored: Stored) -> None:
+    built = build(Request(home / "content", f"s3://{BUCKET}/farm", executor=address(scheduler)))
+    assert built.written == built.pages
+    assert stored.tree("farm") == toy.tree(home / "site")
+
+
+@pytest.mark.seconds
+def test_workers_of_another_version_are_all_named(
+    home: Path, tmp_path: Path, scheduler: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "code_digest", lambda: "f" * 32)
+    farm.identity.cache_clear()
+    try:
+        with pytest.raises(WorkerError) as error:
+            build(Request(home / "content", tmp_path / "site", executor=address(scheduler)))
+    finally:
+        farm.identity.cache_clear()
+    assert len(error.value.faults) == 2
+    assert all("instead of ffffffffffff" in fault.fact for fault in error.value.faults)
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_nothing_but_time(home: Path, tmp_path: Path, scheduler: Any, stored: Stored) -> None:
+    import distributed
+
+    with distributed.Client(scheduler.scheduler_address, set_as_default=False) as client:
+        processes = list(client.run(os.getpid).values())
+    stored.puts.clear()
+    stored.on_put = lambda: os.kill(processes[0], signal.SIGKILL) if len(stored.puts) == 20 else None
+    try:
+        build(Request(home / "content", f"s3://{BUCKET}/dying", executor=address(scheduler)))
+    finally:
+        stored.on_put = lambda: None
+    assert stored.tree("dying") == toy.tree(home / "site")
+
+
+@pytest.mark.seconds
+def test_a_scheduler_that_does_not_answer_and_one_without_workers(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import distributed
+
+    monkeypatch.setattr(farm, "_SECONDS", 1)
+    with pytest.raises(WorkerError, match="no scheduler answers"):
+        build(Request(home / "content", tmp_path / "site", executor="dask://127.0.0.1:9"))
+    with (
+        distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as none,
+        pytest.raises(WorkerError, match="has no workers"),
+    ):
+        build(Request(home / "content", tmp_path / "site", executor=address(none)))
