@@ -92,7 +92,7 @@ def _ours(site: Site) -> frozenset[str]:
 
 
 class _Looked(NamedTuple):
-    """How all looks: the site; one digest of what a build reads; what the last one left, and which of it has changed."""
+    """How all looks: the site, one digest of what a build reads; what the last one left, what of it has changed."""
 
     site: Site
     inputs: str

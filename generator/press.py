@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from generator import disk, drawers, ledger
+from generator import drawers, ledger
 from generator.abreast import abreast
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, urls, sites
+from generator import disk, ledger, sites, urls
 from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading

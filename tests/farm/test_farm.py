@@ -22,7 +22,6 @@ from generator.press import Press
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 
-
 FEW = 'outputs = ["papers", "pages", "shelves", "feeds"]\n'  # each file that is uploaded takes its milliseconds
 
 
