@@ -42,7 +42,7 @@ def test_links_within_the_repository_hold(name: str) -> None:
 
 
 def test_links_that_lead_nowhere_are_found() -> None:
-    text = '# A Head, of `two`\n[a](#a-head-of-two) [b](#b) [c](c.md) ![d](d.webp) [e](README.md#e)\n'
+    text = "# A Head, of `two`\n[a](#a-head-of-two) [b](#b) [c](c.md) ![d](d.webp) [e](README.md#e)\n"
     text += '<img src="f.png">\n[g]: g.md'
     assert broken(text, ROOT) == ["#b", "c.md", "d.webp", "README.md#e", "f.png", "g.md"]
 
