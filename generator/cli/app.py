@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from generator import __version__
 from generator.errors import BroadsheetError, Fault
@@ -49,6 +50,17 @@ CONTENT, OUTPUT = Path("content"), Path("site")
 _ALIKE = 20  # places that are told of one fault
 
 
+class Verb(TyperCommand):
+    """A verb, whose help tells of arguments by name and choices: a type of Python says nothing to who types."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """As typer does it, but for the types of arguments."""
+        for one in self.params:
+            if isinstance(one, TyperArgument) and not one.type_descriptor.is_choice:
+                vars(one)["display_type_rich"] = lambda **_: ""
+        super().format_options(ctx, formatter)
+
+
 def verb(command: Callable[..., None]) -> Callable[..., None]:
     """A command of `broadsheet`, whose errors come as words and an exit code; no traceback reaches a user.
 
@@ -79,9 +91,8 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             say("Interrupted. Run it again, and it goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
 
-    return app.command(command.__name__.rstrip("_"), short_help=command.__doc__)(
-        worded
-    )  # whole, in the list of verbs too
+    # The docstring stands whole in the list of verbs too.
+    return app.command(command.__name__.rstrip("_"), cls=Verb, short_help=command.__doc__)(worded)
 
 
 @app.callback(invoke_without_command=True)

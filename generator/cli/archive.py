@@ -34,7 +34,7 @@ def load(
     content: Content = CONTENT,
     day: Day = None,
 ) -> None:
-    """Read stored records: day files, saved pages."""
+    """Take in stored records: day files, saved pages, what `export` wrote."""
     from generator import collect
 
     start = perf_counter()
@@ -96,8 +96,12 @@ def serve(
 
 @verb
 def new(
-    what: Annotated[Writing, typer.Argument(help="A note on a paper, a word of the day, a page, a reading list.")],
-    name: Annotated[str, typer.Argument(help="The paper's id, the day's date, the name of a page or list.")],
+    what: Annotated[
+        Writing, typer.Argument(metavar="WHAT", help="A note on a paper, a word of the day, a page, a reading list.")
+    ],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The paper's id, the day's date, the name of a page or list.")
+    ],
     content: Content = CONTENT,
     title: Annotated[str, typer.Option(metavar="WORDS", help="The title of a page or list.")] = "",
     private: Annotated[bool, typer.Option("--private", help="Keep a list out of the site.")] = False,

@@ -27,9 +27,9 @@ Since = Annotated[datetime | None, typer.Option(help="The first day.", formats=[
 Until = Annotated[datetime | None, typer.Option(help="The last day.", formats=["%Y-%m-%d"], metavar="DATE")]
 Day = Annotated[datetime | None, typer.Option("--date", help="This day.", formats=["%Y-%m-%d"], metavar="DATE")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody; say what could not be had.")]
-Record = Annotated[Path | None, typer.Option("--record", metavar="DIR", help="Keep all answers there.")]
+Record = Annotated[Path | None, typer.Option("--record", metavar="DIR", help="Keep all answers in this folder.")]
 Replay = Annotated[
-    Path | None, typer.Option("--replay", metavar="DIR", help="Take all answers from there; ask nobody.")
+    Path | None, typer.Option("--replay", metavar="DIR", help="Take all answers from this folder; ask nobody.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
@@ -58,7 +58,7 @@ def fetch(
     as_json: Json = False,
     content: Content = CONTENT,
 ) -> None:
-    """Ask the sources for the days that are missing, and again for those whose votes settle."""
+    """Ask the sources for days that are missing, and once more for days whose votes still change."""
     from generator.collecting.agenda import Span
 
     if sum(given is not None for given in (days, since, day)) > 1 or (until and day):
@@ -115,7 +115,7 @@ def enrich(
 
 @verb
 def quarantine(
-    what: Annotated[Decision, typer.Argument(help="What to do.")] = Decision.list,
+    what: Annotated[Decision, typer.Argument(metavar="WHAT", help="What to do.")] = Decision.list,
     name: Annotated[str, typer.Argument(metavar="SOURCE/DATE", help="Which of them.")] = "",
     content: Content = CONTENT,
 ) -> None:
@@ -149,7 +149,7 @@ def quarantine(
 @verb
 def forget(
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="The paper's id.")],
-    reason: Annotated[str, typer.Option(metavar="WORDS", help="Why; it is kept.")],
+    reason: Annotated[str, typer.Option(metavar="WORDS", help="Why; it is stored.")],
     content: Content = CONTENT,
 ) -> None:
     """Take a paper out of records, pages, feeds and exports for good; no fetch brings it back."""

@@ -131,7 +131,7 @@ def note(
 
 @verb
 def hide(papers: Papers, content: Content = CONTENT) -> None:
-    """Let papers be nowhere on the site; what is known of them stays."""
+    """Take papers off every page of the site; what is stored of them stays."""
     from generator import keeping
 
     _tell(content, keeping.hide(content, _ids(papers), hidden=True))

@@ -19,9 +19,9 @@ class Question(StrEnum):
 
 @verb
 def rules(
-    what: Annotated[Question, typer.Argument(help="What all rules did, or what they make of one paper.")] = (
-        Question.report
-    ),
+    what: Annotated[
+        Question, typer.Argument(metavar="WHAT", help="What all rules did, or what they make of one paper.")
+    ] = (Question.report),
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="The paper to explain.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     content: Content = CONTENT,

@@ -130,7 +130,7 @@ def _exported_list(form: str, name: str, edition: Any, content: Path) -> tuple[i
 
 @verb
 def send(
-    digest: Annotated[str, typer.Argument(help="The digest's name in site.toml.")],
+    digest: Annotated[str, typer.Argument(metavar="DIGEST", help="The digest's name in site.toml.")],
     to: Annotated[
         list[str] | None,
         typer.Option(

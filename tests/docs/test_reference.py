@@ -1,6 +1,9 @@
 """The reference leaves nothing out: commands, fields of files, addresses, variables are those that there are."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -93,6 +96,20 @@ def test_a_shell_completes(typed: str, place: str, answer: str, monkeypatch: pyt
 
 
 ALONE = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+IN_BASH = """
+COMP_WORDS=(broadsheet check --format gi) COMP_CWORD=3
+_broadsheet_completion broadsheet
+echo "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.seconds
+def test_bash_itself_completes(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = _said(monkeypatch, "--show-completion", "bash", **ALONE)
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = ("bash", "--norc", "-c", script + IN_BASH)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "github\n"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])

@@ -17,7 +17,6 @@ from tests.docs.showing import DOCS, FILE, NAMED, NOT_RUN, ROOT, Trial, blocks, 
 README = "README.md"
 INSTEAD = {  # of what README.md shows
     "make test": "true",  # it is what runs this
-    ".venv/bin/broadsheet load PATH…": ".venv/bin/broadsheet load 2025-12-09.json",
 }
 IN_A_CLONE = ("docs-start.md", "docs-rescue.md", "docs-host.md", README)
 SHOWN = [name for name in DOCS if any(one.language in ("sh", "toml", "markdown") for one in blocks(page(name), name))]
