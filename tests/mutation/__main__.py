@@ -45,13 +45,13 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "urls": ("test_urls.py",),
     "naming": ("test_naming.py",),
     "citing.keys": ("test_citing.py",),
-    "sums": ("test_verify.py",),
+    "sums": ("test_sums.py",),
     # write
     "frontmatter": ("test_frontmatter.py",),
     "store": ("test_store.py",),
     "disk": ("test_disk.py",),
     "lists": ("test_lists.py",),
-    "ledger": ("test_build.py",),
+    "ledger": ("test_ledger.py",),
     "git": ("forking/test_git.py",),
     "takedown": ("test_store.py",),
 }
