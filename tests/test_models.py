@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -410,6 +411,32 @@ def test_a_status_may_be_as_old_as_the_entry() -> None:
     day = date(2026, 1, 2)
     assert ListEntry.model_validate({"id": "2512.00001", "day": day, "since": day}).since == day
     assert ListEntry.model_validate({"id": "2512.00001"}).since is None
+
+
+def test_what_is_published_of_a_digest_stays() -> None:
+    """Service workers know a page by it."""
+    assert digest_of((b"a", {"b": (1, None)}, ["c", DAY])).hex() == "83c8a159fd9c032f72e64d11a41af9aa"
+
+
+def test_pages_that_show_something_else_differ() -> None:
+    shown: tuple[Any, ...] = (
+        *(TEA, Record(id="2512.00001", title="Coffee"), b"a", b"b", b"", "61", {}, {"a": 1}, (("a", 1),)),
+        *(MappingProxyType({"a": 1}), MappingProxyType({"a": 2}), DAY, "2025-12-09", "\ud800", 1, True, None),
+    )
+    digests = {Page.of("a.html", "t", one=one).digest for one in shown}
+    assert len(digests) == len(shown)
+    assert {len(digest) for digest in digests} == {16}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Shelf("tag", "toys", "Toys", "tags/toys", ()), Archive((), {}, {}), Page("a.html", "t", {}, b"")],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_model_is_frozen_too(value: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, next(iter(value.__slots__)), "other")
+    assert not hasattr(value, "__dict__")
 
 
 def test_a_page_may_show_any_table_and_its_order_counts() -> None:

@@ -1,18 +1,23 @@
 """Items of feeds as each format writes them: what is given, and every byte of what is made of it."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
+from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config
-from generator.models import Change, Label, ListEntry, Paper, Row, Version
+from generator.models import Change, Curation, Label, ListEntry, Paper, Row, Shelf, Tag, Version
 from generator.outputs import atom, feeds, jsonfeed
 from generator.subscribing.briefs import Brief
 from generator.subscribing.channels import Correction, Issue, Listed
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
+from generator.theme import Theme, load_theme
 
 BASE = "https://toys.example.net/daily/"
 CONFIG = Config(base_url=BASE)
@@ -26,7 +31,7 @@ ENTRY = Entry(
     day=DAY,
     updated=LATER,
     authors=('A & "B"', "C'"),
-    categories=('T & "U"',),
+    categories=('T & "U"', "V"),
     body="<p>Tea]]></p>",
 )
 BARE = Entry("a", "T", "l", "", DAY, DAY, (), (), "")
@@ -48,6 +53,7 @@ def test_rss() -> None:
         '<guid isPermaLink="false">a&amp;&#x27;b</guid>\n'
         "<pubDate>Tue, 09 Dec 2025 00:00:00 GMT</pubDate>\n"
         '<dc:creator>A &amp; "B"</dc:creator>\n<dc:creator>C\'</dc:creator>\n<category>T &amp; "U"</category>\n'
+        "<category>V</category>\n"
         "<description><![CDATA[<p>Tea]]&gt;</p>]]></description>\n</item>\n"
     )
     assert feeds.item(BARE, CONFIG) == (
@@ -63,10 +69,14 @@ def test_atom() -> None:
         '<link rel="related" href="https://arxiv.org/&quot;x&quot;"/>\n'
         "<published>2025-12-09T00:00:00Z</published>\n<updated>2026-01-05T00:00:00Z</updated>\n"
         '<author><name>A &amp; "B"</name></author>\n<author><name>C\'</name></author>\n'
-        '<category term="T &amp; &quot;U&quot;"/>\n'
+        '<category term="T &amp; &quot;U&quot;"/>\n<category term="V"/>\n'
         '<content type="html"><![CDATA[<p>Tea]]&gt;</p>]]></content>\n</entry>\n'
     )
-    assert 'rel="related"' not in atom.item(BARE, CONFIG)
+    assert atom.item(BARE, CONFIG) == (
+        '<entry>\n<id>a</id>\n<title>T</title>\n<link rel="alternate" type="text/html" href="l"/>\n'
+        "<published>2025-12-09T00:00:00Z</published>\n<updated>2025-12-09T00:00:00Z</updated>\n"
+        '<content type="html"><![CDATA[]]></content>\n</entry>\n'
+    )
 
 
 def test_json() -> None:
@@ -79,7 +89,7 @@ def test_json() -> None:
         "date_published": "2025-12-09T00:00:00Z",
         "date_modified": "2026-01-05T00:00:00Z",
         "authors": [{"name": 'A & "B"'}, {"name": "C'"}],
-        "tags": ['T & "U"'],
+        "tags": ['T & "U"', "V"],
     }
     assert jsonfeed.whole(BARE, CONFIG) == (
         '{"id":"a","url":"l","title":"T","content_html":"","date_published":"2025-12-09T00:00:00Z"}'
@@ -120,6 +130,104 @@ def test_a_brief() -> None:
         f'{{"id":"g","url":"{BASE}papers/2512.00001.html","title":"T","content_html":"",'
         '"date_published":"2025-12-09T00:00:00Z"}'
     )
+
+
+# --- whole files ------------------------------------------------------------------------------------------------------
+
+ARCHIVE = archive_of(
+    (
+        paper(tags=(Label(slug="tea", name="Tea"),), authors=("Ada Toy",)),
+        paper(id="2511.00001", guid="h", title="Old", day=date(2025, 11, 3)),
+    ),
+    (),
+    Curation(tags={"tea": Tag(name="Tea")}),
+)
+FEW = Config(
+    base_url=BASE,
+    title="Toys",
+    subtitle="Of tea",
+    limits={"feed": 1},
+    feeds={"hub": "https://hub.a.net/"},
+    downloads={"json_of": ["day", "month", "tag", "author"]},
+)
+
+
+@pytest.fixture(scope="module")
+def theme() -> Theme:
+    return load_theme(Path(__file__).parents[2] / "themes", FEW)
+
+
+def files(form: Any, theme: Theme) -> dict[str, bytes]:
+    return {page.address: form.render(page, theme) for page in form.plan(ARCHIVE, FEW, theme)}
+
+
+def test_files_of_rss(theme: Theme) -> None:
+    made = files(feeds, theme)
+    assert {"feed.xml", "feed.2025-11.xml", "tags/tea.xml"} <= set(made)
+    channel = etree.fromstring(made["feed.xml"]).find("channel")
+    assert channel is not None
+    assert [one.findtext("guid") for one in channel.iter("item")] == ["g"]
+    assert channel.findtext("title") == "Toys"
+    assert channel.findtext("lastBuildDate") == "Tue, 09 Dec 2025 00:00:00 GMT"
+    assert b"<item>\n<title>Old</title>" in made["feed.2025-11.xml"]
+    assert b"<item>\n<title>Tea" in made["tags/tea.xml"]
+
+
+def test_files_of_atom(theme: Theme) -> None:
+    made = files(atom, theme)
+    assert set(made) == {"atom.xml", "atom.2025-11.xml", "atom.daily.xml", "atom.weekly.xml"}
+    space = "{http://www.w3.org/2005/Atom}"
+    feed = etree.fromstring(made["atom.xml"])
+    assert [one.findtext(f"{space}id") for one in feed.iter(f"{space}entry")] == ["g"]
+    assert feed.findtext(f"{space}updated") == "2025-12-09T00:00:00Z"
+
+
+def test_files_of_json(theme: Theme) -> None:
+    made = {address: json.loads(data) for address, data in files(jsonfeed, theme).items()}
+    first = made["feed.json"]
+    assert {name: value for name, value in first.items() if name != "items"} == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Toys",
+        "home_page_url": BASE,
+        "feed_url": f"{BASE}feed.json",
+        "next_url": f"{BASE}feed.2025-11.json",
+        "description": "Of tea",
+        "language": "en",
+        "hubs": [{"type": "WebSub", "url": "https://hub.a.net/"}],
+        "_broadsheet": {"about": f"{BASE}schemas/papers.1.json", "complete": False},
+    }
+    assert [(one["id"], "title" in one["_paper"]) for one in first["items"]] == [("g", False)]
+    assert "next_url" not in made["feed.2025-11.json"]
+    whole = made["papers/date/2025-12-09.json"]
+    assert (whole["title"], whole["home_page_url"]) == ("9 December 2025 · Toys", f"{BASE}papers/date/2025-12-09.html")
+    assert whole["_broadsheet"]["complete"] is True
+    assert [one["_paper"]["title"] for one in whole["items"]] == ["Tea & <Two>"]
+    assert made["schemas/papers.1.json"]["$defs"]["paper"]
+    assert {"tags/tea.json", "papers/month/2025-12.json", "feed.daily.json"} <= set(made)
+    assert not [address for address in made if "week/" in address]
+
+
+def test_a_file_of_json_has_an_item_a_line(theme: Theme) -> None:
+    made = files(jsonfeed, theme)["papers/month/2025-11.json"].decode()
+    head, items = made.split(',\n"items": [\n')
+    assert head.startswith('{\n"version": "')
+    assert json.loads(items.removesuffix("\n]\n}\n"))["id"] == "h"
+
+
+def test_authors_have_their_newest_in_brief(theme: Theme) -> None:
+    whole = FEW.model_copy(update={"feeds": FEW.feeds.model_copy(update={"author": 1})})
+    shelf = Shelf("author", "ada", "Ada Toy", "authors/ada", ARCHIVE.papers)
+    archive = replace(ARCHIVE, shelves={**ARCHIVE.shelves, "author": (shelf,)})
+    (page,) = (one for one in jsonfeed.plan(archive, whole, theme) if one.address.startswith("authors/"))
+    assert page.address == "authors/ada.json"
+    told = json.loads(jsonfeed.render(page, theme))
+    assert {name: value for name, value in told.items() if name != "items"} == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Ada Toy · Toys",
+        "home_page_url": f"{BASE}authors/ada.html",
+        "feed_url": f"{BASE}authors/ada.json",
+    }
+    assert [one["title"] for one in told["items"]] == ["Tea & <Two>"]
 
 
 # --- entries ----------------------------------------------------------------------------------------------------------
