@@ -1,11 +1,12 @@
 """What is kept of builds: the list in the output folder, the cache beside it, and which folder may be an output."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger
+from generator import disk, drawers, ledger
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept, Ledger
 from tests import toy
@@ -58,7 +59,7 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
     assert len(seen) == 1
     seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
-    (content / "b.md").touch()
+    (content / os.fsdecode(b"b\xff.md")).touch()  # a name that is no UTF-8
     seen.add(ledger.inputs(content, ["x"]))
     (content / "a.md").write_text("aa")
     seen.add(ledger.inputs(content, ["x"]))
@@ -94,6 +95,7 @@ def test_a_file_is_untouched_where_the_disk_shows_it_as_it_was() -> None:
     ("output", "fact"),
     [
         ("content/site", "lies inside the content, or around it"),
+        ("way/site", "lies inside the content, or around it"),
         ("content", "lies inside the content, or around it"),
         (".", "lies inside the content, or around it"),
         ("a.txt", "is no folder"),
@@ -106,8 +108,12 @@ def test_what_is_no_output(tmp_path: Path, output: str, fact: str) -> None:
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "a.txt").touch()
     (tmp_path / ".linked.cache").symlink_to(tmp_path / "full")
+    (tmp_path / "way").symlink_to(tmp_path / "content")
     with pytest.raises(OutputError, match=fact):
         ledger.claim(tmp_path / output, tmp_path / "content")
+    if fact.startswith("lies"):
+        with pytest.raises(OutputError, match=fact):
+            ledger.claim(tmp_path / output, tmp_path / "way")
 
 
 def test_what_is_an_output(tmp_path: Path) -> None:
@@ -127,15 +133,15 @@ def test_what_is_an_output(tmp_path: Path) -> None:
 
 def test_what_is_ours_is_listed(site: Path) -> None:
     assert ledger.listed(site) == frozenset()
-    ledger.enlist(site / "new", ["b.html", "a/c.html"])
-    marker = site / "new/.broadsheet"
+    ledger.enlist(site / "x/new", ["b.html", "a/c.html"])
+    marker = site / "x/new/.broadsheet"
     assert marker.read_text() == "Made by broadsheet, which removes only what stands here.\na/c.html\nb.html\n"
-    assert ledger.listed(site / "new") == {"b.html", "a/c.html"}
+    assert ledger.listed(site / "x/new") == {"b.html", "a/c.html"}
     before = marker.stat().st_ino
-    ledger.enlist(site / "new", ["a/c.html", "b.html"])
+    ledger.enlist(site / "x/new", ["a/c.html", "b.html"])
     assert marker.stat().st_ino == before
-    ledger.enlist(site / "new", ["a/c.html"])
-    assert ledger.listed(site / "new") == {"a/c.html"}
+    ledger.enlist(site / "x/new", ["a/c.html"])
+    assert ledger.listed(site / "x/new") == {"a/c.html"}
 
 
 def test_a_list_that_leads_out_leads_nowhere(site: Path) -> None:
@@ -148,7 +154,8 @@ def test_a_list_that_leads_out_leads_nowhere(site: Path) -> None:
 def test_what_was_left_aside_of_ours_goes_and_nothing_else(site: Path) -> None:
     for name in ("..broadsheet.tmp", "a/.b.html.tmp", "a/.mine.tmp", "a/b.html", ".c.html.tmp", ".mine.tmp"):
         (site / name).touch()
-    ledger.sweep(site, {"a/b.html", "c.html"})
+    for _ in range(2):
+        ledger.sweep(site, {"a/b.html", "c.html"})
     assert set(toy.tree(site)) == {"a/.mine.tmp", "a/b.html", ".mine.tmp"}
 
 
@@ -164,8 +171,10 @@ def test_a_file_goes_with_the_folders_that_it_leaves_empty(site: Path) -> None:
     assert list(site.iterdir()) == []
 
 
-def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path) -> None:
+def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ledger.folder_of(site)
+    asked: list[Path] = []
+    monkeypatch.setattr(drawers, "forget", asked.append)
     folder.mkdir()
     for name in ("build.json", "links.json", ".build.json.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
         (folder / name).touch()
@@ -176,3 +185,4 @@ def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path) -> None:
     (folder / "mine.txt").touch()
     ledger.forget(site)
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert asked == [folder] * 3

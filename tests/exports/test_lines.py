@@ -79,7 +79,7 @@ def test_of_what_is_unknown_nothing_is_said() -> None:
 def test_no_cell_begins_as_a_formula(sign: str) -> None:
     assert safe_cell(f"{sign}1") == f"'{sign}1"
     assert safe_cell(f"  {sign}1") == f"'  {sign}1"
-    assert safe_cell(f"1{sign}1") == f"1{sign}1"
+    assert safe_cell(f"x{sign}1") == f"x{sign}1"
 
 
 def test_a_line_of_json() -> None:
