@@ -105,7 +105,7 @@ class _Plain:
         settings.register_profile(
             "mutation",
             parent=settings.get_profile("ci"),
-            max_examples=30,
+            max_examples=10,
             phases=[Phase.explicit, Phase.generate],
             report_multiple_bugs=False,
             database=None,
