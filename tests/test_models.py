@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -13,16 +14,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from generator import models
 from generator.models import (
     Archive,
+    Author,
+    Conditions,
     Label,
     ListEntry,
+    Organisation,
     Page,
     Paper,
+    PaperNote,
     Reading,
     Record,
+    SavedSearch,
     Shelf,
     StaticPage,
+    Tag,
+    Value,
     Way,
     digest_of,
     known_id,
@@ -34,9 +43,39 @@ ROOT = Path(__file__).parents[1]
 TEA = Record(id="2512.00001", title="Tea")
 
 
+# What counts where nothing is said, if that is not nothing.
+UNSAID = {
+    "Tag.mentions": 2,
+    "StaticPage.menu": True,
+    "ReadingList.order": "manual",
+    "ReadingList.public": True,
+    "Rule.when": Conditions(),
+    "Rule.unless": Conditions(),
+    "Rule.order": 50,
+}
+
+
+def test_what_counts_where_nothing_is_said() -> None:
+    said = {
+        f"{kind.__name__}.{name}": field.default
+        for kind in vars(models).values()
+        if isinstance(kind, type) and issubclass(kind, Value)
+        for name, field in kind.model_fields.items()
+        if not field.is_required() and field.default not in ("", (), {}, None, 0, False)
+    }
+    assert said == UNSAID
+    assert Way("tags/toys.html", "Toys").papers == 0
+    assert Shelf("tag", "toys", "Toys", "tags/toys", ()) == Shelf(
+        "tag", "toys", "Toys", "tags/toys", (), "", "", (), (), None, None, {}
+    )
+
+
 @pytest.mark.parametrize(
     "known",
-    ["2512.02425", "0704.0001", "2401.10000", "quant-ph/0201082", "math.GT/0309136", "cs/0001001", "title/tea-for-2"],
+    [
+        *("2512.02425", "0704.0001", "2401.10000", "quant-ph/0201082", "math.GT/0309136", "cs/0001001"),
+        *("title/tea-for-2", "title/" + "a" * 114),
+    ],
 )
 def test_an_id_that_is_one(known: str) -> None:
     assert known_id(known) == known
@@ -73,7 +112,7 @@ def test_an_id_that_is_one(known: str) -> None:
         "title/tea--two",
         "title/café",
         "title/tea\n",
-        "title/" + "a" * 200,
+        "title/" + "a" * 115,
     ],
     ids=ascii,
 )
@@ -128,7 +167,8 @@ def test_a_name_that_windows_keeps_for_a_device_is_no_id(device: str) -> None:
         ("https://toy.example.net/`x`", False),
         ("https://toy.example.net\\@evil.example.net", False),
         ("https://tóy.example.net/", False),
-        ("https://toy.example.net/" + "a" * 2_000, False),
+        ("https://toy.example.net/" + "a" * 1_976, True),
+        ("https://toy.example.net/" + "a" * 1_977, False),
         # what the Nu checker calls a bad value of `href`
         ("https://toy.example.net/a[1]", False),
         ("https://toy.example.net/?a[]=1", False),
@@ -185,6 +225,59 @@ def test_a_value_that_exists_is_clean(facts: Mapping[str, Any], name: str, value
 def test_a_value_that_is_refused(facts: Mapping[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Record.model_validate({"id": "2512.00001", "title": "Tea", **facts})
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "kept"),
+    [
+        (PaperNote(note=" \x00*A*\n\nB \n"), "note", "*A*\n\nB"),
+        (PaperNote(note="a" * 200_001), "note", "a" * 199_993 + " […cut]"),
+        (PaperNote(note="a" * 200_000), "note", "a" * 200_000),
+        (Label(slug="a", name="b"), "link", ""),
+        (Organisation(name="a" * 201), "name", "a" * 193 + " […cut]"),
+        (Organisation(name="a" * 200, link="https://toy.example.net/"), "link", "https://toy.example.net/"),
+        (Organisation(name="A", link=""), "link", ""),
+        (Tag(name="A", parents=("a" * 80, "b-2")), "parents", ("a" * 80, "b-2")),
+        (Reading(date=date(2025, 12, 9), votes=0, stars=10_000_000), "stars", 10_000_000),
+        (SavedSearch(title="A", category=("cs.CL", "hep-th", "a" * 21)), "category", ("cs.CL", "hep-th", "a" * 21)),
+        (Conditions(tag="a", words=("b", "c")), "tag", ("a",)),
+        (Author(name="Ada", spellings=("A.", "Ada", "B")), "names", ("Ada", "A.", "B")),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_what_people_say_is_kept(value: Value, name: str, kept: object) -> None:
+    assert getattr(value, name) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        (Organisation, {"link": "javascript:alert(1)"}),
+        (Tag, {"parents": ["a" * 81]}),
+        (Tag, {"parents": ["Toys"]}),
+        (Tag, {"parents": ["a-"]}),
+        (Tag, {"mentions": 0}),
+        (Tag, {"mentions": 21}),
+        (Author, {"name": ""}),
+        (ListEntry, {"id": "2512.00001", "status": "a|b"}),
+        (ListEntry, {"id": "2512.00001", "rating": 11}),
+        (PaperNote, {"arxiv": "title/tea"}),
+        (PaperNote, {"arxiv": "2512.00001v1"}),
+    ],
+    ids=str,
+)
+def test_what_people_say_is_refused(kind: type[Value], facts: Mapping[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        kind.model_validate({"name": "A"} | dict(facts) if "name" in kind.model_fields else facts)
+
+
+def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
+    before = TEA.digest
+    other = TEA.saying(title="Coffee")
+    assert (other.id, other.title) == ("2512.00001", "Coffee")
+    assert other.digest == Record(id="2512.00001", title="Coffee").digest != before
+    assert TEA.digest == before
+    assert len(before) == 16
 
 
 def test_values_are_frozen() -> None:
@@ -312,6 +405,38 @@ def test_a_digest_is_the_same_in_every_process() -> None:
 def test_no_status_is_older_than_the_entry(facts: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="before it came on the list"):
         ListEntry.model_validate({"id": "2512.00001", **facts})
+
+
+def test_a_status_may_be_as_old_as_the_entry() -> None:
+    day = date(2026, 1, 2)
+    assert ListEntry.model_validate({"id": "2512.00001", "day": day, "since": day}).since == day
+    assert ListEntry.model_validate({"id": "2512.00001"}).since is None
+
+
+def test_what_is_published_of_a_digest_stays() -> None:
+    """Service workers know a page by it."""
+    assert digest_of((b"a", {"b": (1, None)}, ["c", DAY])).hex() == "83c8a159fd9c032f72e64d11a41af9aa"
+
+
+def test_pages_that_show_something_else_differ() -> None:
+    shown: tuple[Any, ...] = (
+        *(TEA, Record(id="2512.00001", title="Coffee"), b"a", b"b", b"", "61", {}, {"a": 1}, (("a", 1),)),
+        *(MappingProxyType({"a": 1}), MappingProxyType({"a": 2}), DAY, "2025-12-09", "\ud800", 1, True, None),
+    )
+    digests = {Page.of("a.html", "t", one=one).digest for one in shown}
+    assert len(digests) == len(shown)
+    assert {len(digest) for digest in digests} == {16}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Shelf("tag", "toys", "Toys", "tags/toys", ()), Archive((), {}, {}), Page("a.html", "t", {}, b"")],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_model_is_frozen_too(value: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, next(iter(value.__slots__)), "other")
+    assert not hasattr(value, "__dict__")
 
 
 def test_a_page_may_show_any_table_and_its_order_counts() -> None:

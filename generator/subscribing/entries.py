@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
@@ -84,7 +84,7 @@ def absolute_html(markdown: str, config: Config, page: str, top: int = 3) -> str
     """What people wrote as HTML whose links say the host: in a feed and in a mail nothing else leads anywhere."""
     html = markup.html(markdown, top)
     base = urls.absolute(config.base_url, page)
-    return _RELATIVE.sub(lambda found: f'{found[1]}{escape(urljoin(base, found[2]))}"', html)
+    return _RELATIVE.sub(lambda found: f'{found[1]}{escape(urljoin(base, unescape(found[2])))}"', html)
 
 
 def moment(day: date) -> str:

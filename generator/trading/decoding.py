@@ -17,7 +17,7 @@ _SAYS: Final = re.compile(
     rb"|<meta[^>]{0,100}?\bcharset=[\"']?([\w.:-]{2,30})",
     re.IGNORECASE,
 )
-_NAMES: Final = {"macroman": "mac-roman", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "gb2312": "gb18030"}
+_NAMES: Final = {"us-ascii": "utf-8", "ascii": "utf-8", "gb2312": "gb18030"}  # those that hold them too
 # Those that are only ways of writing characters: Python also knows codecs that unpack, or that run for long.
 # fmt: off
 _KNOWN: Final = frozenset({

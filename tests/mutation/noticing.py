@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
@@ -23,7 +23,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, Final, NamedTuple
 
@@ -32,7 +32,8 @@ import pytest
 from tests.mutation.changes import Change, Module
 
 ROOT: Final = Path(__file__).parents[2]
-TIMES, LEAST = 10, 10.0  # what a change may take: so many times what the tests take, and at least so many seconds
+TIMES, LEAST = 10, 5.0  # what a change may take: so many times what its tests take, at least so many seconds
+WAITING: Final = 6  # of the processor; of the clock so many times that, since others are at work too
 NOTICED, HUNG, SURVIVED, UNSEEN = "noticed", "hung", "survived", "unseen"
 SLOWER: Final = " +seconds"  # behind a file of tests: those that take seconds too
 _WORDS: Final = (
@@ -74,14 +75,14 @@ def _in_child(work: Callable[[], bool], seconds: float) -> str:
     """What becomes of a piece of work in a child: whether it noticed something, or hung."""
     child = os.fork()
     if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        for kind, limit in ((signal.ITIMER_PROF, seconds), (signal.ITIMER_REAL, WAITING * seconds)):
+            signal.setitimer(kind, limit)
         noticed = True
         with suppress(BaseException):  # whatever befalls it, it is noticed
             noticed = work()
         os._exit(noticed)
     ended = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGALRM:
+    if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) in (signal.SIGALRM, signal.SIGPROF):
         return HUNG
     return NOTICED if ended else SURVIVED
 
@@ -104,7 +105,7 @@ class _Plain:
         settings.register_profile(
             "mutation",
             parent=settings.get_profile("ci"),
-            max_examples=30,
+            max_examples=10,
             phases=[Phase.explicit, Phase.generate],
             report_multiple_bugs=False,
             database=None,
@@ -145,10 +146,11 @@ def _at_length(name: str, tree: ast.Module, tests: Sequence[str], folder: Path, 
 
 
 def _seconds_at_length(name: str, module: Module, tests: Sequence[str], folder: Path) -> float:
-    start = perf_counter()
+    start = os.times()
     if _at_length(name, module.tree, tests, folder, 600) != SURVIVED:
         raise UntoldError(f"{name}: its tests fail as it is")
-    return perf_counter() - start
+    end = os.times()
+    return end.children_user + end.children_system - start.children_user - start.children_system
 
 
 # The quick way.
@@ -194,11 +196,11 @@ class _Quick(_Plain):
         if _in_child(lambda: self._learn(session, notes), 600) != SURVIVED:
             return True
         seconds, callers = json.loads(notes.read_text("utf-8"))
-        limit = max(LEAST, TIMES * sum(seconds))
+        takes = dict(zip(session.items, seconds, strict=True))
         living, remembering = _living(code.co_filename)
         gc.freeze()  # what is here stays, and children share it
-        all_of_them = _in_order(seconds, session.items)
-        if _in_child(lambda: _fails((), remembering, all_of_them), limit) != SURVIVED:
+        all_of_them = _in_order(takes)
+        if _in_child(lambda: _fails((), remembering, all_of_them), 600) != SURVIVED:
             return True  # they need their own order: they would fail whatever is changed
         by = {Name(qualified, line): tests for qualified, line, tests in callers}
 
@@ -218,7 +220,7 @@ class _Quick(_Plain):
                     _put(self.name, pairs[0][1])
                 return _fails(functions or (), remembering, items)
 
-            verdict = _in_child(work, limit) if items else SURVIVED
+            verdict = _in_child(work, max(LEAST, TIMES * sum(takes[item] for item in items))) if items else SURVIVED
             is_final = name not in self.imported if name else _is_constant(self.module, change)
             return verdict if verdict != SURVIVED or is_final else UNSEEN
 
@@ -249,9 +251,9 @@ class _Quick(_Plain):
             for function in remembering:  # else it calls nobody
                 function.cache_clear()
             self.called.clear()
-            start = perf_counter()
+            start = process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            seconds[numbers[item]] = perf_counter() - start
+            seconds[numbers[item]] = process_time() - start
             for name in self.called:
                 callers[name].add(numbers[item])
         sys.settrace(None)
@@ -280,13 +282,12 @@ def _name(code: CodeType) -> Name:
     return Name(code.co_qualname, code.co_firstlineno)
 
 
-def _in_order(seconds: Sequence[float], items: Sequence[pytest.Item]) -> list[pytest.Item]:
+def _in_order(takes: Mapping[pytest.Item, float]) -> list[pytest.Item]:
     """The quick ones first, but file by file: what a file sets up is set up once."""
     files: dict[Path, float] = defaultdict(float)
-    takes = dict(zip(items, seconds, strict=True))
-    for item in items:
-        files[item.path] += takes[item]
-    return sorted(items, key=lambda item: (files[item.path], item.path, takes[item]))
+    for item, seconds in takes.items():
+        files[item.path] += seconds
+    return sorted(takes, key=lambda item: (files[item.path], item.path, takes[item]))
 
 
 def _differing(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:

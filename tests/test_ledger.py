@@ -1,0 +1,188 @@
+"""What is kept of builds: the list in the output folder, the cache beside it, and which folder may be an output."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from generator import disk, drawers, ledger
+from generator.errors import Fault, OutputError
+from generator.ledger import Kept, Ledger
+from tests import toy
+
+WHOLE = Ledger("abc", {"a/b.html": Kept("k", 1, 2)}, (Fault("x.md:1", "is odd", "mend it"),))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    site = tmp_path / "site"
+    (site / "a").mkdir(parents=True)
+    return site
+
+
+def test_what_is_kept_comes_back(site: Path) -> None:
+    ledger.save(site, WHOLE)
+    assert ledger.load(site) == WHOLE
+    assert [path.name for path in site.parent.iterdir()] == [".site.cache", "site"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: data.replace(b"abc", b"abd"),
+        lambda data: data.partition(b"\n")[2],
+        lambda data: b"",
+        lambda data: ledger._with_sum(json.dumps({"version": 2, **WHOLE._asdict()})),
+        lambda data: ledger._with_sum(json.dumps({"version": 1})),
+        lambda data: ledger._with_sum("[]"),
+    ],
+    ids=["cut", "a byte", "no digest", "nothing", "another version", "no inputs", "no table"],
+)
+def test_what_cannot_be_trusted_counts_as_none(site: Path, spoil: object) -> None:
+    ledger.save(site, WHOLE)
+    path = site.parent / ".site.cache/build.json"
+    path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
+    assert ledger.load(site) == Ledger()
+
+
+def test_a_cache_of_nothing() -> None:
+    assert Ledger() == Ledger("", {}, ())
+    assert ledger.load(Path("/nowhere/site")) == Ledger()
+
+
+def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("a")
+    seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
+    assert len(seen) == 1
+    seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
+    (content / os.fsdecode(b"b\xff.md")).touch()  # a name that is no UTF-8
+    seen.add(ledger.inputs(content, ["x"]))
+    (content / "a.md").write_text("aa")
+    seen.add(ledger.inputs(content, ["x"]))
+    monkeypatch.setattr(ledger, "code_digest", lambda: "another")
+    seen.add(ledger.inputs(content, ["x"]))
+    assert len(seen) == 6
+    assert {len(one) for one in seen} == {32}
+
+
+def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
+    seen = [ledger.code_digest()]
+    for name, words in (("a.py", "1"), ("a.py", "2"), ("b/c.py", ""), ("notes.md", "x"), ("a.pyc", "x")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words)
+        seen.append(ledger.code_digest())
+    assert seen[3:] == [seen[3]] * 3
+    assert len(set(seen)) == 4
+
+
+def test_a_file_is_untouched_where_the_disk_shows_it_as_it_was() -> None:
+    found = {"a": disk.Entry("a", 1, 2, 3)}
+    assert ledger.untouched(found, "a", Kept("k", 1, 2))
+    assert not ledger.untouched(found, "a", Kept("k", 1, 3))
+    assert not ledger.untouched(found, "a", Kept("k", 2, 2))
+    assert not ledger.untouched(found, "b", Kept("k", 1, 2))
+
+
+# --- which folder may be an output ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("output", "fact"),
+    [
+        ("content/site", "lies inside the content, or around it"),
+        ("way/site", "lies inside the content, or around it"),
+        ("content", "lies inside the content, or around it"),
+        (".", "lies inside the content, or around it"),
+        ("a.txt", "is no folder"),
+        ("full", "is not empty, and no build of ours made it"),
+        ("linked", "is a symbolic link, which is not followed"),
+    ],
+)
+def test_what_is_no_output(tmp_path: Path, output: str, fact: str) -> None:
+    for name in ("content/x", "full/x"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "a.txt").touch()
+    (tmp_path / ".linked.cache").symlink_to(tmp_path / "full")
+    (tmp_path / "way").symlink_to(tmp_path / "content")
+    with pytest.raises(OutputError, match=fact):
+        ledger.claim(tmp_path / output, tmp_path / "content")
+    if fact.startswith("lies"):
+        with pytest.raises(OutputError, match=fact):
+            ledger.claim(tmp_path / output, tmp_path / "way")
+
+
+def test_what_is_an_output(tmp_path: Path) -> None:
+    site, content = tmp_path / "site", tmp_path / "content"
+    ledger.claim(site, content)
+    site.mkdir()
+    ledger.claim(site, content)
+    (site / "..broadsheet.tmp").touch()  # a build died as it began
+    ledger.claim(site, content)
+    ledger.enlist(site, [])
+    (site / "index.html").touch()
+    ledger.claim(site, content)
+
+
+# --- what is ours there -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_ours_is_listed(site: Path) -> None:
+    assert ledger.listed(site) == frozenset()
+    ledger.enlist(site / "x/new", ["b.html", "a/c.html"])
+    marker = site / "x/new/.broadsheet"
+    assert marker.read_text() == "Made by broadsheet, which removes only what stands here.\na/c.html\nb.html\n"
+    assert ledger.listed(site / "x/new") == {"b.html", "a/c.html"}
+    before = marker.stat().st_ino
+    ledger.enlist(site / "x/new", ["a/c.html", "b.html"])
+    assert marker.stat().st_ino == before
+    ledger.enlist(site / "x/new", ["a/c.html"])
+    assert ledger.listed(site / "x/new") == {"a/c.html"}
+
+
+def test_a_list_that_leads_out_leads_nowhere(site: Path) -> None:
+    (site / ".broadsheet").write_text("Made by …\n../x\n/etc/x\na/../../x\n\na.html\n", encoding="utf-8")
+    assert ledger.listed(site) == {"a.html"}
+    (site / ".broadsheet").write_bytes(b"Made\n\xff\n")
+    assert ledger.listed(site) == frozenset()
+
+
+def test_what_was_left_aside_of_ours_goes_and_nothing_else(site: Path) -> None:
+    for name in ("..broadsheet.tmp", "a/.b.html.tmp", "a/.mine.tmp", "a/b.html", ".c.html.tmp", ".mine.tmp"):
+        (site / name).touch()
+    for _ in range(2):
+        ledger.sweep(site, {"a/b.html", "c.html"})
+    assert set(toy.tree(site)) == {"a/.mine.tmp", "a/b.html", ".mine.tmp"}
+
+
+def test_a_file_goes_with_the_folders_that_it_leaves_empty(site: Path) -> None:
+    for name in ("a/b/c/d.html", "a/e.html"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).touch()
+    assert ledger.remove(site, "a/b/c/d.html")
+    assert [path.name for path in (site / "a").iterdir()] == ["e.html"]
+    assert not ledger.remove(site, "a/b/c/d.html")
+    assert not ledger.remove(site, "a")
+    assert ledger.remove(site, "a/e.html")
+    assert list(site.iterdir()) == []
+
+
+def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = ledger.folder_of(site)
+    asked: list[Path] = []
+    monkeypatch.setattr(drawers, "forget", asked.append)
+    folder.mkdir()
+    for name in ("build.json", "links.json", ".build.json.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
+        (folder / name).touch()
+    ledger.forget(site)
+    assert not folder.exists()
+    ledger.forget(site)
+    folder.mkdir()
+    (folder / "mine.txt").touch()
+    ledger.forget(site)
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert asked == [folder] * 3
