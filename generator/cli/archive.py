@@ -67,7 +67,7 @@ def build(
     start = perf_counter()
     with Meter("rendering") as meter:
         built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole), meter.show)
-    say_faults(built.warnings, "warning: ")
+    say_faults(built.warnings, "warning: ", content)
     print(_built_words(built, output, perf_counter() - start))
     if strict and built.warnings:
         raise typer.Exit(1)
