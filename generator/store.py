@@ -512,7 +512,7 @@ def _day(source: str, words: str, place: str) -> DayList:
         if not isinstance(papers, list) or not all(isinstance(key, str) for key in papers):
             raise ValueError("'papers' should be a list of ids")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {error}", _AGAIN)) from None
+        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {_cause(error)}", _AGAIN)) from None
     return DayList(source, day, tuple(dict.fromkeys(papers)))
 
 
@@ -530,10 +530,18 @@ def _readings(words: str, place: str) -> tuple[tuple[str, Reading], ...]:
             else:
                 readings.append((str(fields.pop("id")), Reading(date=day, **fields)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        words = refusal(error.errors()[0])[0] if isinstance(error, ValidationError) else str(error)
-        fact = f"is no reading: {words}"
+        fact = f"is no reading: {_cause(error)}"
         raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "correct the line, or take it out")) from None
     return tuple(readings)
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong with a line or file of JSON, in a few words."""
+    if isinstance(error, ValidationError):
+        return refusal(error.errors()[0])[0]
+    if isinstance(error, json.JSONDecodeError):
+        return "it is not valid JSON"
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _dated(kind: str, day: date) -> str:

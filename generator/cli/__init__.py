@@ -1,5 +1,8 @@
 """The command `broadsheet`. A file of verbs is added by importing it here."""
 
+import sys
+from io import TextIOWrapper
+
 from generator.cli import archive, checking, collecting, forking, keeping, rules, settings, subscribing, trading
 from generator.cli.app import app
 
@@ -19,4 +22,7 @@ __all__ = [
 
 def main() -> None:
     """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # no title may end a command where the locale lacks its letters
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     app(prog_name="broadsheet")
