@@ -70,7 +70,10 @@ def load(
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     if missing := [path for path in paths if not path.exists()]:
-        raise UsageError(Fault(str(path), "is not there", "name files or folders that are") for path in missing)
+        raise UsageError(
+            Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
+            for path in missing
+        )
     for path in paths:
         if path.is_dir():
             yield from (path / entry.path for entry in disk.files(path))

@@ -8,6 +8,7 @@ Layers, lowest first: what the package carries < curation < local. Tables merge 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -84,13 +85,25 @@ class _Read(NamedTuple, Generic[Entry]):
 
 
 def load_config(content: Path, base_url: str | None = None) -> Config:
-    """The settings, with another base URL where one is given. Raises ContentError."""
+    """The settings, with another base URL where one is given. Raises ContentError, and UsageError for that."""
     layers = _settings(content)[0]
     if len(layers) == len(LAYERS):
         layers[:1] = _based_on(layers[0])
     if base_url is not None:
-        layers.append(Layer("--base-url", {"base_url": base_url}, {("base_url",): 1}))
+        layers.append(_option("--base-url", {"base_url": base_url}))
     return checked(Config, layers) if layers else Config()
+
+
+def _option(name: str, table: dict[str, Any]) -> Layer:
+    """A layer that the command line is. Raises UsageError where it cannot be."""
+    layer = Layer(name, table, {})
+    try:
+        checked(Config, [layer])
+    except ContentError as error:
+        raise UsageError(
+            Fault(name, fault.fact.partition(" = ")[2], "mend it, or leave it out") for fault in error.faults
+        ) from None
+    return layer
 
 
 def upstream_config(content: Path) -> Config:
@@ -183,11 +196,12 @@ def begin(content: Path, folder: str, name: str, title: str = "", **fields: obje
     try:
         check(name)
     except ValueError as error:
-        raise UsageError(Fault(name, f"is no name for this: {error}", "see `broadsheet new --help`")) from None
+        fact, _, remedy = str(error).partition(": ")
+        raise UsageError(Fault(name, fact, remedy)) from None
     given = {key: value or title or name for key, value in asked.items()} | fields
     with disk.locked(content, "the archive"):
         if (content / place).exists():
-            raise UsageError(Fault(str(content / place), "is there already", "edit it"))
+            raise UsageError(Fault(str(content / place), "is there already", "edit it, or choose another name"))
         disk.save_all(content, {place: frontmatter.write({"format": FORMAT, **given}, body)})
     return content / place
 
@@ -248,8 +262,8 @@ def _entries(
             with collecting(faults):
                 if not found.path.endswith(".md"):
                     raise ContentError(Fault(place, "is no markdown", "its name must end in .md"))
-                text = disk.read_text(content / place, place)
-                layers.setdefault(found.path.removesuffix(".md"), []).append(layer_of(text, place, body))
+                one = layer_of(disk.read_text(content / place, place), place, body)
+                layers.setdefault(found.path.removesuffix(".md"), []).append(one)
     entries: dict[Any, _Read[Entry]] = {}
     for name, parts in layers.items():
         with collecting(faults):
@@ -269,27 +283,28 @@ def _key(name: str, parts: Sequence[Layer], key_of: Callable[[str], Any]) -> Any
     try:
         return key_of(name)
     except ValueError as error:
-        raise ContentError(Fault(parts[-1].place, f"'{name}' {error}", "rename the file")) from None
+        fact, _, remedy = str(error).partition(": ")
+        raise ContentError(Fault(parts[-1].place, f"'{name}' {fact}", f"rename the file; {remedy}")) from None
 
 
 def _paper_id(name: str) -> str:
     if ARXIV_ID.fullmatch(name) or SLUG_ID.fullmatch(name):
         return name
-    raise ValueError("is no id of a paper")
+    raise ValueError("is no id of a paper: write 2512.02425, quant-ph/0201082 or title/a-slug")
 
 
 def _day(name: str) -> date:
-    day = date.fromisoformat(name)
-    if day.isoformat() != name:
-        raise ValueError("is no day: write it as 2025-12-09")
-    return day
+    with suppress(ValueError):
+        if (day := date.fromisoformat(name)).isoformat() == name:
+            return day
+    raise ValueError("is no day: write it as 2025-12-09")
 
 
 def page_name(name: str) -> str:
     """`name`, if a page may have it for its address; else ValueError."""
     if slug(name) == name:
         return name
-    raise ValueError("is no name for a page: use small letters, digits and hyphens")
+    raise ValueError("cannot be an address: use small letters, digits and hyphens")
 
 
 # What may be begun: the test of its name, what its front matter must say, its first words.

@@ -14,7 +14,11 @@ def edit(path: Path) -> None:
     try:
         done = subprocess.run([*shlex.split(words), str(path)], check=False)
     except (OSError, ValueError) as error:
-        fact = f"cannot be opened in the editor '{words}': {error}"
-        raise UsageError(Fault(str(path), fact, "set VISUAL or EDITOR, or open it yourself")) from None
+        fact = f"cannot be opened in the editor '{words}': {getattr(error, 'strerror', None) or error}"
+        raise UsageError(
+            Fault(str(path), fact, "set the environment variable EDITOR to your editor, or open the file yourself")
+        ) from None
     if done.returncode:
-        raise UsageError(Fault(words, f"ended with {done.returncode}", f"open {path} yourself"))
+        raise UsageError(
+            Fault(f"the editor '{words}'", f"ended with exit code {done.returncode}", f"open {path} yourself")
+        )

@@ -15,7 +15,10 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
+
+_MOST: Final = 40  # names that a remedy lists; of more it gives some
+_SOME: Final = 5
 
 
 class Fault(NamedTuple):
@@ -91,8 +94,10 @@ def collecting(faults: list[Fault]) -> Iterator[None]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The sentence that helps somebody who mistyped `word`: its nearest neighbour, or all that is known."""
+    """The sentence that helps somebody who mistyped `word`: its nearest neighbour, or what is known."""
     names = sorted(known)
     if close := get_close_matches(word, names, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"
+    if len(names) > _MOST:
+        return f"expected one of {len(names)} names, such as {', '.join(names[:_SOME])}"
     return f"expected one of: {', '.join(names)}" if names else "none is known here"

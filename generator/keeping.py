@@ -54,7 +54,9 @@ def unknown(content: Path, ids: Iterable[str]) -> tuple[str, ...]:
     """Those papers of which there is no record. Raises UsageError for those that were taken down."""
     ids, down = tuple(ids), takedown.load(content)
     if gone := [key for key in ids if key in down.ids]:
-        raise UsageError(Fault(key, "was taken down for good", "leave it out") for key in gone)
+        raise UsageError(
+            Fault(key, "was taken down here for good, by `broadsheet forget`", "leave it out") for key in gone
+        )
     return tuple(key for key in ids if not records_of(content, key))
 
 
@@ -206,9 +208,9 @@ def _refuse_name(one: Deed, name: str) -> None:
     try:
         page_name(name)
     except ValueError as error:
-        one.faults.append(Fault(name, str(error), f"say --list {slug(name)}"))
+        one.faults.append(Fault(name, str(error).partition(":")[0], f"say --list {slug(name)}"))
     if (one.content / "curation" / "lists" / f"{name}.md").is_file():
-        fact = "is a list of upstream's, whose place one of yours would take"
+        fact = "is a list of upstream's, and one of yours would stand in its place"
         one.faults.append(Fault(name, fact, "choose another name, or copy its file into content/local/lists/ first"))
 
 

@@ -28,7 +28,7 @@ def id_of(words: str) -> str:
     """The id of the paper that is called so. Raises ValueError."""
     found = _CALLED.fullmatch(words.strip())
     if not found:
-        raise ValueError("is nothing that a paper is called")
+        raise ValueError("is no id and no address of a paper")
     return known_id(found[1])
 
 
@@ -40,7 +40,7 @@ def ids_of(named: Iterable[str]) -> tuple[str, ...]:
             ids[id_of(words)] = None
         except ValueError as error:
             if words.lower().endswith(_FILES):
-                faults.append(Fault(words, "is no file that is there", "name one that is"))
+                faults.append(Fault(words, "is not there", "look how the file is called, and in which folder it is"))
             else:
                 faults.append(Fault(words, str(error), REMEDY))
     if faults:

@@ -114,6 +114,7 @@ def _collisions(planned: Iterable[Planned]) -> Iterator[Fault]:
     for address, wanting in sorted(by_address.items()):
         if len(wanting) > 1:
             who = " and ".join(sorted({one.output for one in wanting}))
-            names = ", ".join(repr(one.page.values.get("name") or one.page.values.get("title")) for one in wanting)
+            called = (one.page.values.get("name") or one.page.values.get("title") for one in wanting)
+            names = ", ".join(repr(name) for name in called if name)
             remedy = "give one of them another name, or a key of its own in organisations.toml or tags.toml"
-            yield Fault(address, f"is wanted by {len(wanting)} pages of {who}: {names}", remedy)
+            yield Fault(address, f"is wanted by {len(wanting)} pages of {who}{f': {names}' if names else ''}", remedy)

@@ -27,6 +27,7 @@ from generator import disk, frontmatter, markup, sums, takedown, text
 from generator.errors import ContentError, Fault, collecting
 from generator.memory import Memory
 from generator.models import Change, DayList, Reading, Record, Version
+from generator.refusals import refusal
 from generator.tables import FORMAT, without_format
 from generator.takedown import RECORDS, Takedown, Takedowns, records_layer
 
@@ -39,6 +40,7 @@ _SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 
 
+_AGAIN = "take the file back from git's history, or load it again"
 _Read = TypeVar("_Read")
 
 
@@ -495,11 +497,11 @@ def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings
         record = Record.model_validate(fields)
     except ValidationError as error:
         raise ContentError(
-            Fault(f"{place}:1", f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}", "mend it, or load it again")
+            Fault(f"{place}:1", f"{'.'.join(map(str, wrong['loc']))} {refusal(wrong)[0]}", _AGAIN)
             for wrong in error.errors()
         ) from None
     if path != path_of(record.id):
-        raise ContentError(Fault(f"{place}:1", f"holds the paper {record.id}", f"its place is {path_of(record.id)}"))
+        raise ContentError(Fault(f"{place}:1", f"holds the paper {record.id}", f"move it to {path_of(record.id)}"))
     return record
 
 
@@ -510,7 +512,7 @@ def _day(source: str, words: str, place: str) -> DayList:
         if not isinstance(papers, list) or not all(isinstance(key, str) for key in papers):
             raise ValueError("'papers' should be a list of ids")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {error}", "load the day again")) from None
+        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {_cause(error)}", _AGAIN)) from None
     return DayList(source, day, tuple(dict.fromkeys(papers)))
 
 
@@ -528,10 +530,18 @@ def _readings(words: str, place: str) -> tuple[tuple[str, Reading], ...]:
             else:
                 readings.append((str(fields.pop("id")), Reading(date=day, **fields)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        fact = f"is no reading: {words}"
-        raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "mend the line or take it out")) from None
+        fact = f"is no reading: {_cause(error)}"
+        raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "correct the line, or take it out")) from None
     return tuple(readings)
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong with a line or file of JSON, in a few words."""
+    if isinstance(error, ValidationError):
+        return refusal(error.errors()[0])[0]
+    if isinstance(error, json.JSONDecodeError):
+        return "it is not valid JSON"
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _dated(kind: str, day: date) -> str:

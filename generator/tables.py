@@ -4,7 +4,6 @@ It reads text, never files.
 """
 
 import re
-import reprlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator import __version__, frontmatter
 from generator.errors import ContentError, Fault, nearest
+from generator.refusals import refusal, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 Locate = Callable[[tuple[str, ...]], str]  # the path of a key -> the `file:line` where it stands
@@ -49,7 +49,8 @@ def without_format(fields: dict[str, Any], place: str) -> dict[str, Any]:
     if given is None:
         raise ContentError(Fault(where, "does not say its format", f"write '{line}' first"))
     if not isinstance(given, int) or given is True:
-        raise ContentError(Fault(where, f"is of format {_shown(given)}, which is none", f"write '{line}'"))
+        fact = f"says the format {shown(given)}, which is no number"
+        raise ContentError(Fault(where, fact, f"write '{line}'"))
     if given < FORMAT:
         fact = f"is of format {given}, and this Broadsheet reads {FORMAT}"
         raise ContentError(Fault(where, fact, "run `broadsheet migrate`"))
@@ -145,13 +146,20 @@ def _dotted(words: str) -> tuple[str, ...]:
 def _fault(model: type[BaseModel], problem: Any, locate: Locate) -> Fault:
     path = tuple(str(part) for part in problem["loc"])
     where = locate(path)
-    key = ".".join(path) or "the whole"
+    key = _told(problem["loc"]) or "the whole"
     if problem["type"] == "extra_forbidden":
         return Fault(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(model, path[:-1])))
     if problem["type"] == "missing":
         return Fault(where, f"has no '{key}'", f"add '{path[-1]}'")
-    said = problem["msg"].removeprefix("Value error, ").replace("Input", "it")
-    return Fault(where, f"{key} = {_shown(problem['input'])}: {said[:1].lower()}{said[1:]}", "mend the value")
+    fact, remedy = refusal(problem)
+    if path[-1:] == ("[key]",):
+        return Fault(where, f"the name '{path[-2]}' {fact}", remedy)
+    return Fault(where, f"{key} = {shown(problem['input'])}: {fact}", remedy)
+
+
+def _told(path: Iterable[str | int]) -> str:
+    """The path of a key as people say it: `limits.feed`, `outputs, entry 2`."""
+    return "".join(f", entry {part + 1}" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
 def _keys(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
@@ -168,12 +176,3 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         return annotation
     inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
     return next((model for model in inner if model), None)
-
-
-def _shown(value: Any) -> str:
-    words = _SHORT.repr(value)  # of a bounded cost: aliases make YAML values that are endless when written out
-    return words if len(words) <= 60 else f"{words[:57]}..."
-
-
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 200

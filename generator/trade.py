@@ -126,17 +126,23 @@ def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]
 
 
 def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
-    faults = [Fault(str(path), "is not there", "name files that are") for path in paths if not path.is_file()]
+    faults = [_no_file(path) for path in paths if not path.is_file()]
     if asked.kind and asked.kind not in KINDS:
         faults.append(Fault("--from", f"unknown kind '{asked.kind}'", nearest(asked.kind, KINDS)))
     if asked.list and slug(asked.list) != asked.list:
-        faults.append(Fault("--list", f"'{asked.list}' is no name of a list", f"such as '{slug(asked.list)}'"))
+        faults.append(Fault("--list", f"'{asked.list}' cannot be an address", f"say --list {slug(asked.list)}"))
     own = content / place_of_list(content, asked.list or "none")
     if asked.list and not own.is_file() and (content / "curation" / "lists" / own.name).is_file():
-        fact = "is a list of upstream's, whose place one of yours would take"
+        fact = "is a list of upstream's, and one of yours would stand in its place"
         faults.append(Fault("--list", f"'{asked.list}' {fact}", "choose another name"))
     if faults:
         raise UsageError(faults)
+
+
+def _no_file(path: Path) -> Fault:
+    if path.is_dir():
+        return Fault(str(path), "is a folder", f"name the files in it, such as {path}/*.bib")
+    return Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
 
 
 def _all(paths: Sequence[Path], asked: Asked, progress: Progress) -> _Read:

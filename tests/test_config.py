@@ -112,13 +112,19 @@ def test_an_address_that_is_none(address: str) -> None:
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        ('title = ""', "site.toml:2: title = '': value should have at least 1 "),
-        ('language = "Deutsch, bitte"', "site.toml:2: language = 'Deutsch, bitte': string should match pattern"),
-        ('theme = "../mine"', "site.toml:2: theme = '../mine': string should match pattern"),
-        ('branch = "a b"', "site.toml:2: branch = 'a b': string should match pattern"),
-        ('outputs = ["papers", "fedes"]', "site.toml:2: outputs.1 = 'fedes': it should be 'papers', 'shelves'"),
-        ("[limits]\nfeed = 1001", "site.toml:3: limits.feed = 1001: it should be less than or equal to 1000"),
-        ("[limits]\nshelf = 1.5", "site.toml:3: limits.shelf = 1.5: it should be a valid integer"),
+        ('title = ""', "site.toml:2: title = '': is empty ("),
+        (
+            'language = "Deutsch, bitte"',
+            "site.toml:2: language = 'Deutsch, bitte': should be the tag of a language (such as en",
+        ),
+        ('theme = "../mine"', "site.toml:2: theme = '../mine': should be small letters, digits and single hyphens"),
+        ('branch = "a b"', "site.toml:2: branch = 'a b': should be the name of a branch"),
+        (
+            'outputs = ["papers", "fedes"]',
+            "site.toml:2: outputs, entry 2 = 'fedes': is none of the words that may stand there (did you mean",
+        ),
+        ("[limits]\nfeed = 1001", "site.toml:3: limits.feed = 1001: should be 1000 or less (write a smaller number)"),
+        ("[limits]\nshelf = 1.5", "site.toml:3: limits.shelf = 1.5: should be a whole number"),
         ('repository = "github.com/toy/times"', "site.toml:2: repository = 'github.com/toy/times': "),
         ('[curator]\nlink = "toy.example.net"', "site.toml:3: curator.link = 'toy.example.net': "),
     ],

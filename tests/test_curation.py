@@ -209,11 +209,11 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "a key that is no slug": (
         {"tags.toml": 'format = 1\n[tags."../x"]\nname = "Toys"\n'},
-        ["curation/tags.toml:2: tags.../x"],
+        ["curation/tags.toml:2: the name '../x' should be small letters"],
     ),
     "an organisation that climbs out": (
         {"organisations.toml": 'format = 1\n[organisations."../../x"]\nname = "X"\n'},
-        ["curation/organisations.toml:2: organisations.../../x"],
+        ["curation/organisations.toml:2: the name '../../x' should be small letters"],
     ),
     "a link that is none": (
         {"organisations.toml": ORGANISATIONS + 'link = "toy.example.net"\n'},
@@ -229,7 +229,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "a paper of an author that cannot be": (
         {"authors.toml": AUTHORS + 'papers = ["2512.02425v2"]\n'},
-        ["curation/authors.toml:5: authors.ada-toy.papers.0 = '2512.02425v2': is no arXiv id"],
+        ["curation/authors.toml:5: authors.ada-toy.papers, entry 1 = '2512.02425v2': is no arXiv id"],
     ),
     "a name of two authors": (
         {"authors.toml": AUTHORS + '[authors.ada]\nname = "Ada"\nspellings = ["Ada T. Toy"]\n'},
@@ -303,15 +303,21 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "a name that is no paper's": (
         {"papers/tea.md": NOTE},
-        ["curation/papers/tea.md: 'tea' is no id of a paper (rename the file)"],
+        ["curation/papers/tea.md: 'tea' is no id of a paper (rename the file; write 2512.02425, "],
     ),
     "a day that never was": ({"days/2025-02-30.md": NOTE}, ["curation/days/2025-02-30.md: '2025-02-30' "]),
     "a day that is none": ({"days/monday.md": NOTE}, ["curation/days/monday.md: 'monday' "]),
     "a day without hyphens": ({"days/20251209.md": NOTE}, ["curation/days/20251209.md: '20251209' "]),
     "a week as a day": ({"days/2025-W50-2.md": NOTE}, ["curation/days/2025-W50-2.md: '2025-W50-2' "]),
     "a day in a folder": ({"days/2025/2025-12-09.md": NOTE}, ["curation/days/2025/2025-12-09.md: '2025/2025-12-09' "]),
-    "a page of capitals": ({"pages/About.md": PAGE}, ["curation/pages/About.md: 'About' is no name for a page: use "]),
-    "a page in a folder": ({"pages/a/b.md": PAGE}, ["curation/pages/a/b.md: 'a/b' is no name for a page: use "]),
+    "a page of capitals": (
+        {"pages/About.md": PAGE},
+        ["curation/pages/About.md: 'About' cannot be an address (rename the file; use "],
+    ),
+    "a page in a folder": (
+        {"pages/a/b.md": PAGE},
+        ["curation/pages/a/b.md: 'a/b' cannot be an address (rename the file; use "],
+    ),
     "a page for a device of Windows": (
         {"pages/con.md": PAGE},
         ["curation/pages/con.md: 'con' "],
@@ -395,9 +401,8 @@ def test_every_fault_of_the_settings_at_once(content: Path) -> None:
 
 
 def test_a_fault_in_what_the_command_gives(content: Path) -> None:
-    (said,) = told(lambda content: load_config(content, "here"), content)
-    assert said.startswith("--base-url")
-    assert "must be an http(s) address" in said
+    with pytest.raises(UsageError, match=r"^--base-url: 'here': must be an http\(s\) address"):
+        load_config(content, "here")
 
 
 @pytest.mark.parametrize("name", ["papers/2512.00001.md", "pages"])
@@ -460,6 +465,6 @@ def test_a_text_is_begun(content: Path, layer: str, folder: str, name: str, titl
     ],
 )
 def test_a_text_of_a_name_that_cannot_be_is_not_begun(content: Path, folder: str, name: str) -> None:
-    with pytest.raises(UsageError, match="is no name for this"):
+    with pytest.raises(UsageError, match=r"is no id of a paper \(|is no day \(|cannot be an address \("):
         begin(content, folder, name)
     assert toy.tree(content) == {}

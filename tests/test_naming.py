@@ -34,7 +34,7 @@ def test_a_paper_by_any_of_its_names(words: str, paper_id: str) -> None:
     "words", ["", "tea", "2512.024255555", "10.1000/182", "https://toys.example.net/2512.02425", "arxiv.org/list/cs.CL"]
 )
 def test_what_names_no_paper(words: str) -> None:
-    with pytest.raises(ValueError, match="is nothing that a paper is called"):
+    with pytest.raises(ValueError, match="is no id and no address of a paper"):
         id_of(words)
 
 
@@ -43,12 +43,12 @@ def test_each_once_and_all_errors_at_once() -> None:
     with pytest.raises(UsageError) as caught:
         ids_of(["tea", "2512.00001", "mine.bib"])
     assert [fault.place for fault in caught.value.faults] == ["tea", "mine.bib"]
-    assert "mine.bib: is no file that is there" in str(caught.value)
-    assert "tea: is nothing that a paper is called (give 2512.02425, " in str(caught.value)
+    assert "mine.bib: is not there" in str(caught.value)
+    assert "tea: is no id and no address of a paper (give 2512.02425, " in str(caught.value)
 
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".json", ".html", ".rdf", ".md", ".BIB"])
 def test_what_looks_like_a_file_is_told_as_one(ending: str) -> None:
     with pytest.raises(UsageError) as caught:
         ids_of([f"mine{ending}"])
-    assert str(caught.value) == f"mine{ending}: is no file that is there (name one that is)"
+    assert str(caught.value) == f"mine{ending}: is not there (look how the file is called, and in which folder it is)"

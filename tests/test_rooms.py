@@ -15,10 +15,11 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "words", "models", "memory", "abreast", "places", "disk", "git", "frontmatter",
-    "tables", "catalogue", "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths",
-    "markup", "takedown", "sums", "store", "verify", "lists", "stages", "curation", "naming", "deeds", "keeping",
-    "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking",
-    "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs",
+    "refusals", "tables", "catalogue", "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules",
+    "maths", "markup", "takedown", "sums", "store", "verify", "lists", "stages", "curation", "naming", "deeds",
+    "keeping", "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate",
+    "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels",
+    "subscribing.briefs",
     "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts",
     "subscribing.lines", "subscribing.database", "history", "templates", "theme", "subscribing.entries",
     "subscribing.letters", "reply", "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored",

@@ -195,7 +195,7 @@ FAULTS = [
     ("[rules.it]\nwhen.tag = 'toys'", "curation/rules.toml:2: has no 'rules.it.do' (add 'do')"),
     (
         "[rules.it]\ndo = 'hid'",
-        "curation/rules.toml:3: rules.it.do = 'hid': it should be 'collect', 'tag', 'hide' or 'show' (mend the value)",
+        "curation/rules.toml:3: rules.it.do = 'hid': is none of the words that may stand there (did you mean 'hide'?)",
     ),
     ("[rules.it]\ndo = 'hide'\nwen.tag = 'toys'", "curation/rules.toml:4: unknown key 'wen' (did you mean 'when'?)"),
     (
@@ -204,12 +204,12 @@ FAULTS = [
     ),
     (
         "[rules.it]\ndo = 'hide'\nwhen.votes_from = 'many'",
-        "curation/rules.toml:4: rules.it.when.votes_from = 'many': it should be a valid integer, unable to parse string"
-        " as an integer (mend the value)",
+        "curation/rules.toml:4: rules.it.when.votes_from = 'many': should be a whole number"
+        " (write digits, without quotes)",
     ),
     (
         "[rules.it]\ndo = 'hide'\nwhen.words = [1]",
-        "curation/rules.toml:4: rules.it.when.words.0 = 1: it should be a valid string (mend the value)",
+        "curation/rules.toml:4: rules.it.when.words, entry 1 = 1: should be text (write it in quotes)",
     ),
     (
         "[rules.it]\ndo = 'hide'\nunless.words = ['te*a']",

@@ -4,6 +4,7 @@ Data goes to stdout, the rest to stderr; exit code 0 when all went well, 1 when 
 """
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -14,19 +15,10 @@ from time import monotonic
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperArgument, TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from generator import __version__
-from generator.errors import BroadsheetError, Fault
-
-app = typer.Typer(
-    name="broadsheet",
-    help="A daily newspaper of research papers that you own: markdown in, a static archive out.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-)
+from generator.errors import BroadsheetError, Fault, UsageError
 
 INTERRUPTED = 130
 
@@ -48,6 +40,42 @@ Day = Annotated[
 ]
 CONTENT, OUTPUT = Path("content"), Path("site")
 _ALIKE = 20  # places that are told of one fault
+# Verbs that begin an archive, or are about more than one.
+_BEGINNERS = frozenset({"load", "import", "fetch", "backfill", "add", "new", "fork", "clean", "upstream"})
+_ELSEWHERE = "go to your archive's folder, or name --content; `broadsheet init DIR` begins an archive"
+_LAYERS = ("local", "curation")  # where a file lies of which its name alone is told
+_PLACED = re.compile(r"(:\d+|, entry.*| \[.*\])$")  # a line, or a table, of a file
+_PLAIN = (  # what typer says of a value, in plain words
+    (re.compile(r"^Value error, "), ""),
+    (re.compile(r" does not match the formats? '%Y-%m-%d'\.$"), " is no day: write it like 2025-12-09."),
+    (re.compile(r"^Input should be greater than or equal to (\d+)$"), r"it should be \1 or more."),
+    (re.compile(r"^Input should be less than or equal to (\d+)$"), r"it should be \1 or less."),
+    (re.compile(r"^Input should be a valid integer\b.*"), "it should be a whole number."),
+)
+
+
+class Verbs(TyperGroup):
+    """The verbs; a value that cannot be is told in plain words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb that the command line names."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for found, words in _PLAIN:
+                error.message = found.sub(words, error.message)
+            raise
+
+
+app = typer.Typer(
+    name="broadsheet",
+    cls=Verbs,
+    help="A daily newspaper of research papers that you own: markdown in, a static archive out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 
 
 class Verb(TyperCommand):
@@ -66,13 +94,15 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
 
     It is called as the function, but for an underscore at its end, which keeps a word of Python's free.
     """
+    name = command.__name__.rstrip("_")
 
     @wraps(command)
     def worded(*args: Any, **options: Any) -> None:
         try:
+            _refuse_nothing(name, options.get("content"))
             command(*args, **options)
         except BroadsheetError as error:
-            say_faults(error.faults)
+            say_faults(error.faults, content=options.get("content"))
             raise typer.Exit(error.exit_code) from None
         except BrokenPipeError:
             raise  # nobody reads on; typer ends quietly
@@ -92,7 +122,13 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(INTERRUPTED) from None
 
     # The docstring stands whole in the list of verbs too.
-    return app.command(command.__name__.rstrip("_"), cls=Verb, short_help=command.__doc__)(worded)
+    return app.command(name, cls=Verb, short_help=command.__doc__)(worded)
+
+
+def _refuse_nothing(name: str, content: Path | None) -> None:
+    """Whoever stands in the wrong folder is told so, before a site is emptied. Raises UsageError."""
+    if content is not None and name not in _BEGINNERS and not content.is_dir():
+        raise UsageError(Fault(str(content), "is not there", _ELSEWHERE))
 
 
 @app.callback(invoke_without_command=True)
@@ -114,8 +150,18 @@ def say(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def say_faults(faults: tuple[Fault, ...], prefix: str = "") -> None:
+def from_here(fault: Fault, content: Path) -> Fault:
+    """A fault of a file below content/, with its place as one would open it from where one stands."""
+    place = _PLACED.sub("", fault.place)
+    for folder in (content, *(content / layer for layer in _LAYERS)):
+        if place and not Path(place).exists() and (folder / place).exists():
+            return fault._replace(place=str(folder / fault.place))
+    return fault
+
+
+def say_faults(faults: tuple[Fault, ...], prefix: str = "", content: Path | None = None) -> None:
     """Tell what is wrong, a line each; of many places with the same fault the first ones."""
+    faults = tuple(from_here(fault, content) for fault in faults) if content else faults
     alike: Counter[tuple[str, str]] = Counter()
     for fault in faults:
         kind = (fault.fact, fault.remedy)

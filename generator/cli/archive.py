@@ -73,7 +73,7 @@ def build(
         raise UsageError(Fault("--executor", f"'{executor}' is none that is known", f"write it as {DASK}HOST:PORT"))
     with Meter("rendering") as meter:
         built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole, executor), meter.show)
-    say_faults(built.warnings, "warning: ")
+    say_faults(built.warnings, "warning: ", content)
     print(_built_words(built, output, perf_counter() - start))
     if strict and built.warnings:
         raise typer.Exit(1)

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, say, say_faults, verb
+from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, from_here, say, say_faults, verb
 from generator.cli.archive import BaseUrl
 from generator.errors import Fault
 
@@ -44,7 +44,7 @@ def check(
     report = look(content, output, base_url, published, external=external)
     for kind, faults in (("error", report.errors), ("warning", report.warnings), ("note", report.notes)):
         for fault in faults:
-            print(_TOLD[form](kind, _at(fault, content) if form is Form.github else fault))
+            print(_TOLD[form](kind, fault if form is Form.json else from_here(fault, content)))
     say(
         f"{count(report.papers, 'paper')}, {count(report.pages, 'page')}, {count(report.feeds, 'feed')}: "
         f"{count(len(report.errors), 'error')}, {count(len(report.warnings), 'warning')}. "
@@ -71,19 +71,13 @@ def verify(
         for place in entered:
             print(f"  {content / place}")
     found = door.verify(content)
-    say_faults(found.faults)
+    say_faults(found.faults, content=content)
     print(
         f"{count(found.good, 'file')} as stored, {found.count(door.CHANGED)} not as stored, "
         f"{found.count(door.GONE)} gone, {found.count(door.UNKNOWN)} in no list. ({perf_counter() - start:.1f} s)"
     )
     if found.faults:
         raise typer.Exit(1)
-
-
-def _at(fault: Fault, content: Path) -> Fault:
-    """With the place seen from where we stand, as the runner marks it; places within the archive begin below it."""
-    place, _ = _placed(fault)
-    return fault._replace(place=f"{content}/{fault.place}") if (content / place).is_file() else fault
 
 
 def _as_text(kind: str, fault: Fault) -> str:

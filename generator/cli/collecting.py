@@ -66,6 +66,8 @@ def fetch(
     with asking(content, offline, record, replay) as (ask, began):
         first = since.date() if since else day.date() if day else None
         last = day.date() if day else until.date() if until else None
+        if first and last and first > last:
+            raise UsageError(Fault("--until", f"{last} is before --since {first}", "put the earlier day into --since"))
         if days:
             first = (last or began.date()) - timedelta(days - 1)
         _fetch(content, ask, began, source, Span(first, last), as_json=as_json, offline=offline)
@@ -86,6 +88,9 @@ def backfill(
     from generator.collecting.agenda import Span
 
     with asking(content, offline, record, replay) as (ask, began):
+        if since and until and since > until:
+            fact = f"{until.date()} is before --since {since.date()}"
+            raise UsageError(Fault("--until", fact, "put the earlier day into --since"))
         span = Span(since.date() if since else FIRST_DAY, until.date() if until else None, backfill=True)
         _fetch(content, ask, began, source, span, as_json=as_json, offline=offline)
 
@@ -105,10 +110,12 @@ def enrich(
 ) -> None:
     """Ask the sources for more on papers that are known: categories, DOI, versions; models, datasets, Spaces."""
     from generator.collecting import gather
+    from generator.naming import ids_of
 
+    named = ids_of(ids or ())
     with asking(content, offline, record, replay) as (ask, began), _Progress("papers") as progress:
         report = gather.enrich(
-            content, ask, began, source or ask.settings.enrich, ids or (), limit, progress.show, offline=offline
+            content, ask, began, source or ask.settings.enrich, named, limit, progress.show, offline=offline
         )
     _tell(report, as_json=as_json)
 

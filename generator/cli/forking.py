@@ -46,7 +46,9 @@ def init(
     begun = new_repository(folder, wishes, engine, os.environ)
     print(f"Began {folder}: {count(len(begun.files), 'file')}{', in a first commit' if begun.committed else ''}.")
     print(f"The engine it installs: {begun.engine}")
-    if begun.repository and not begun.committed:
+    if not begun.repository:
+        say(f"Git is not here, so it is no repository yet: install git, then `git init {folder}`.")
+    elif not begun.committed:
         say(f"Git knows no name to commit under. Everything is staged: git -C {folder} commit -m Begin")
     _say_address(begun.base_url)
     print(f"Now: cd {folder} && make site. README.md tells how to publish it.")

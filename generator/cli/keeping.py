@@ -11,7 +11,7 @@ import typer
 
 from generator.cli.app import CONTENT, Content, count, say, verb
 from generator.cli.collecting import Offline, Record, Replay, asking
-from generator.errors import Fault, UsageError, nearest
+from generator.errors import Fault, FetchError, UsageError, nearest
 
 BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
 Papers = Annotated[list[str], typer.Argument(metavar="PAPER", help="Ids, addresses or DOIs of papers.")]
@@ -168,7 +168,8 @@ def list_(
 
     known = keeping.own_lists(content)
     if name and name not in known:
-        raise UsageError(Fault(name, "is no list of yours", nearest(name, known)))
+        remedy = nearest(name, known) if known else f"`broadsheet new list {name}` begins one"
+        raise UsageError(Fault(name, "is no list of yours", remedy))
     chosen = {name: known[name]} if name else known
     facts = [_facts(content, key, here, status.value if status else "") for key, here in chosen.items()]
     if form is Form.json:
@@ -212,7 +213,7 @@ def _day(given: datetime | None) -> date:
 
 
 def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None, replay: Path | None) -> None:
-    """Have the records of papers that the archive does not know. Raises UsageError where some cannot be had."""
+    """Have the records of papers that the archive does not know. Raises FetchError where some cannot be had."""
     from generator import keeping
     from generator.collecting import gather
     from generator.collecting.report import bad_words
@@ -223,7 +224,8 @@ def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None
         for line in bad_words(report):
             say(line)
         fact = "is not in the archive, and no source that was asked gave it"
-        raise UsageError(Fault(key, fact, "look at the id; what was had stays") for key in missing)
+        remedy = "check the id, or run it again when the sources answer"
+        raise FetchError(Fault(key, fact, remedy) for key in missing)
     for key in ids:
         print(f"Fetched {key}: {keeping.title_of(content, key)}")
 

@@ -37,7 +37,7 @@ def rules(
         return
     if paper_id:
         raise UsageError(
-            Fault(paper_id, "is too much: a report is of all papers", "write `broadsheet rules explain ID`")
+            Fault(paper_id, "is too much: a report is of all papers", f"write `broadsheet rules explain {paper_id}`")
         )
     report = reported(content)
     if as_json:

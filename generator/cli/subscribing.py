@@ -86,6 +86,8 @@ def _put(papers: int, data: bytes, form: Format, to: Path | None) -> None:
             disk.write_whole(to, data)
         except OSError as error:
             raise disk.refused(to, error) from None
+    elif form is Format.sqlite and sys.stdout.isatty():
+        raise UsageError(Fault("--format", "a database is nothing for a terminal", "name a file: --to papers.sqlite"))
     else:
         sys.stdout.buffer.write(data)
     say(f"{count(papers, 'paper')} as {form.value}{f' in {to}' if to else ''}.")
@@ -116,7 +118,8 @@ def _exported_list(form: str, name: str, edition: Any, content: Path) -> tuple[i
 
     lists = load_curation(content).lists
     if name not in lists:
-        raise UsageError(Fault("--list", f"there is no list '{name}'", nearest(name, lists)))
+        remedy = nearest(name, lists) if lists else f"`broadsheet new list {name}` begins one"
+        raise UsageError(Fault("--list", f"there is no list '{name}'", remedy))
     by_id = {key: paper for paper in edition.archive.papers for key in (paper.id, *paper.aliases)}
     kept = [Kept(entry, by_id.get(entry.id)) for entry in lists[name].entries]
     for one in kept:
@@ -152,12 +155,21 @@ def send(
     edition = load_edition(content)
     settings = edition.config.digests.get(digest)
     if not settings:
-        raise UsageError(Fault(digest, "is no digest of site.toml", nearest(digest, edition.config.digests)))
+        known = edition.config.digests
+        remedy = nearest(digest, known) if known else f"write [digests.{digest}] into site.toml: see docs-mail.html"
+        raise UsageError(Fault(digest, "is no digest of site.toml", remedy))
     issues = {key_of(one): one for one in digests(edition.archive, settings.of, settings.rhythm, edition.config)}
     if not issues or (issue and issue not in issues):
-        raise UsageError(Fault(issue or digest, "there is no such issue", nearest(issue, list(issues)[:5])))
+        remedy = (
+            nearest(issue, list(issues)[:5]) if issues else "it comes with the first papers: look again after a fetch"
+        )
+        raise UsageError(Fault(issue or digest, "there is no such issue", remedy))
     if edition.config.is_placeholder:
-        raise UsageError(Fault("site.toml", "'base_url' is not set: the mail would lead nowhere", "set it"))
+        raise UsageError(
+            Fault(
+                "site.toml", "'base_url' is not set: the mail would lead nowhere", 'write base_url = "https://…" there'
+            )
+        )
     chosen = issues[issue or next(iter(issues))]
     readers = mail.readers_of(_readers(to or [], content), os.environ.get("BROADSHEET_MAIL_KEY", ""))
     letters = ((reader, letter(digest, chosen, edition.theme, reader)) for reader in readers)

@@ -71,7 +71,7 @@ class Run:
         except FetchError as error:
             return self._failed(source, day, error)
         except ContentError as error:
-            reasons, answer = tuple(fault.fact for fault in error.faults), Answer(source.name, (), error.faults)
+            reasons, answer = tuple(map(_reason, error.faults)), Answer(source.name, (), error.faults)
         if reasons:
             return self._refused(source, day, reasons, answer, listening.replies)
         return self._take(source, day, answer, listening.replies)
@@ -82,7 +82,7 @@ class Run:
         try:
             answer = source.enrich(ids, listening)
         except (FetchError, ContentError) as error:
-            return Outcome(source.name, None, "failed", 0, reasons=tuple(fault.fact for fault in error.faults))
+            return Outcome(source.name, None, "failed", 0, reasons=tuple(map(_reason, error.faults)))
         records = [self._first_of_its_date(source, record) for record in answer.records]
         noted = self.state.noted_asked(source.name, ids, self.today)
         saved = self.keeper.save({source.name: records}, noted)
@@ -315,11 +315,16 @@ class _Kept:
         raise FetchError(Fault(url, "is not in quarantine", "fetch the day again"))
 
 
+def _reason(fault: Fault) -> str:
+    """What a fault says; of settings also what to write there, since nobody is asked before that is done."""
+    return f"{fault.fact} ({fault.remedy})" if fault.place == "site.toml" else fault.fact
+
+
 def _named(names: Sequence[str], what: str) -> tuple[Asked, ...]:
     known = {name: source for name, source in asked().items() if what in source.can}
     if unknown := [name for name in names if name not in known]:
         raise UsageError(
-            Fault(name, f"is no source that can be asked for {what}s", nearest(name, known)) for name in unknown
+            Fault(name, f"is no source that can be asked for {what}", nearest(name, known)) for name in unknown
         )
     return tuple(known[name] for name in names)
 

@@ -34,8 +34,8 @@ def remote_of(root: Path, config: Config, named: str = "") -> str:
         return "upstream"
     if config.upstream.repository:
         return config.upstream.repository
-    remedy = "git remote add upstream ADDRESS; or give --remote ADDRESS"
-    raise UsageError(Fault("upstream", "nobody says where it is", remedy))
+    remedy = "run `git remote add upstream ADDRESS`, or give --remote ADDRESS"
+    raise UsageError(Fault("upstream", "is no remote of this repository", remedy))
 
 
 def look(root: Path, remote: str) -> Look:

@@ -67,6 +67,7 @@ def asked() -> Mapping[str, Asked]:
 _KNOWN = (
     "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text; our own export as jsonl"
 )
+_FOR_IMPORT = (".bib", ".ris", ".rdf", ".opml", ".nbib", ".enw")
 
 
 def readers() -> tuple[Reader, ...]:
@@ -94,4 +95,5 @@ def read(data: bytes, place: str, day: date | None = None) -> Answer:
             if answer.records or answer.refused:
                 return answer
             raise ContentError(Fault(place, "holds no papers", "leave it out"))
-    raise ContentError(Fault(place, "is nothing that Broadsheet can read", _KNOWN))
+    remedy = f"`broadsheet import {place}` reads it" if place.lower().endswith(_FOR_IMPORT) else _KNOWN
+    raise ContentError(Fault(place, "is nothing that Broadsheet can read", remedy))

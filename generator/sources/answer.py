@@ -14,20 +14,19 @@ from pydantic_core import ErrorDetails
 
 from generator.errors import ContentError, Fault
 from generator.models import DayList, Record
+from generator.refusals import refusal
 
 _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(.?)", re.DOTALL)
 _NAMED = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _SHOWN = 60  # characters of a wrong value that a message shows
 _TOLD = 3  # wrong values of one entry that a message tells of
-_WORDS = {  # pydantic's kinds of error in our words; what is not here keeps pydantic's
+_WORDS = {  # of JSON; what is not here is said as of all other files
     "missing": "is missing",
     "too_short": "is empty",
     "model_type": "should be an object",
     "tuple_type": "should be a list",
     "string_type": "should be a string",
-    "int_type": "should be a whole number",
-    "bool_type": "should be true or false",
 }
 
 
@@ -81,13 +80,13 @@ class Stored(NamedTuple):
 
 def reasons(error: ValidationError) -> str:
     """One line on what is wrong: for each value its key, what was found and what was expected."""
-    details = error.errors(include_url=False, include_context=False)
+    details = error.errors(include_url=False)
     more = f"; and {len(details) - _TOLD} more" if len(details) > _TOLD else ""
     return "; ".join(map(_reason, details[:_TOLD])) + more
 
 
 def _reason(detail: ErrorDetails) -> str:
-    words = _WORDS.get(detail["type"]) or detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    words = _WORDS.get(detail["type"]) or refusal(detail)[0]
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]).removeprefix(".")
     found = "" if detail["type"] in ("missing", "too_short") else shown(detail["input"])
     return " ".join(filter(None, (f"{key}:" if key else "", found, words)))

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from generator import lists, tagging, text
 from generator.errors import Fault
 from generator.models import ListEntry, Record, Tag
+from generator.refusals import refusal
 from generator.takedown import Takedowns
 from generator.trading.works import Work
 from generator.urls import slug
@@ -172,7 +173,7 @@ def _settled(work: Work, known: Known) -> Record | Outcome:
     try:
         record = record_of(work)
     except ValidationError as error:
-        return Outcome(work.place, "broken", f"cannot be a record: {error.errors()[0]['msg']}")
+        return Outcome(work.place, "broken", f"cannot be a record: {refusal(error.errors()[0])[0]}")
     if known.down.covers(record.id, record.title):
         return Outcome(work.place, "left", f"{record.id} was taken down here")
     return record

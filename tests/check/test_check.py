@@ -120,7 +120,7 @@ def test_pages_of_one_title_are_a_warning(archive: Path) -> None:
 def test_a_list_that_names_no_paper_is_told_with_its_line(archive: Path) -> None:
     damage = replaced("curation/lists/first-reads.md", "- 2512.00001", "- 2512.00001\n- 2512.09999")
     damage(archive / "content", archive / "site")
-    assert "warning: curation/lists/first-reads.md:9: names 2512.09999" in checked(archive).stdout
+    assert f"warning: {archive}/content/curation/lists/first-reads.md:9: names 2512.09999" in checked(archive).stdout
 
 
 def test_settings_that_cannot_be_read_are_told_and_the_site_is_not_looked_at(archive: Path) -> None:

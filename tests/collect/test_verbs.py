@@ -223,7 +223,7 @@ def test_add_fetches_what_is_not_known_once(content: Path, hf: HuggingFace, tmp_
     assert tree(other / "local/records") == held
     asked_of_arxiv(hf, "2512.00009", "2512.00004")
     before = tree(content / "local/lists")
-    said = run("add", "2512.00009", "2512.00004", content=content, code=2).stderr
+    said = run("add", "2512.00009", "2512.00004", content=content, code=1).stderr
     assert "2512.00009: is not in the archive, and no source that was asked gave it" in said
     assert tree(content / "local/lists") == before
 

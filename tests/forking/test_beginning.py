@@ -293,7 +293,7 @@ def test_upstream_says_what_a_merge_brings(tmp_path: Path) -> None:
         assert answer.exit_code == code, answer.output
         return answer.output
 
-    assert "nobody says where it is" in told(2)
+    assert "upstream: is no remote of this repository (run `git remote add upstream ADDRESS`" in told(2)
     assert "origin has nothing that is not here." in told(0, "--remote", "origin")
     write(up, {"content/curation/tags.toml": 'format = 1\n[tags.a]\nname = "A"\n'})
     commit(up, "A tag")

@@ -129,9 +129,9 @@ def test_wrong_names_are_told_all_at_once(content: Path) -> None:
     with pytest.raises(UsageError) as caught:
         bring_in([Path("nowhere.bib")], content, Asked(list="My Toys", kind="bibtx"))
     assert [str(fault) for fault in caught.value.faults] == [
-        "nowhere.bib: is not there (name files that are)",
+        "nowhere.bib: is not there (look how the file is called, and in which folder it is)",
         "--from: unknown kind 'bibtx' (did you mean 'bibtex'?)",
-        "--list: 'My Toys' is no name of a list (such as 'my-toys')",
+        "--list: 'My Toys' cannot be an address (say --list my-toys)",
     ]
 
 

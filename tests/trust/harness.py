@@ -46,6 +46,7 @@ class Seen:
     dialogs: int = 0
     errors: list[str] = field(default_factory=list)  # of scripts
     elsewhere: list[str] = field(default_factory=list)  # requests to other hosts
+    away: list[str] = field(default_factory=list)  # where a page led the reader; no policy in a page can stop that
     refused: int = 0  # requests that the policy kept the browser from
     blocked: int = 0  # whatever else it did, told on the console
     armed: int = 0  # attributes that would act
@@ -53,14 +54,20 @@ class Seen:
     def __str__(self) -> str:
         return (
             f"{self.pages:,} pages: {self.dialogs:,} dialogs, {len(self.errors):,} page errors, "
-            f"{len(self.elsewhere):,} requests elsewhere, {self.refused:,} kept back, "
+            f"{len(self.elsewhere):,} requests elsewhere, {len(self.away):,} led away, {self.refused:,} kept back, "
             f"{self.blocked:,} told of by the policy, {self.armed:,} armed attributes"
         )
 
     @property
     def harmless(self) -> bool:
         """Whether nothing of it was seen at all."""
-        return not (self.dialogs or self.errors or self.elsewhere or self.refused or self.blocked or self.armed)
+        asked = self.elsewhere or self.away or self.refused
+        return not (self.dialogs or self.errors or asked or self.blocked or self.armed)
+
+
+def _leads(asked: Request) -> bool:
+    """A page's own going elsewhere, as by `<meta http-equiv=refresh>`; not what it loads."""
+    return asked.resource_type == "document" and asked.is_navigation_request()
 
 
 def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving: bool = False) -> Seen:
@@ -80,7 +87,7 @@ def rendered(browser: Browser, root: str, addresses: Iterable[str], *, forgiving
 
     def request(asked: Request) -> None:
         if not asked.url.startswith((root, "data:", "about:", "blob:")):
-            seen.elsewhere.append(asked.url)
+            (seen.away if _leads(asked) else seen.elsewhere).append(asked.url)
 
     def failed(asked: Request) -> None:  # the browser tells of what the policy kept it from asking, too
         if asked.failure == "csp":

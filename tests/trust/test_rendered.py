@@ -91,7 +91,7 @@ def test_the_harness_sees_and_each_wall_holds_alone(some: World, browser: Browse
     neither, policy, escaping = walls(browser, some, tmp_path, 50)
     assert neither.dialogs > 100
     assert neither.elsewhere
-    assert policy.dialogs == 0
+    assert (policy.dialogs, policy.elsewhere) == (0, [])
     assert policy.blocked > 50
     assert escaping.harmless
 
@@ -126,7 +126,8 @@ def test_thousands_of_papers_are_found_and_shown_as_words(thousands: World, brow
 def test_hundreds_of_payloads_without_the_walls(thousands: World, browser: Browser, tmp_path: Path) -> None:
     neither, policy, escaping = walls(browser, thousands, tmp_path, 300)
     assert neither.dialogs > 1_000
-    assert (policy.dialogs, escaping.harmless) == (0, True)
+    assert (policy.dialogs, policy.elsewhere, escaping.harmless) == (0, [], True)
+    assert set(policy.away) == {"https://evil.example.net/"}  # where three payloads of a refresh lead
 
 
 def shared_ones() -> list[str]:
