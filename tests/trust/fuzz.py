@@ -24,7 +24,7 @@ from generator.errors import BroadsheetError
 from generator.models import ReadingList, Tag
 from generator.reply import Reply
 from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
-from generator.subscribing import finding
+from generator.subscribing import asking
 from generator.tables import checked, front_matter_layer, toml_layer
 from generator.trading import opml
 from generator.trading.decoding import decoded
@@ -247,7 +247,7 @@ TARGETS: Final[Mapping[str, Target]] = {
     "arXiv's API": (lambda words: arxiv_api.parsed(words, "x"), odd(*seeds("fetch/arxiv-api*/*.xml"))),
     "arXiv's OAI-PMH": (lambda words: arxiv_oai.parsed(words, "x"), odd(*seeds("fetch/arxiv-oai*/*.xml"))),
     "arXiv's feed": (lambda words: arxiv_feed.parsed(words, "x"), odd(*seeds("fetch/arxiv-feed*/*.xml"))),
-    "query": (finding.parsed, odd(QUERY)),
+    "query": (asking.parsed, odd(QUERY)),
     "abstract": (shown, odd(MARKDOWN)),
     "note": (marked, odd(MARKDOWN)),
     "note for others": (carried, odd(MARKDOWN)),
