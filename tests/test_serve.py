@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from generator.build import Request
 from generator.errors import UsageError
@@ -201,3 +201,19 @@ def test_the_browser_shows_what_is_saved(changing: Served, browser: Browser) -> 
     page.get_by_role("alert").get_by_text("no front matter").wait_for(timeout=PATIENCE * 1000)
     page.context.close()
     assert failures == []
+
+
+def test_a_build_that_comes_before_the_page_asks_is_shown_too(changing: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    note = changing.content / "curation/papers/2512.00001.md"
+
+    def late(route: Route) -> None:
+        if "Saved meanwhile." not in note.read_text():
+            note.write_text(note.read_text().replace("Read **this** first.", "Saved meanwhile."))
+            changing.heard("Built")
+        route.continue_()
+
+    page.route("**/-/changes", late)
+    page.goto(f"http://{HOST}:{changing.port}/papers/2512.00001.html")
+    page.get_by_text("Saved meanwhile.").wait_for(timeout=PATIENCE * 1000)
+    page.context.close()
