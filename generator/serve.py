@@ -23,12 +23,11 @@ HOST: Final = "127.0.0.1"
 _LONGEST: Final = 255  # characters of an address; none of ours is longer
 _EVENTS: Final = "/-/changes"
 _SCRIPT: Final = "/-/reload.js"
-_TAG: Final = f'<script type="module" src="{_SCRIPT}"></script>'.encode()
+# The page says which edition it is of: the next may be out before its script has asked.
 _RELOAD: Final = f"""
-const seen = {{}};
+const shown = new URL(import.meta.url).search.slice(1);
 new EventSource("{_EVENTS}").onmessage = ({{ data }}) => {{
-  if (seen.edition && seen.edition !== data) location.reload();
-  seen.edition = data;
+  if (data !== shown) location.reload();
 }};
 """.encode()
 
@@ -138,7 +137,7 @@ class _Site(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
         elif self.path == _EVENTS and self.command == "GET":
             self._events()
-        elif self.path == _SCRIPT:
+        elif self.path.partition("?")[0] == _SCRIPT:
             self._send(_RELOAD, "text/javascript")
         else:
             self._page()
@@ -171,14 +170,17 @@ class _Site(SimpleHTTPRequestHandler):
         elif path.suffix != ".html" and path.is_file():
             super().do_HEAD() if self.command == "HEAD" else super().do_GET()
         elif path.is_file():
-            self._send(_with_script(path.read_bytes(), self.editions.error), "text/html; charset=utf-8")
+            self._send_page(path)
         else:
             self._missing()
 
     def _missing(self) -> None:
-        path = Path(self.directory) / "404.html"
+        self._send_page(Path(self.directory) / "404.html", HTTPStatus.NOT_FOUND)
+
+    def _send_page(self, path: Path, status: HTTPStatus = HTTPStatus.OK) -> None:
+        number = self.editions.number  # before the page is read, so that it is never taken for a later one
         page = path.read_bytes() if path.is_file() else b"<!doctype html><title>Nothing here</title><p>Nothing here."
-        self._send(_with_script(page, self.editions.error), "text/html; charset=utf-8", HTTPStatus.NOT_FOUND)
+        self._send(_with_script(page, number, self.editions.error), "text/html; charset=utf-8", status)
 
     def _send(self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         self.send_response(status)
@@ -204,14 +206,15 @@ class _Site(SimpleHTTPRequestHandler):
             self.close_connection = True  # the reader has gone
 
 
-def _with_script(page: bytes, error: str) -> bytes:
-    """A page that reloads itself, under the error of the last build if it failed."""
+def _with_script(page: bytes, number: int, error: str) -> bytes:
+    """A page that reloads itself once its edition is not the newest, under the error of the last build if it failed."""
+    script = f'<script type="module" src="{_SCRIPT}?{number}"></script>'.encode()
     shown = b""
     if error:
         words = f"The last build failed; this is the edition before.\n{error}"
         shown = f'<pre role="alert" id="broadsheet-error">{escape(words)}</pre>'.encode()
     head, end, tail = page.partition(b"</head>")
     if not end:
-        return _TAG + shown + page
+        return script + shown + page
     before, body, after = tail.partition(b">") if b"<body" in tail else (b"", b"", tail)
-    return head + _TAG + end + before + body + shown + after
+    return head + script + end + before + body + shown + after

@@ -124,11 +124,7 @@ def test_nothing_changed_is_nothing_done(content: Path, site: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == times
 
 
-FEW = (
-    "seed 0, UTC, C, one process",
-    "any seed, St John's, German",
-    "in 1999, folders in yet another order, four processes",
-)
+FEW = ("seed 0, UTC, C, one process", "in 1999, Sydney, folders in yet another order, four processes")
 
 
 @pytest.mark.seconds
@@ -138,7 +134,7 @@ def test_one_digest_in_every_world(tmp_path: Path, names: tuple[str, ...]) -> No
     for name in names:
         home = tmp_path / name
         content = toy.archive(home / "content")
-        save(content, {"huggingface": [toy.record(n, toy.MONDAY) for n in range(1000, 1600)]})  # enough for processes
+        save(content, {"huggingface": [toy.record(n, toy.MONDAY) for n in range(1000, 1520)]})  # enough for processes
         digests[name] = worlds.built_in(worlds.WORLDS[name], content, home)
     assert len(set(digests.values())) == 1, digests
 

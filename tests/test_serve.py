@@ -6,12 +6,12 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from generator.build import Request
 from generator.errors import UsageError
@@ -27,6 +27,7 @@ class Served:
     """A server on a port of its own, and what it said."""
 
     def __init__(self, content: Path, output: Path) -> None:
+        self.content, self.output = content, output
         self.said: queue.Queue[str] = queue.Queue()
         self.stop = threading.Event()
         self.failure: BaseException | None = None
@@ -51,18 +52,29 @@ class Served:
             return answer.status, answer.read().decode()
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return toy.archive(tmp_path / "content")
-
-
-@pytest.fixture
-def served(content: Path, tmp_path: Path) -> Iterator[Served]:
-    running = Served(content, tmp_path / "site")
-    yield running
-    running.stop.set()
-    running.thread.join(PATIENCE)
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    running = Served(toy.archive(folder / "content"), folder / "site")
+    try:
+        yield running
+    finally:
+        running.stop.set()
+        running.thread.join(PATIENCE)
     assert not running.thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all who only ask."""
+    with serving(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> Iterator[Served]:
+    """A server of a test's own, whose content it may change."""
+    with serving(tmp_path) as running:
+        yield running
 
 
 @pytest.mark.parametrize(
@@ -104,16 +116,16 @@ def test_no_way_leads_out_of_the_site_and_no_other_method_is_known(served: Serve
     assert {name: asked(served, name, "/index.html")[0] for name in METHODS} == dict.fromkeys(METHODS, 501)
 
 
-def test_no_link_leads_out(served: Served, tmp_path: Path) -> None:
+def test_no_link_leads_out(changing: Served, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     for name in ("secret.txt", "secret/a.txt", "secret/index.html"):
         (tmp_path / name).write_text("secret")
     for name in ("secret.txt", "secret"):
-        (tmp_path / "site" / name).symlink_to(tmp_path / name)
-    (tmp_path / "site/page.html").symlink_to(tmp_path / "secret/index.html")
+        (changing.output / name).symlink_to(tmp_path / name)
+    (changing.output / "page.html").symlink_to(tmp_path / "secret/index.html")
     for method in ("GET", "HEAD"):
         for path in ("/secret.txt", "/secret", "/secret/", "/secret/a.txt", "/page.html"):
-            status, length, words = asked(served, method, path)
+            status, length, words = asked(changing, method, path)
             assert (status, "secret" in words) == (404, False), (method, path)
             assert length != len("secret")
 
@@ -151,41 +163,57 @@ def test_another_name_is_refused(served: Served, host: str) -> None:
     assert served.get("/", host)[0] == 421
 
 
-def test_a_page_has_the_script_and_the_file_has_not(served: Served, tmp_path: Path) -> None:
+def test_a_page_has_the_script_and_the_file_has_not(served: Served) -> None:
     assert "/-/reload.js" in served.get("/index.html")[1]
-    assert "/-/reload.js" not in (tmp_path / "site/index.html").read_text()
+    assert "/-/reload.js" not in (served.output / "index.html").read_text()
 
 
-def test_a_broken_file_shows_its_error_and_the_last_good_site_stays(served: Served, content: Path) -> None:
-    note = content / "curation/papers/2512.00001.md"
+def test_a_broken_file_shows_its_error_and_the_last_good_site_stays(changing: Served) -> None:
+    note = changing.content / "curation/papers/2512.00001.md"
     good = note.read_text()
     note.write_text("<script>broken")
-    assert "curation/papers/2512.00001.md:1" in served.heard("no front matter")
-    status, page = served.get("/papers/2512.00001.html")
+    assert "curation/papers/2512.00001.md:1" in changing.heard("no front matter")
+    status, page = changing.get("/papers/2512.00001.html")
     assert status == 200
     assert "curation/papers/2512.00001.md:1: has no front matter" in page
     assert "in our words" in page
     note.write_text(good.replace("Read **this** first.", "Mended."))
-    served.heard("Built")
-    status, page = served.get("/papers/2512.00001.html")
+    changing.heard("Built")
+    status, page = changing.get("/papers/2512.00001.html")
     assert "Mended." in page
     assert "no front matter" not in page
 
 
-def test_a_port_that_is_taken(served: Served, content: Path, tmp_path: Path) -> None:
+def test_a_port_that_is_taken(served: Served, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"cannot listen on {HOST}:{served.port}"):
-        serve(Request(content, tmp_path / "other", jobs=1), served.port, lambda _words: None)
+        serve(Request(served.content, tmp_path / "other", jobs=1), served.port, lambda _words: None)
 
 
-def test_the_browser_shows_what_is_saved(served: Served, content: Path, browser: Browser) -> None:
+def test_the_browser_shows_what_is_saved(changing: Served, browser: Browser) -> None:
     page = browser.new_page()
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
-    page.goto(f"http://{HOST}:{served.port}/papers/2512.00001.html")
-    note = content / "curation/papers/2512.00001.md"
+    page.goto(f"http://{HOST}:{changing.port}/papers/2512.00001.html")
+    note = changing.content / "curation/papers/2512.00001.md"
     note.write_text(note.read_text().replace("Read **this** first.", "Saved just now."))
     page.get_by_text("Saved just now.").wait_for(timeout=PATIENCE * 1000)
     note.write_text("broken")
     page.get_by_role("alert").get_by_text("no front matter").wait_for(timeout=PATIENCE * 1000)
     page.context.close()
     assert failures == []
+
+
+def test_a_build_that_comes_before_the_page_asks_is_shown_too(changing: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    note = changing.content / "curation/papers/2512.00001.md"
+
+    def late(route: Route) -> None:
+        if "Saved meanwhile." not in note.read_text():
+            note.write_text(note.read_text().replace("Read **this** first.", "Saved meanwhile."))
+            changing.heard("Built")
+        route.continue_()
+
+    page.route("**/-/changes", late)
+    page.goto(f"http://{HOST}:{changing.port}/papers/2512.00001.html")
+    page.get_by_text("Saved meanwhile.").wait_for(timeout=PATIENCE * 1000)
+    page.context.close()

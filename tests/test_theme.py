@@ -788,7 +788,7 @@ def judged(nu_jar: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
             (folder / part).mkdir(exist_ok=True)
             (folder / part / name).write_text(words, encoding="utf-8")
     options = ("--errors-only", "--also-check-css", "--also-check-svg", "--exit-zero-always", "--format", "json")
-    command = ("java", "-Xmx512m", "-jar", nu_jar, *options, folder)
+    command = ("java", "-XX:TieredStopAtLevel=1", "-Xss4m", "-Xmx512m", "-jar", nu_jar, *options, folder)
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     faults: dict[str, list[str]] = {}
     for one in json.loads(answer.stderr)["messages"]:

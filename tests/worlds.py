@@ -117,11 +117,17 @@ WORLDS: Mapping[str, World] = {
     "folders listed in any order": World(
         {"PYTHONHASHSEED": "2", "TZ": "UTC", "LC_ALL": "C", "WORLD_SHUFFLED": "1"}, 1, "a", ("seed", "order")
     ),
-    "in 1999, folders in yet another order, four processes": World(
-        {"PYTHONHASHSEED": "3", "TZ": "UTC", "LC_ALL": "C", "WORLD_CLOCK": "920000000", "WORLD_SHUFFLED": "2"},
+    "in 1999, Sydney, folders in yet another order, four processes": World(
+        {
+            "PYTHONHASHSEED": "3",
+            "TZ": "Australia/Sydney",
+            "LC_ALL": "C.UTF-8",
+            "WORLD_CLOCK": "920000000",
+            "WORLD_SHUFFLED": "2",
+        },
         4,
-        "a",
-        ("seed", "clock", "order"),
+        "c",
+        ("seed", "zone", "locale", "folder", "clock", "order"),
     ),
     "in 2049": World(
         {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "WORLD_CLOCK": "2500000000"}, 1, "a", ("clock",)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from generator.models import Affiliation
 from generator.store import save
@@ -72,6 +72,32 @@ def root(site: Path) -> Iterator[str]:
     """The address of the module's site, served as it is."""
     with hosted(site) as address:
         yield address
+
+
+@pytest.fixture
+def reader(browser: Browser, root: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes a browser of a reader's own; errors of pages, dialogs and requests elsewhere are failures."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def dismissed(dialog: Dialog) -> None:
+        wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def made(width: int = 1280, **options: Any) -> BrowserContext:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.on("dialog", dismissed)
+        context.on(
+            "request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith((root, "blob:", "file:"))))
+        )
+        contexts.append(context)
+        return context
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert wrong == []
 
 
 @pytest.fixture

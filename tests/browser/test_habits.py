@@ -14,9 +14,9 @@ from generator.citing.bibtex import bibtex
 from generator.edition import load_edition
 from generator.store import save
 from tests import toy
+from tests.browser.axe import broken
 from tests.hosting import hosted
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIN_DAY = "papers/date/2025-12-09.html"  # of four papers
 PAPER = "papers/2512.00003.html"
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -38,25 +38,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(content: Path) -> Path:
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, root: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a browser of a reader's own; errors of pages and requests elsewhere are failures."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def made(width: int = 1280, **options: Any) -> BrowserContext:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.on("weberror", lambda error: wrong.append(str(error.error)))
-        context.on("request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith(root))))
-        contexts.append(context)
-        return context
-
-    yield made
-    for context in contexts:
-        context.close()
-    assert wrong == []
 
 
 def opened(context: BrowserContext, address: str, script: str = "") -> Page:
@@ -541,16 +522,13 @@ def test_without_a_script_nothing_dead_is_shown(reader: Callable[..., BrowserCon
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(browser: Browser, daily: Any, node_modules: Path, width: int, scheme: Any) -> None:
-    axe = (node_modules / "axe-core/axe.min.js").read_text()
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     visit(context, daily.root, 0)
     daily.add(THURSDAY, 21, 22)
     found: dict[str, str] = {}
 
     def look(page: Page, name: str) -> None:
-        page.evaluate(axe)
-        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        found.update({f"{name}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]})
+        found.update({f"{name}: {rule}": html for rule, html in broken(page, node_modules).items()})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide:
             found[f"{name}: scrolls"] = str(wide)

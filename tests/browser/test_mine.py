@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright._impl._api_structures import FilePayload
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.edition import load_edition
@@ -17,8 +17,8 @@ from generator.lists import entries_of
 from generator.markup import html
 from generator.models import ListEntry
 from tests import hostile, toy
+from tests.browser.axe import broken
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('no', 'SecurityError') }})"
 FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }"
 
@@ -28,32 +28,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("mine") / "content")
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, root: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a browser of a reader's own; errors of pages and requests elsewhere are failures."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def dismissed(dialog: Dialog) -> None:
-        wrong.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    def made(width: int = 1280, **options: Any) -> BrowserContext:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.on("weberror", lambda error: wrong.append(str(error.error)))
-        context.on("dialog", dismissed)
-        context.on(
-            "request", lambda asked: wrong.extend([asked.url] * (not asked.url.startswith((root, "blob:", "file:"))))
-        )
-        contexts.append(context)
-        return context
-
-    yield made
-    for context in contexts:
-        context.close()
-    assert wrong == []
 
 
 def opened(context: BrowserContext, address: str, script: str = "") -> Page:
@@ -619,14 +593,11 @@ def test_axe_finds_nothing(
 ) -> None:
     page = opened(reader(width, color_scheme=scheme, bypass_csp=True), f"{root}robots.txt")
     fill(page, {key: {**given, "title": TITLES[key], "day": "2025-12-09"} for key, given in ENTRIES.items()})
-    axe = (node_modules / "axe-core/axe.min.js").read_text()
     found: dict[str, str] = {}
     overflows = []
 
     def look(name: str) -> None:
-        page.evaluate(axe)
-        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        found.update({f"{name}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]})
+        found.update({f"{name}: {rule}": where for rule, where in broken(page, node_modules).items()})
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         overflows.append(page.evaluate(width))
 

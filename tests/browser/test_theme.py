@@ -1,10 +1,10 @@
 """The default theme in a real browser: narrow, dark, without a script, from disk, by keyboard, cut off from the net."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
@@ -13,6 +13,7 @@ from generator.citing.bibtex import bibtex
 from generator.edition import load_edition
 from generator.store import save
 from tests import toy
+from tests.browser.axe import broken
 
 NARROW, ZOOMED, WIDE = 320, 640, 1280  # 640 is what 1280 is at 200 %
 KINDS = {
@@ -48,10 +49,26 @@ KINDS = {
     "moved": "papers/date/latest.html",
     "nothing here": "404.html",
 }
+# Another case of a kind that is there already: axe looks at them in the long harness only.
+MORE_OF_A_KIND = {
+    "paper",
+    "paper of long words",
+    "paper known by its title",
+    "month",
+    "month of a tag",
+    "category",
+    "organisations",
+    "categories",
+    "papers with code",
+    "moved",
+}
 LONG = toy.record(
     7, toy.WEDNESDAY, title="W" * 300, authors=("Ö" * 190,), abstract="https://long.example.org/" + "a" * 500
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Modes = Mapping[int, tuple[Literal["light", "dark"], ...]]
+# Answers that are still being looked for are paler on purpose.
+STILL = "() => !document.querySelector('[aria-busy=true]') && !document.getAnimations().length"
+BLOCKED = "Service Worker registration blocked by Playwright"
 REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
@@ -156,52 +173,82 @@ def test_from_disk(opened: Any, site: Path) -> None:
 # --- the face ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [NARROW, ZOOMED, pytest.param(2560, marks=pytest.mark.slow)])
-def test_nothing_scrolls_sideways(opened: Any, root: str, width: int) -> None:
-    page = opened(width).new_page()
-    page.route("**/*.html", partial(without, REFRESH, ""))
-    assert {
-        kind: wide for kind, address in KINDS.items() if page.goto(root + address) and (wide := overflow(page))
-    } == {}
+class Seen(NamedTuple):
+    """What was seen on a walk through pages: what is wrong, each with its page, and all that was asked for."""
+
+    wide: dict[str, int] = {}
+    broken: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
+    asked: list[str] = []
+
+
+def walked(context: BrowserContext, root: str, axe: Path, modes: Modes, of_more: Modes) -> Seen:
+    """Open each page once: how it fits each width, and what axe finds there in each scheme."""
+    seen = Seen({}, {}, {}, [])
+    kind = ""
+    page = context.new_page()
+    page.on("request", lambda request: seen.asked.append(request.url))
+    page.on("console", lambda message: seen.said.setdefault(kind, []).append(message.text))
+    page.on("pageerror", lambda error: seen.said.setdefault(kind, []).append(str(error)))
+    page.route(f"**/{KINDS['moved']}", partial(without, REFRESH, ""))
+    for kind, address in KINDS.items():
+        page.goto(root + address)
+        for width, schemes in (of_more if kind in MORE_OF_A_KIND else modes).items():
+            page.set_viewport_size({"width": width, "height": 900})
+            if wide := overflow(page):
+                seen.wide[f"{kind} at {width}"] = wide
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_function(STILL)
+                found = broken(page, axe)
+                seen.broken.update({f"{kind}, {width} {scheme}: {rule}": html for rule, html in found.items()})
+    return seen
+
+
+DAILY: Modes = {ZOOMED: (), NARROW: ("dark",), WIDE: ("light",)}
+ALL: Modes = {2560: (), ZOOMED: (), NARROW: ("dark", "light"), WIDE: ("dark", "light")}
+
+
+@pytest.fixture(scope="module", params=["each kind", pytest.param("each page in all modes", marks=pytest.mark.slow)])
+def seen(request: pytest.FixtureRequest, browser: Browser, root: str, node_modules: Path) -> Iterator[Seen]:
+    context = browser.new_context()
+    if request.param == "each kind":
+        yield walked(context, root, node_modules, DAILY, {NARROW: (), ZOOMED: ()})
+    else:
+        yield walked(context, root, node_modules, ALL, ALL)
+    context.close()
+
+
+def test_nothing_scrolls_sideways(seen: Seen) -> None:
+    assert seen.wide == {}
+
+
+def test_axe_finds_nothing(seen: Seen) -> None:
+    assert seen.broken == {}
+
+
+def test_no_page_asks_elsewhere_or_complains(seen: Seen, root: str) -> None:
+    assert len(seen.asked) > len(KINDS)
+    assert [url for url in seen.asked if not url.startswith(root)] == []
+    belongs_below_a_path = "nothing here"
+    told = {kind: words for kind, words in seen.said.items() if kind != belongs_below_a_path}
+    assert {kind: rest for kind, words in told.items() if (rest := [*{*words} - {BLOCKED}])} == {}
+
+
+def test_what_is_wide_would_be_seen(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(root)
+    assert overflow(page) == 0
     page.evaluate("document.querySelector('main').append(document.createElement('hr'))")
     page.evaluate("document.querySelector('hr').style.inlineSize = '3000px'")
     assert overflow(page) > 0
-
-
-# Answers that are still being looked for are paler on purpose.
-STILL = "() => !document.querySelector('[aria-busy=true]') && !document.getAnimations().length"
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (NARROW, "dark"),
-        (WIDE, "light"),
-        *(pytest.param(*other, marks=pytest.mark.slow) for other in ((NARROW, "light"), (WIDE, "dark"))),
-    ],
-)
-def test_axe_finds_nothing(opened: Any, root: str, node_modules: Path, width: int, scheme: str) -> None:
-    axe = (node_modules / "axe-core/axe.min.js").read_text()
-    context = opened(width, color_scheme=scheme, bypass_csp=True)
-    context.route("**/*.html", partial(without, REFRESH, ""))
-    page = context.new_page()
-    found: dict[str, str] = {}
-    for kind, address in KINDS.items():
-        page.goto(root + address)
-        page.wait_for_function(STILL)
-        page.evaluate(axe)
-        answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        found |= {f"{kind}: {one['id']}": one["nodes"][0]["html"] for one in answer["violations"]}
-    assert found == {}
 
 
 def test_axe_would_find_something(opened: Any, root: str, node_modules: Path) -> None:
     page = opened(color_scheme="dark", bypass_csp=True).new_page()
     page.goto(root)
     page.add_style_tag(content="h3 a { color: #333 !important }")
-    page.evaluate((node_modules / "axe-core/axe.min.js").read_text())
-    answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [one["id"] for one in answer["violations"]] == ["color-contrast"]
+    assert list(broken(page, node_modules)) == ["color-contrast"]
 
 
 def test_dark_and_light_are_two(opened: Any, root: str) -> None:
@@ -372,16 +419,16 @@ def test_the_policy_holds_off_what_would_run(opened: Any, root: str, policy: str
     assert [failure == "csp" for failure in refused] == [not ran]  # the picture is nowhere, but only one asked for it
 
 
-def test_no_page_asks_elsewhere_or_complains(opened: Any, root: str) -> None:
+def test_nor_does_the_worker(opened: Any, root: str) -> None:
     page = opened(service_workers="allow").new_page()
     asked: list[str] = []
     said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.context.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for address in KINDS.values():
-        if address != "404.html":  # it belongs below the path of its base URL
-            page.goto(root + address, wait_until="load")
-    assert len(asked) > len(KINDS)
+    for kind in ("home", "paper", "answers"):
+        page.goto(root + KINDS[kind], wait_until="load")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert f"{root}sw.js" in asked
     assert [url for url in asked if not url.startswith(root)] == []
     assert said == []

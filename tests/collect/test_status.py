@@ -99,6 +99,14 @@ def test_the_readers_clock_tells_the_age(site: Path, browser: Browser, days: int
 def test_the_status_page_is_valid(site: Path, nu_jar: Path) -> None:
     import subprocess
 
-    command = ["java", "-jar", str(nu_jar), "--errors-only", str(site / "status.html")]
+    command = [
+        "java",
+        "-XX:TieredStopAtLevel=1",
+        "-Xss4m",
+        "-jar",
+        str(nu_jar),
+        "--errors-only",
+        str(site / "status.html"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
