@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, drawers, ledger
+from generator import drawers, ledger
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept, Ledger
+from generator.sites import Folder, listed
 from tests import toy
 
-WHOLE = Ledger("abc", {"a/b.html": Kept("k", 1, 2)}, (Fault("x.md:1", "is odd", "mend it"),))
+WHOLE = Ledger.of("abc", {"a/b.html": Kept("k", 1, 2)}, (Fault("x.md:1", "is odd", "mend it"),))
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_what_is_kept_comes_back(site: Path) -> None:
         lambda data: data.replace(b"abc", b"abd"),
         lambda data: data.partition(b"\n")[2],
         lambda data: b"",
-        lambda data: ledger._with_sum(json.dumps({"version": 2, **WHOLE._asdict()})),
+        lambda data: ledger._with_sum(json.dumps({**WHOLE._asdict(), "version": 1})),
         lambda data: ledger._with_sum(json.dumps({"version": 1})),
         lambda data: ledger._with_sum("[]"),
     ],
@@ -63,7 +64,7 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     seen.add(ledger.inputs(content, ["x"]))
     (content / "a.md").write_text("aa")
     seen.add(ledger.inputs(content, ["x"]))
-    monkeypatch.setattr(ledger, "code_digest", lambda: "another")
+    monkeypatch.setattr(ledger, "_libraries", lambda: ["another"])
     seen.add(ledger.inputs(content, ["x"]))
     assert len(seen) == 6
     assert {len(one) for one in seen} == {32}
@@ -71,21 +72,21 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
-    seen = [ledger.code_digest()]
+    seen = [ledger.code_digest.__wrapped__()]
     for name, words in (("a.py", "1"), ("a.py", "2"), ("b/c.py", ""), ("notes.md", "x"), ("a.pyc", "x")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(words)
-        seen.append(ledger.code_digest())
+        seen.append(ledger.code_digest.__wrapped__())
     assert seen[3:] == [seen[3]] * 3
     assert len(set(seen)) == 4
 
 
-def test_a_file_is_untouched_where_the_disk_shows_it_as_it_was() -> None:
-    found = {"a": disk.Entry("a", 1, 2, 3)}
-    assert ledger.untouched(found, "a", Kept("k", 1, 2))
-    assert not ledger.untouched(found, "a", Kept("k", 1, 3))
-    assert not ledger.untouched(found, "a", Kept("k", 2, 2))
-    assert not ledger.untouched(found, "b", Kept("k", 1, 2))
+def test_a_file_is_touched_where_the_disk_does_not_show_it_as_it_was(site: Path) -> None:
+    (site / "a/b.html").write_text("b")
+    mark = (site / "a/b.html").stat().st_mtime_ns
+    for kept, touched in ((Kept("k", mark, 1), False), (Kept("k", mark, 2), True), (Kept("k", mark + 1, 1), True)):
+        assert bool(ledger.touched(site, Ledger.of("", {"a/b.html": kept}, ()))) is touched
+    assert ledger.touched(site, Ledger.of("", {"gone.html": Kept("k", mark, 1)}, ())) == {"gone.html"}
 
 
 # --- which folder may be an output ------------------------------------------------------------------------------------
@@ -110,52 +111,52 @@ def test_what_is_no_output(tmp_path: Path, output: str, fact: str) -> None:
     (tmp_path / ".linked.cache").symlink_to(tmp_path / "full")
     (tmp_path / "way").symlink_to(tmp_path / "content")
     with pytest.raises(OutputError, match=fact):
-        ledger.claim(tmp_path / output, tmp_path / "content")
+        Folder(tmp_path / output).claim(tmp_path / "content")
     if fact.startswith("lies"):
         with pytest.raises(OutputError, match=fact):
-            ledger.claim(tmp_path / output, tmp_path / "way")
+            Folder(tmp_path / output).claim(tmp_path / "way")
 
 
 def test_what_is_an_output(tmp_path: Path) -> None:
     site, content = tmp_path / "site", tmp_path / "content"
-    ledger.claim(site, content)
+    Folder(site).claim(content)
     site.mkdir()
-    ledger.claim(site, content)
+    Folder(site).claim(content)
     (site / "..broadsheet.tmp").touch()  # a build died as it began
-    ledger.claim(site, content)
-    ledger.enlist(site, [])
+    Folder(site).claim(content)
+    Folder(site).enlist([])
     (site / "index.html").touch()
-    ledger.claim(site, content)
+    Folder(site).claim(content)
 
 
 # --- what is ours there -----------------------------------------------------------------------------------------------
 
 
 def test_what_is_ours_is_listed(site: Path) -> None:
-    assert ledger.listed(site) == frozenset()
-    ledger.enlist(site / "x/new", ["b.html", "a/c.html"])
+    assert listed(Folder(site)) == frozenset()
+    Folder(site / "x/new").enlist(["b.html", "a/c.html"])
     marker = site / "x/new/.broadsheet"
     assert marker.read_text() == "Made by broadsheet, which removes only what stands here.\na/c.html\nb.html\n"
-    assert ledger.listed(site / "x/new") == {"b.html", "a/c.html"}
+    assert listed(Folder(site / "x/new")) == {"b.html", "a/c.html"}
     before = marker.stat().st_ino
-    ledger.enlist(site / "x/new", ["a/c.html", "b.html"])
+    Folder(site / "x/new").enlist(["a/c.html", "b.html"])
     assert marker.stat().st_ino == before
-    ledger.enlist(site / "x/new", ["a/c.html"])
-    assert ledger.listed(site / "x/new") == {"a/c.html"}
+    Folder(site / "x/new").enlist(["a/c.html"])
+    assert listed(Folder(site / "x/new")) == {"a/c.html"}
 
 
 def test_a_list_that_leads_out_leads_nowhere(site: Path) -> None:
     (site / ".broadsheet").write_text("Made by …\n../x\n/etc/x\na/../../x\n\na.html\n", encoding="utf-8")
-    assert ledger.listed(site) == {"a.html"}
+    assert listed(Folder(site)) == {"a.html"}
     (site / ".broadsheet").write_bytes(b"Made\n\xff\n")
-    assert ledger.listed(site) == frozenset()
+    assert listed(Folder(site)) == frozenset()
 
 
 def test_what_was_left_aside_of_ours_goes_and_nothing_else(site: Path) -> None:
     for name in ("..broadsheet.tmp", "a/.b.html.tmp", "a/.mine.tmp", "a/b.html", ".c.html.tmp", ".mine.tmp"):
         (site / name).touch()
     for _ in range(2):
-        ledger.sweep(site, {"a/b.html", "c.html"})
+        Folder(site).sweep({"a/b.html", "c.html"})
     assert set(toy.tree(site)) == {"a/.mine.tmp", "a/b.html", ".mine.tmp"}
 
 
@@ -163,11 +164,11 @@ def test_a_file_goes_with_the_folders_that_it_leaves_empty(site: Path) -> None:
     for name in ("a/b/c/d.html", "a/e.html"):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).touch()
-    assert ledger.remove(site, "a/b/c/d.html")
+    assert Folder(site).remove(["a/b/c/d.html"])
     assert [path.name for path in (site / "a").iterdir()] == ["e.html"]
-    assert not ledger.remove(site, "a/b/c/d.html")
-    assert not ledger.remove(site, "a")
-    assert ledger.remove(site, "a/e.html")
+    assert not Folder(site).remove(["a/b/c/d.html"])
+    assert not Folder(site).remove(["a"])
+    assert Folder(site).remove(["a/e.html"])
     assert list(site.iterdir()) == []
 
 
