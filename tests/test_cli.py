@@ -119,7 +119,7 @@ def test_a_warning_is_told_each_time_and_fails_if_strict(content: Path, tmp_path
         (("build", "--jobs", "0"), "Invalid value for '--jobs': it should be 1 or more."),
         (("load",), "PATH"),
         (("load", ".", "--date", "2025-13-40"), "'2025-13-40' is no day: write it like 2025-12-09."),
-        (("new", "poem", "x"), "Invalid value for 'what': 'poem' is not one of"),
+        (("new", "poem", "x"), "Invalid value for 'WHAT': 'poem' is not one of"),
         (("new", "day", "2025-02-30"), "is no day (write it as 2025-12-09)"),
         (("new", "page", "../out"), "cannot be an address (use small letters"),
         (("new", "note", "CON"), "is no id of a paper (write 2512.02425"),
