@@ -86,7 +86,7 @@ class Failing(Executor):
         return future
 
 
-@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.seconds)])
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_any_executor_gives_the_same_bytes(home: Path, tmp_path: Path, kind: str) -> None:
     spawned = multiprocessing.get_context("spawn")
     with ThreadPoolExecutor(2) if kind == "threads" else ProcessPoolExecutor(1, spawned) as executor:
@@ -222,7 +222,7 @@ def test_another_machine_holds_the_store(own: Path, stored: Stored) -> None:
     assert stored.tree("held") == {".broadsheet.lock": b"the word of another"}
 
 
-@pytest.mark.seconds
+@pytest.mark.slow
 def test_a_killed_upload_is_finished_by_the_next_build(home: Path, own: Path, stored: Stored) -> None:
     import subprocess
 
