@@ -50,7 +50,7 @@ test: $(for_tests) ## all tests that fit into five minutes, browser included
 test-all: $(for_tests) ## the long harnesses too
 	@$(pytest) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-bench: $(for_tests) ## what search costs and finds; BENCH=build|related|sizes|lighthouse: other figures (see tests/bench)
+bench: $(for_tests) ## what search costs and finds; BENCH=build|farm|related|sizes|lighthouse: other figures (see tests/bench)
 	@cd tests && npm install --no-save --silent pagefind@1.6.0 $(if $(filter lighthouse,$(BENCH)),lighthouse@12.8.2)
 	@$(bin)/python -m tests.bench.$(BENCH) $${BROADSHEET_SHARED:-../shared} $(ARGS)
 

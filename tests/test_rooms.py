@@ -53,7 +53,7 @@ DOORS = {
         "sites",
         "theme",
     },  # git: only what swallows its input
-    "socket": {"collecting/fetch", "subscribing/hub", "subscribing/mail", "serve"},
+    "socket": {"collecting/fetch", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"abreast", "editor", "git", "printing"},
 }
 

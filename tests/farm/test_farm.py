@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from typer.testing import CliRunner
 
@@ -85,7 +86,7 @@ class Failing(Executor):
         return future
 
 
-@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.seconds)])
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_any_executor_gives_the_same_bytes(home: Path, tmp_path: Path, kind: str) -> None:
     spawned = multiprocessing.get_context("spawn")
     with ThreadPoolExecutor(2) if kind == "threads" else ProcessPoolExecutor(1, spawned) as executor:
@@ -150,6 +151,7 @@ def test_a_theme_travels_without_its_folders(home: Path) -> None:
 # --- Stores ---
 
 
+@pytest.mark.seconds
 def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored) -> None:
     """As one walks on: a first build, one of nothing, one of a day's words, one without its cache, and the end."""
     site, url = own.parent / "site", f"s3://{BUCKET}/daily"
@@ -160,7 +162,7 @@ def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored
 
     stored.puts.clear()
     assert build(Request(own, url, jobs=1)).rendered == 0
-    assert stored.puts == ["daily/.broadsheet.lock"]
+    assert stored.puts == []
 
     stored.puts.clear()
     toy.write(own, {"days/2025-12-09.md": "---\nformat: 1\n---\nOther words.\n"})
@@ -184,6 +186,28 @@ def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored
     assert list(own.parent.glob(".s3-*")) == []
 
 
+def test_a_store_that_tells_no_digest(home: Path, own: Path) -> None:
+    """Of any kind: what the last build left is known by when it came there."""
+    fs = fsspec.filesystem("memory")
+    first = build(Request(own, "memory://any/site", jobs=1))
+    assert {name: fs.cat_file(f"/any/site/{name}") for name in toy.tree(home / "site")} == toy.tree(home / "site")
+    assert build(Request(own, "memory://any/site", jobs=1)).rendered == 0
+    fs.pipe_file("/any/site/index.html", b"somebody was here")
+    again = build(Request(own, "memory://any/site", jobs=1))
+    assert (again.rendered, again.written, again.pages) == (1, 1, first.pages)
+    assert clean(Request(own, "memory://any/site")) == first.pages
+    assert fs.find("/any") == []
+
+
+@pytest.mark.slow
+def test_processes_of_ours_write_to_a_store(
+    home: Path, own: Path, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "WORTH_PROCESSES", 1)
+    build(Request(own, f"s3://{BUCKET}/processes", jobs=2))
+    assert stored.tree("processes") == toy.tree(home / "site")
+
+
 def test_what_is_not_ours_is_refused(own: Path, stored: Stored) -> None:
     stored.put("others/index.html", b"theirs")
     with pytest.raises(OutputError, match=r"s3://toys/others: is not empty, and no build of ours made it"):
@@ -198,7 +222,7 @@ def test_another_machine_holds_the_store(own: Path, stored: Stored) -> None:
     assert stored.tree("held") == {".broadsheet.lock": b"the word of another"}
 
 
-@pytest.mark.seconds
+@pytest.mark.slow
 def test_a_killed_upload_is_finished_by_the_next_build(home: Path, own: Path, stored: Stored) -> None:
     import subprocess
 
@@ -208,7 +232,7 @@ def test_a_killed_upload_is_finished_by_the_next_build(home: Path, own: Path, st
     stored.puts.clear()
 
     def kill() -> None:
-        if len(stored.puts) == 40:
+        if len(stored.puts) == 20:
             running.send_signal(signal.SIGKILL)
 
     stored.on_put = kill
@@ -217,7 +241,7 @@ def test_a_killed_upload_is_finished_by_the_next_build(home: Path, own: Path, st
     finally:
         stored.on_put = lambda: None
     there = stored.tree("killed")
-    assert 10 < len(there) < len(toy.tree(home / "site"))
+    assert 5 < len(there) < len(toy.tree(home / "site"))
     assert ".broadsheet.lock" in there  # which the next build knows for its own
     stored.puts.clear()
     build(Request(own, url, jobs=1))
