@@ -36,6 +36,7 @@ CARRIED = (
     "generator/_carried/curation/organisations.toml",
     "generator/_carried/curation/tags.toml",
     "generator/_carried/repository/.ci/commit-collected",
+    "generator/_carried/repository/.github/ISSUE_TEMPLATE/correct-a-paper.yml",
     "generator/_carried/repository/.github/workflows/collect.yml",
     "generator/_carried/repository/.github/workflows/downloads.yml",
     "generator/_carried/repository/.github/workflows/publish.yml",
@@ -142,6 +143,7 @@ def test_the_sdist_has_no_tests_and_no_records(built: Path) -> None:
     assert {name for name in inside if name.startswith(".")} == {
         ".gitignore",
         ".ci/commit-collected",
+        ".github/ISSUE_TEMPLATE/correct-a-paper.yml",
         *(f".github/workflows/{name}.yml" for name in ("collect", "downloads", "publish")),
     }
 

@@ -19,7 +19,8 @@ from generator.forking.engine import Engine
 
 COMMIT: Final = ".ci/commit-collected"
 # Where a new repository has a file, and where we have it: ours as they are, and those that it has instead.
-_OURS: Final = (COMMIT, *(f".github/workflows/{name}.yml" for name in ("collect", "downloads", "publish")))
+_FORM: Final = ".github/ISSUE_TEMPLATE/correct-a-paper.yml"
+_OURS: Final = (COMMIT, _FORM, *(f".github/workflows/{name}.yml" for name in ("collect", "downloads", "publish")))
 _LOCK: Final = "requirements.txt"
 _INSTEAD: Final = {
     ".gitattributes": "gitattributes",

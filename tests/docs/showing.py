@@ -126,6 +126,7 @@ class Trial:
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_REPOSITORY", "VISUAL"):
             self.environment.pop(name, None)
         patch.setattr("generator.collecting.fetch.Door", World)
+        patch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # whichever shell, if any, runs the tests
         self._begin()
 
     def _begin(self) -> None:

@@ -139,7 +139,7 @@ def test_without_a_name_everything_is_staged(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "")
     answer = begin(tmp_path / "mine")
     assert (answer.exit_code, "Git knows no name" in answer.stderr) == (0, True)
-    assert len(git(tmp_path / "mine", "diff", "--cached", "--name-only").split()) == 13
+    assert len(git(tmp_path / "mine", "diff", "--cached", "--name-only").split()) == 14
 
 
 def test_a_person_is_asked_five_questions_and_nobody_else_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
