@@ -88,6 +88,9 @@ SET = [
     ),
     (r"$\phantom{x}y$", "<math><mphantom><mi>x</mi></mphantom><mi>y</mi></math>"),
     (r"$a\:b$", '<math><mi>a</mi><mspace width=".222em"></mspace><mi>b</mi></math>'),
+    (r"$\negmedspace$", '<math><mspace width="-.222em"></mspace></math>'),
+    (r"$\mathbf{ü}$", "<math><mi>ü</mi></math>"),
+    (r"$\backslash$", r"<math><mi>\</mi></math>"),
     (r"$\text{Größe}_ü$", "<math><msub><mtext>Größe</mtext><mi>ü</mi></msub></math>"),
     (r"\(5 and 6\)", "<math><mn>5</mn><mi>a</mi><mi>n</mi><mi>d</mi><mn>6</mn></math>"),
     (r"$\not= x$", '<math><mpadded width="0"><mtext>⧸</mtext></mpadded><mo>=</mo><mi>x</mi></math>'),
@@ -156,6 +159,23 @@ def test_what_is_hostile_stays_as_it_is(plain: str) -> None:
     made = set_maths(plain)
     assert "<" not in made
     assert LexborHTMLParser(f"<p>{made}</p>").css_first("p").text() == plain  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("part", ["{x}", r"\left(x\right)", r"\begin{pmatrix}\end{pmatrix}"])
+def test_what_stands_side_by_side_is_not_deep(part: str) -> None:
+    assert set_maths(f"${part * (590 // len(part))}$").startswith("<math>")
+
+
+@pytest.mark.parametrize("deeper", [r"\sqrt{", r"\sqrt ", r"\frac{x}{"])
+def test_how_deep_a_formula_may_be(deeper: str) -> None:
+    for depth, is_set in ((24, True), (25, False)):
+        formula = f"${deeper * depth}x{'}' * depth * ('{' in deeper)}$"
+        assert (set_maths(formula) != formula) is is_set
+
+
+def test_how_long_a_formula_may_be() -> None:
+    assert set_maths(f"${'x' * 600}$").count("<mi>x</mi>") == 600
+    assert "<" not in set_maths(f"${'x' * 601}$")
 
 
 def test_how_deep_the_stack_is_has_no_say() -> None:
