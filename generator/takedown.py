@@ -52,7 +52,7 @@ def records_layer(content: Path) -> str:
 
 def title_digest(title: str) -> str:
     """Of a title, whatever its case, spaces and punctuation."""
-    return blake2b(text.fold(title).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(text.fold(title).encode(), digest_size=16).hexdigest()
 
 
 def load(content: Path) -> Takedowns:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import drawers, ledger
+from generator import drawers, ledger, places
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept, Ledger
 from generator.sites import Folder, listed
@@ -57,6 +57,7 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     content = tmp_path / "content"
     content.mkdir()
     (content / "a.md").write_text("a")
+    monkeypatch.setattr(places, "carried", lambda name: tmp_path / name)
     seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
     assert len(seen) == 1
     seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
@@ -64,9 +65,12 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     seen.add(ledger.inputs(content, ["x"]))
     (content / "a.md").write_text("aa")
     seen.add(ledger.inputs(content, ["x"]))
+    (tmp_path / "curation").mkdir()
+    (tmp_path / "curation/tags.toml").touch()
+    seen.add(ledger.inputs(content, ["x"]))
     monkeypatch.setattr(ledger, "_libraries", lambda: ["another"])
     seen.add(ledger.inputs(content, ["x"]))
-    assert len(seen) == 6
+    assert len(seen) == 7
     assert {len(one) for one in seen} == {32}
 
 

@@ -64,6 +64,37 @@ SET = [
         r"$\log_2 n$",
         '<math><msub><mo lspace=".167em" rspace=".167em">log</mo><mn>2</mn></msub><mi>n</mi></math>',
     ),
+    (
+        r"$\arg\max_x y$",
+        '<math><mo lspace=".167em" rspace=".167em">arg</mo><msub><mo lspace=".167em" rspace=".167em">max</mo>'
+        "<mi>x</mi></msub><mi>y</mi></math>",
+    ),
+    (r"$\sqrt[3]{x_i^2}$", "<math><mroot><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup><mn>3</mn></mroot></math>"),
+    (r"$\hat{x}$", '<math><mover accent="true"><mi>x</mi><mo>^</mo></mover></math>'),
+    (
+        r"$$\sum_{i=1}^n x$$",
+        '<math display="block"><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>'
+        "<mi>x</mi></math>",
+    ),
+    (
+        r"$\begin{matrix}a&b\\c&d\end{matrix}$",
+        "<math><mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr>"
+        "<mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr></mtable></math>",
+    ),
+    (r"$\big($", '<math><mo minsize="1.2em" maxsize="1.2em">(</mo></math>'),
+    (r"$\mathbf{AZaz09}$", "<math><mrow><mi>𝐀</mi><mi>𝐙</mi><mi>𝐚</mi><mi>𝐳</mi><mn>09</mn></mrow></math>"),
+    (
+        r"$\dfrac{a}{b}$",
+        '<math><mstyle displaystyle="true" scriptlevel="0"><mfrac><mi>a</mi><mi>b</mi></mfrac></mstyle></math>',
+    ),
+    (r"$\phantom{x}y$", "<math><mphantom><mi>x</mi></mphantom><mi>y</mi></math>"),
+    (r"$a\:b$", '<math><mi>a</mi><mspace width=".222em"></mspace><mi>b</mi></math>'),
+    (r"$\negmedspace$", '<math><mspace width="-.222em"></mspace></math>'),
+    (r"$\mathbf{ü}$", "<math><mi>ü</mi></math>"),
+    (r"$\backslash$", r"<math><mi>\</mi></math>"),
+    (r"$\text{Größe}_ü$", "<math><msub><mtext>Größe</mtext><mi>ü</mi></msub></math>"),
+    (r"\(5 and 6\)", "<math><mn>5</mn><mi>a</mi><mi>n</mi><mi>d</mi><mn>6</mn></math>"),
+    (r"$\not= x$", '<math><mpadded width="0"><mtext>⧸</mtext></mpadded><mo>=</mo><mi>x</mi></math>'),
 ]
 
 
@@ -131,6 +162,23 @@ def test_what_is_hostile_stays_as_it_is(plain: str) -> None:
     made = set_maths(plain)
     assert "<" not in made
     assert LexborHTMLParser(f"<p>{made}</p>").css_first("p").text() == plain  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("part", ["{x}", r"\left(x\right)", r"\begin{pmatrix}\end{pmatrix}"])
+def test_what_stands_side_by_side_is_not_deep(part: str) -> None:
+    assert set_maths(f"${part * (590 // len(part))}$").startswith("<math>")
+
+
+@pytest.mark.parametrize("deeper", [r"\sqrt{", r"\sqrt ", r"\frac{x}{"])
+def test_how_deep_a_formula_may_be(deeper: str) -> None:
+    for depth, is_set in ((24, True), (25, False)):
+        formula = f"${deeper * depth}x{'}' * depth * ('{' in deeper)}$"
+        assert (set_maths(formula) != formula) is is_set
+
+
+def test_how_long_a_formula_may_be() -> None:
+    assert set_maths(f"${'x' * 600}$").count("<mi>x</mi>") == 600
+    assert "<" not in set_maths(f"${'x' * 601}$")
 
 
 def test_how_deep_the_stack_is_has_no_say() -> None:

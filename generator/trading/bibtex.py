@@ -144,8 +144,8 @@ def _close(raw: str) -> int:
 
 
 def _work(fields: Mapping[str, str], place: str) -> Work:
-    said = {name: plain(value) for name, value in fields.items() if name not in ("author", "editor", "doi")}
-    arxiv, published = _arxiv(said | {"doi": fields.get("doi", "")}), _published(said)
+    said = {name: plain(value) for name, value in fields.items() if name not in ("author", "editor")}
+    arxiv, published = _arxiv(said), _published(said)
     keywords, groups = parted(said.get("keywords", "")), parted(said.get("groups", ""), ",")
     addresses = " ".join(said.get(name, "") for name in ("url", "ee", "note"))
     return Work(
@@ -191,7 +191,7 @@ def _reference(said: Mapping[str, str]) -> str:
 
 def _arxiv(said: Mapping[str, str]) -> str:
     kind = (said.get("archiveprefix") or said.get("eprinttype") or said.get("archive") or "arxiv").strip().lower()
-    archive = (said.get("primaryclass") or said.get("eprintclass") or "").partition(".")[0].strip()
+    archive = (said.get("primaryclass") or said.get("eprintclass", "")).partition(".")[0].strip()
     given = bare_arxiv(said.get("eprint", ""), archive) if "arxiv" in kind else ""
     return given or arxiv_of(*(said[name] for name in ("eprint", *_ELSEWHERE) if name in said))
 

@@ -77,7 +77,7 @@ def arxiv_of(*texts: str) -> str:
 def ours_of(*texts: str) -> str:
     """The id that an address of a Broadsheet tells of a paper without an arXiv id: `title/<slug>`, or ''."""
     found = next((found for words in texts if (found := _OURS.search(words[:5_000]))), None)
-    return found[1] if found and SLUG_ID.fullmatch(found[1]) and len(found[1]) <= 120 else ""
+    return found[1] if found and SLUG_ID.fullmatch(found[1]) else ""
 
 
 def bare_arxiv(words: str, archive: str = "") -> str:

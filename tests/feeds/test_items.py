@@ -17,6 +17,7 @@ from generator.outputs import atom, feeds, jsonfeed
 from generator.subscribing.briefs import Brief
 from generator.subscribing.channels import Correction, Issue, Listed
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
+from generator.subscribing.facts import schema
 from generator.theme import Theme, load_theme
 
 BASE = "https://toys.example.net/daily/"
@@ -137,6 +138,7 @@ def test_a_brief() -> None:
 ARCHIVE = archive_of(
     (
         paper(tags=(Label(slug="tea", name="Tea"),), authors=("Ada Toy",)),
+        paper(id="2512.00002", guid="i", title="Two"),
         paper(id="2511.00001", guid="h", title="Old", day=date(2025, 11, 3)),
     ),
     (),
@@ -166,7 +168,8 @@ def test_files_of_rss(theme: Theme) -> None:
     assert {"feed.xml", "feed.2025-11.xml", "tags/tea.xml"} <= set(made)
     channel = etree.fromstring(made["feed.xml"]).find("channel")
     assert channel is not None
-    assert [one.findtext("guid") for one in channel.iter("item")] == ["g"]
+    assert [one.findtext("guid") for one in channel.iter("item")] == ["g", "i"]
+    assert b"</item>\n<item>" in made["feed.xml"]
     assert channel.findtext("title") == "Toys"
     assert channel.findtext("lastBuildDate") == "Tue, 09 Dec 2025 00:00:00 GMT"
     assert b"<item>\n<title>Old</title>" in made["feed.2025-11.xml"]
@@ -178,7 +181,8 @@ def test_files_of_atom(theme: Theme) -> None:
     assert set(made) == {"atom.xml", "atom.2025-11.xml", "atom.daily.xml", "atom.weekly.xml"}
     space = "{http://www.w3.org/2005/Atom}"
     feed = etree.fromstring(made["atom.xml"])
-    assert [one.findtext(f"{space}id") for one in feed.iter(f"{space}entry")] == ["g"]
+    assert [one.findtext(f"{space}id") for one in feed.iter(f"{space}entry")] == ["g", "i"]
+    assert b"</entry>\n<entry>" in made["atom.xml"]
     assert feed.findtext(f"{space}updated") == "2025-12-09T00:00:00Z"
 
 
@@ -196,13 +200,13 @@ def test_files_of_json(theme: Theme) -> None:
         "hubs": [{"type": "WebSub", "url": "https://hub.a.net/"}],
         "_broadsheet": {"about": f"{BASE}schemas/papers.1.json", "complete": False},
     }
-    assert [(one["id"], "title" in one["_paper"]) for one in first["items"]] == [("g", False)]
+    assert [(one["id"], "title" in one["_paper"]) for one in first["items"]] == [("g", False), ("i", False)]
     assert "next_url" not in made["feed.2025-11.json"]
     whole = made["papers/date/2025-12-09.json"]
     assert (whole["title"], whole["home_page_url"]) == ("9 December 2025 · Toys", f"{BASE}papers/date/2025-12-09.html")
-    assert whole["_broadsheet"]["complete"] is True
-    assert [one["_paper"]["title"] for one in whole["items"]] == ["Tea & <Two>"]
-    assert made["schemas/papers.1.json"]["$defs"]["paper"]
+    assert (whole["_broadsheet"]["complete"], "next_url" in whole) == (True, False)
+    assert [one["_paper"]["title"] for one in whole["items"]] == ["Tea & <Two>", "Two"]
+    assert made["schemas/papers.1.json"] == schema(FEW)
     assert {"tags/tea.json", "papers/month/2025-12.json", "feed.daily.json"} <= set(made)
     assert not [address for address in made if "week/" in address]
 
@@ -216,9 +220,10 @@ def test_a_file_of_json_has_an_item_a_line(theme: Theme) -> None:
 
 def test_authors_have_their_newest_in_brief(theme: Theme) -> None:
     whole = FEW.model_copy(update={"feeds": FEW.feeds.model_copy(update={"author": 1})})
-    shelf = Shelf("author", "ada", "Ada Toy", "authors/ada", ARCHIVE.papers)
-    archive = replace(ARCHIVE, shelves={**ARCHIVE.shelves, "author": (shelf,)})
-    (page,) = (one for one in jsonfeed.plan(archive, whole, theme) if one.address.startswith("authors/"))
+    shelf = Shelf("author", "ada", "Ada Toy", "authors/ada", ARCHIVE.papers[::2])
+    archive = replace(ARCHIVE, shelves={**ARCHIVE.shelves, "author": (shelf, replace(shelf, address="authors/bea"))})
+    page, other = (one for one in jsonfeed.plan(archive, whole, theme) if one.address.startswith("authors/"))
+    assert jsonfeed.render(other, theme).count(b"Tea & <Two>") == 1
     assert page.address == "authors/ada.json"
     told = json.loads(jsonfeed.render(page, theme))
     assert {name: value for name, value in told.items() if name != "items"} == {

@@ -321,9 +321,19 @@ def _functions(
 
 
 def _is_constant(module: Module, change: Change) -> bool:
-    """Whether a change is in a constant of the module's own, which can be put in place of the old one."""
-    constants = (one for one in module.tree.body if isinstance(one, ast.Assign | ast.AnnAssign))
-    return any(node is change.node for constant in constants for node in ast.walk(constant))
+    """Whether a change is in a constant that can be put in place of the old one: no class is made of it."""
+    made_of = {
+        node.id
+        for kind in module.tree.body
+        if isinstance(kind, ast.ClassDef)
+        for node in ast.walk(kind)
+        if isinstance(node, ast.Name)
+    }
+    for constant in module.tree.body:
+        if isinstance(constant, ast.Assign | ast.AnnAssign) and any(node is change.node for node in ast.walk(constant)):
+            targets = constant.targets if isinstance(constant, ast.Assign) else [constant.target]
+            return not any(isinstance(target, ast.Name) and target.id in made_of for target in targets)
+    return False
 
 
 def _put(name: str, code: CodeType) -> None:

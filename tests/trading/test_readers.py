@@ -87,7 +87,21 @@ def test_bibtex_whole() -> None:
     ("entry", "facts"),
     [
         ('title = "{A}" # " B", editor = {Ada Toy}', {"title": "A B", "authors": ("Ada Toy",)}),
-        ("title = {A} # { B}, eprinttype = {ARXIV}, eprint = {2512.00001}", {"title": "A B", "arxiv": "2512.00001"}),
+        (r"title = {A \} # B}", {"title": "A } # B"}),
+        (r"title = {A \{ # B}", {"title": "A { # B"}),
+        ("title = {A}#{B}", {"title": "AB"}),
+        ('title = {A} # "{B} # C" # "D"', {"title": "AB # CD"}),
+        ('title = {"A" # B} # {C}', {"title": '"A" # BC'}),
+        ("title = FEB # x # 7", {"title": "FEBx7"}),
+        ("title = {A}, doi = {10.48550/arXiv.2512.00001}", {"arxiv": "2512.00001", "doi": ""}),
+        ("title = {A}, journal = {arXiv preprint arXiv:2512.00001}", {"arxiv": "2512.00001", "unkept": ()}),
+        ("title = {A}, journaltitle = {CoRR abs/2512.00001}", {"arxiv": "2512.00001", "unkept": ()}),
+        ("title = {A}, archive = {JSTOR}, eprint = {2512.00001}", {"arxiv": ""}),
+        ("title = {A}, year = {1999?}, month = mar", {"published": date(1999, 3, 1)}),
+        ("title = {A}, year = {2021-04}", {"published": date(2021, 4, 1)}),
+        ("title = {A}, author = {{Lab and Sons} and Ada Toy}", {"authors": ("Lab and Sons", "Ada Toy")}),
+        ("title = {A} # { B}", {"title": "A B"}),
+        ("title = {A}, eprinttype = {ARXIV}, eprint = {2512.00001}", {"arxiv": "2512.00001", "unkept": ()}),
         ("title = {{A} and {B}}, archiveprefix = { arxiv }, eprint = {2512.00001}", {"title": "A and B"}),
         ("title = {A}, eprint = {2512.00001}, date = {2025-11-09}", {"published": date(2025, 11, 9)}),
         ("title = {A}, eprint = {2512.00001}, date = {2025}, journal = {B}", {"published": date(2025, 12, 1)}),
@@ -101,7 +115,8 @@ def test_bibtex_whole() -> None:
         ("title = {A}, ee = {https://doi.org/10.1000/tea}", {"doi": "10.1000/tea"}),
         ("title = {A}, url = {https://toys.example.net/papers/title/tea.html}", {"id": "title/tea"}),
         ("title = {A}, timestamp = {2025-12-09}, dateadded = {2026-01-01}", {"day": date(2025, 12, 9)}),
-        ("title = {A}, creationdate = {2025-12-10}, rating = {0}", {"day": date(2025, 12, 10), "rating": 0}),
+        ("title = {A}, creationdate = {2025-12-10}", {"day": date(2025, 12, 10), "rating": None, "unkept": ()}),
+        ("title = {A}, rating = {0}", {"day": None, "rating": 0}),
         ("title = {A}, author = {Ada \\and Bea and\n Cy}", {"authors": ("Ada Bea", "Cy")}),
         ("title = {A}, note = {One.}, annote = {One.}, comment = {Two.}", {"words": "One.\n\nTwo."}),
     ],
@@ -124,6 +139,8 @@ def test_bibtex_of_a_part_and_its_whole() -> None:
     whole = "title = {All}, month = {2}, year = {2020}, journaltitle = {J}, volume = {1}, number = {2}, isbn = {3}"
     part = first(bibtex.works("@misc{a, title = {A}, crossref = { All }}\n@misc{ALL, " + whole + "}", "x.bib"))
     assert (part.published, part.journal_ref, part.unkept) == (date(2020, 2, 1), "J 1 (2020), no. 2", ())
+    text = "@misc{a, title = {A}, crossref = {all}}\n@misc{all, title = {All}, year = 2020, journal = {%s}}"
+    assert [first(bibtex.works(text % name, "x.bib")).journal_ref for name in ("", "J")] == ["All 2020", "J 2020"]
 
 
 def test_bibtex_of_entries_that_lean_on_one_another() -> None:

@@ -54,6 +54,7 @@ def test_an_address_of_ours(words: str, told: str) -> None:
         ("10.1000/toy", "10.1000/toy"),
         ("(https://doi.org/10.1000/toy_5).", "10.1000/toy_5"),
         ("10.1000/toy.,;)", "10.1000/toy"),
+        ("10.1000/box", "10.1000/box"),
         ('10.1000/a"b', "10.1000/a"),
         ("10.100/toy", ""),
         ("10.48550/arXiv.2512.00001", ""),
@@ -94,7 +95,7 @@ def test_a_date(words: str, told: date | None) -> None:
             strict=True,
         ),
         *((" December ", 12), ("SEPT.", 9), ("01", 1), ("12", 12), ("2", 2), ("13", 1), ("0", 1), ("٣", 1), ("", 1)),
-        ("002", 1),
+        *(("002", 1), ("xi", 1)),
     ],
 )
 def test_a_month(words: str, month: int) -> None:
@@ -135,13 +136,13 @@ def test_a_status(words: str, told: str) -> None:
 def test_tags_keywords_categories_and_names() -> None:
     assert works.tags_of([" a  b ", "", "c", "a b"]) == ("a b", "c")
     assert works.tags_of(map(str, range(60))) == tuple(map(str, range(50)))
-    assert works.parted("a, b;;c\nd e ") == ("a", "b", "c", "d e")
+    assert works.parted("a, box;;c\nd e ") == ("a", "box", "c", "d e")
     assert works.parted("a;b, c", ",") == ("a;b", "c")
     assert works.category_of(" cs.CL ") == "cs.CL"
     assert works.category_of("hep-th") == "hep-th"
     assert works.category_of("CS") == works.category_of("") == ""
     assert works.named("Toy", "Ada ", "Jr.") == "Ada Toy Jr."
-    assert works.named("Toy") == "Toy"
+    assert works.named("Toy") == works.reference("Toy") == "Toy"
     assert works.bare_arxiv("arxiv : 2512.00001v1 [x]") == "2512.00001"
     assert works.bare_arxiv("math.gt/0309136") == "math.GT/0309136"
 
