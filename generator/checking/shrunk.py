@@ -28,7 +28,7 @@ def shrunk(content: Path) -> Iterator[Fault]:
         return  # nothing was ever committed
     down = takedown.load(content)
     for path, text in before.items():
-        yield from _lost(path, text, _text(content / path), down)
+        yield from _lost(content, path, text, down)
 
 
 def _text(path: Path) -> str:
@@ -38,7 +38,8 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _lost(path: str, before: str, after: str, down: Takedowns) -> Iterator[Fault]:
+def _lost(content: Path, path: str, before: str, down: Takedowns) -> Iterator[Fault]:
+    after = _text(content / path)
     had, has = _held(path, before), _held(path, after)
     gone = sorted(one for one, paper in had.items() if one not in has and not down.covers(*paper))
     if gone:
@@ -47,7 +48,7 @@ def _lost(path: str, before: str, after: str, down: Takedowns) -> Iterator[Fault
             if after
             else "is gone, and git's last commit has it"
         )
-        yield Fault(path, fact, f"take it back: `git checkout HEAD -- {path}` in this folder")
+        yield Fault(path, fact, f"take it back: `git -C {content} checkout HEAD -- {path}`")
 
 
 def _held(path: str, text: str) -> dict[str, tuple[str, str]]:

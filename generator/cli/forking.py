@@ -106,7 +106,8 @@ def _in_words(seen: Any) -> list[str]:
     yours = f"; yours has {count(seen.ahead, 'commit')} of its own" if seen.ahead else ""
     if not seen.behind:
         return [f"{seen.remote} has nothing that is not here{yours}."]
-    lines = [f"{seen.remote} has {count(seen.behind, 'commit')} that are not here{yours}. A merge would bring:"]
+    are = "is" if seen.behind == 1 else "are"
+    lines = [f"{seen.remote} has {count(seen.behind, 'commit')} that {are} not here{yours}. A merge would bring:"]
     for one in seen.subjects:
         lines += ["", one.name.capitalize(), *(f"  {line}" for line in one.lines)]
     lines.append("")
