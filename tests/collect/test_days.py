@@ -16,6 +16,7 @@ from generator.collecting.agenda import Span
 from generator.collecting.cassette import Offline
 from generator.collecting.state import State
 from generator.config import Collect
+from generator.errors import ContentError
 from generator.reply import Reply, Validators
 from generator.store import load_holdings
 from tests.collect.daily import (
@@ -337,6 +338,15 @@ def test_offline_asks_nobody_and_changes_nothing(tmp_path: Path, hf: HuggingFace
     assert report.outcomes[0].reasons == ("was not asked: we are offline",)
     assert tree(tmp_path) == before
     assert len(hf.playing.asked) == asked
+
+
+def test_what_is_in_quarantine_and_is_no_answer_is_told(tmp_path: Path) -> None:
+    folder = quarantine.folder_of(tmp_path) / f"huggingface/{TUESDAY}"
+    folder.mkdir(parents=True)
+    for said in ("", "[]", '{"format": 1}', '{"format": 1, "answers": [1], "reasons": [], "details": [], "at": ""}'):
+        (folder / "reason.json").write_text(said)
+        with pytest.raises(ContentError, match=rf"quarantine/huggingface/{TUESDAY}/reason\.json: is n"):
+            quarantine.entries(tmp_path)
 
 
 def test_a_refused_answer_can_be_taken_after_all(tmp_path: Path, hf: HuggingFace) -> None:
