@@ -8,16 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, urls
+from generator import disk, ledger, press, urls
 from generator.build import Request, build, clean
+from generator.config import Config
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading
 from generator.store import save
+from generator.theme import load_theme
 from generator.verify import verify
 from tests import toy, worlds
 from tests.feeds import full
@@ -415,6 +418,46 @@ def test_what_is_gone_is_removed_and_what_others_put_there_stays(content: Path, 
     clean(Request(content, site))
     assert sorted(toy.tree(site)) == ["CNAME"]
     assert not ledger.folder_of(site).exists()
+
+
+def test_a_cache_of_another_form_is_none(site: Path) -> None:
+    ledger.save(site, ledger.Ledger("inputs"))
+    assert ledger.load(site).inputs == "inputs"
+    path = ledger.folder_of(site) / "build.json"
+    said = json.loads(path.read_bytes().partition(b"\n")[2])
+    path.write_bytes(ledger._with_sum(json.dumps(said | {"version": 0})))
+    assert ledger.load(site) == ledger.Ledger()
+
+
+def test_what_others_put_beside_the_cache_stays(site: Path) -> None:
+    ledger.save(site, ledger.Ledger())
+    (ledger.folder_of(site) / "theirs").touch()
+    ledger.forget(site)
+    assert [path.name for path in ledger.folder_of(site).iterdir()] == ["theirs"]
+
+
+def test_a_file_that_is_gone_already_is_not_removed(site: Path) -> None:
+    (site / "a").mkdir(parents=True)
+    (site / "a/b.html").touch()
+    assert [ledger.remove(site, "a/b.html") for _ in range(2)] == [True, False]
+    assert [*site.iterdir()] == []
+
+
+def test_what_fails_while_processes_render_ends_them(site: Path) -> None:
+    task = press._Task((), site, load_theme(ROOT / "themes", Config()))
+    asked: list[Executor | None] = []
+
+    def failing() -> None:
+        with press._executor(task, 2) as executor:
+            asked.append(executor)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    (pool,) = asked
+    assert pool
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pool.submit(len, ())
 
 
 def test_clean_leaves_nothing(content: Path, site: Path) -> None:

@@ -481,3 +481,10 @@ def test_where_people_wrote_a_word(content: Path) -> None:
     toy.write(content, {"lists/a.md": "two\n"}, "local")
     assert place_of(content, "lists/a.md", "two") == "local/lists/a.md:1"
     assert place_of(content, "lists/gone.md", "two") == "lists/gone.md"
+
+
+def test_an_installed_package_runs_from_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert places.checkout() == Path(__file__).parents[1]
+    (tmp_path / "_carried").mkdir()
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path)
+    assert places.checkout() is None

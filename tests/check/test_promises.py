@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking.promises import STUB, _begun, broken, kept_back, left_over
-from generator.curation import load_config
+from generator.checking.promises import _begun, broken, kept_back, left_over
+from generator.curation import STUB, load_config
 from tests import toy
 from tests.feeds import full
 

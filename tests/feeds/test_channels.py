@@ -13,6 +13,7 @@ from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config, DigestSettings, Feeds
 from generator.models import Archive, Curation, Label, Paper, Tag
+from generator.outputs import subscribe
 from generator.subscribing.channels import (
     Channel,
     channels,
@@ -104,6 +105,14 @@ def test_a_rhythm_of_what_has_no_papers_is_told(name: str, remedy: str) -> None:
     wanted = Config(feeds=Feeds(daily=("site", "tags/toys", name)), digests={"morning": DigestSettings(of="site")})
     (fault,) = unnamed(archive, wanted)
     assert (fault.place, fault.fact, fault.remedy) == ("site.toml [feeds.daily]", f"'{name}' has no papers", remedy)
+
+
+@pytest.mark.parametrize(("outputs", "groups"), [(("papers",), 0), (("papers", "feeds"), 1)])
+def test_what_is_not_made_is_not_offered(outputs: Any, groups: int) -> None:
+    config = Config(outputs=outputs, digests={"morning": DigestSettings(of="site")})
+    site = site_channel(Archive((), {}, {"day": (), "week": ()}, words=english()), config, "paper")
+    assert len(list(subscribe._groups([site], config, english()))) == groups
+    assert subscribe._digests(config, english()) == ()
 
 
 def test_a_day_on_which_a_shelf_has_no_paper_is_no_issue_of_its() -> None:

@@ -506,4 +506,4 @@ def test_a_server_that_takes_no_text_has_not_got_the_letter(code: int, what: str
 
     letter = EmailMessage()
     letter["From"] = "News <news@toys.example.net>"
-    assert mail._hand_in(Unwilling(), mail.Reader("ada@reader.example", "x"), letter) == what
+    assert mail._hand_in(Unwilling(), letters.Reader("ada@reader.example", "x"), letter) == what
