@@ -66,10 +66,11 @@ format: .venv/.installed-tests ## put the code into its form
 
 coverage: $(for_tests) ## which branches no test reaches but by a browser; fails below what is reached (takes minutes)
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --quiet -m 'not slow and not browser and not nu' $(ARGS)
+	@$(bin)/coverage run -m pytest --quiet --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		-m 'not slow and not browser and not nu' $(ARGS)
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report --omit '$(verbs)'
-	@$(bin)/coverage report --include '$(verbs)' --fail-under 90
+	@$(bin)/coverage report --include '$(verbs)' --fail-under 95
 
 mutate: $(for_tests) ## which small changes of the modules that clean, escape, identify and write no test notices (MODULES="text urls": of these)
 	@$(bin)/python -m tests.mutation $(MODULES)

@@ -216,7 +216,7 @@ def _changed(ruling: Ruling, name: str, rule: Rule) -> Ruling:
             return ruling._replace(tags=tuple(dict.fromkeys((*ruling.tags, *rule.tags))))
         case "hide":
             return ruling._replace(hidden=ruling.hidden or name)
-        case "show":
+        case _:  # show
             return ruling._replace(hidden="")
 
 

@@ -147,10 +147,6 @@ class _Site(SimpleHTTPRequestHandler):
     def log_message(self, *_args: Any) -> None:
         """Silent: the terminal is for builds and their errors."""
 
-    def list_directory(self, _path: Any) -> None:
-        """No lists of folders: the published site has none."""
-        self._missing()
-
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()

@@ -38,7 +38,7 @@ def parsed(text: str, place: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: a huge number is a plain ValueError
         words = str(error)
         where = re.search(r"\(at line (\d+)", words)
-        line = where[1] if where else text.count("\n") + 1 if "(at end" in words else 1
+        line = int(where[1]) if where else text.count("\n") + 1 if "(at end" in words else 1
         fact = f"is not TOML: {words.partition(' (at')[0]}"
         raise ContentError(Fault(f"{place}:{line}", fact, "mend that line")) from None
 

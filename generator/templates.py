@@ -29,12 +29,16 @@ def said(value: Any) -> str:
 def called(context: Context, what: Any, *values: Any) -> Any:
     """What `context.call` gives, for a call that names no argument."""
     kind = type(what)
-    if kind is Macro and what._argument_count == len(values):
-        if not (what.catch_kwargs or what.catch_varargs or what.caller):
-            return Markup(what._func(*values))  # noqa: S704 - escaped as it was made
-    elif kind in _PLAIN:
+    if kind is Macro and what._argument_count == len(values) and not _takes_more(what):
+        return Markup(what._func(*values))  # noqa: S704 - escaped as it was made
+    if kind in _PLAIN:
         return what(*values)
     return context.call(what, *values)
+
+
+def _takes_more(macro: Macro) -> bool:
+    """Whether a macro asks for more than the arguments that it names."""
+    return bool(macro.catch_kwargs or macro.catch_varargs or macro.caller)
 
 
 class _Code(CodeGenerator):

@@ -63,7 +63,7 @@ class About(Value):
 class _Compiled(BytecodeCache):
     """Templates that this process has compiled, by words, place and content: `serve` builds again and again."""
 
-    codes: Final[dict[tuple[bytes, str, str], CodeType]] = {}  # of all themes
+    codes: Final[dict[tuple[bytes, str, str], CodeType | None]] = {}  # of all themes
 
     def __init__(self, words: bytes) -> None:
         self.words = words
@@ -72,8 +72,7 @@ class _Compiled(BytecodeCache):
         bucket.code = self.codes.get((self.words, bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code:
-            self.codes[self.words, bucket.key, bucket.checksum] = bucket.code
+        self.codes[self.words, bucket.key, bucket.checksum] = bucket.code
 
 
 class Theme:

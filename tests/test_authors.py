@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +14,15 @@ from generator.archive import archive_of
 from generator.authors import dangling, with_pages
 from generator.catalogue import english
 from generator.config import Config
+from generator.edition import load_edition
+from generator.memory import Memory
 from generator.models import Author, Curation, Label, Paper
 from generator.outputs.authors import by_letter, plan
 from generator.rows import row_of
 from generator.subscribing.briefs import brief_of
 from generator.subscribing.entries import entry_of
 from generator.theme import Theme
-from tests import hostile
+from tests import hostile, toy
 
 DAY = date(2025, 12, 9)
 ADA, ADA_B = "Ada Toy", "Ada B. Toy"
@@ -65,6 +68,16 @@ def test_who_has_papers_enough_has_a_page(least: int, expected: set[str]) -> Non
     assert set(shelved(papers, {}, least)) == expected
     known = with_pages(papers, {}, least)[0].author_pages
     assert {name.lower() for name, _ in known} == expected  # papers know of no other
+
+
+@pytest.mark.seconds
+def test_where_authors_have_no_pages_no_paper_leads_to_one(tmp_path: Path) -> None:
+    content = toy.archive(tmp_path)
+    limits = "\n[limits]\nauthor_page = 1\n"
+    for outputs, pages in (('outputs = ["papers"]\n', False), ("", True)):
+        toy.write(content, {"site.toml": toy.CURATION["site.toml"] + outputs + limits})
+        papers = load_edition(content, None, Memory()).archive.papers
+        assert any(one.author_pages for one in papers) is pages
 
 
 def test_several_spellings_together_have_papers_enough() -> None:

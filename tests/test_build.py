@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, sites, urls
+from generator import disk, ledger, printing, sites, urls
 from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Page, Reading
@@ -411,6 +412,35 @@ def test_what_is_gone_is_removed_and_what_others_put_there_stays(content: Path, 
     clean(Request(content, site))
     assert sorted(toy.tree(site)) == ["CNAME"]
     assert not ledger.folder_of(site).exists()
+
+
+def test_a_cache_of_another_form_is_none(site: Path) -> None:
+    ledger.save(site, ledger.Ledger("inputs"))
+    assert ledger.load(site).inputs == "inputs"
+    path = ledger.folder_of(site) / "build.json"
+    said = json.loads(path.read_bytes().partition(b"\n")[2])
+    path.write_bytes(ledger._with_sum(json.dumps(said | {"version": 0})))
+    assert ledger.load(site) == ledger.Ledger()
+
+
+def test_what_others_put_beside_the_cache_stays(site: Path) -> None:
+    ledger.save(site, ledger.Ledger())
+    (ledger.folder_of(site) / "theirs").touch()
+    ledger.forget(site)
+    assert [path.name for path in ledger.folder_of(site).iterdir()] == ["theirs"]
+
+
+def test_what_fails_while_processes_render_ends_them() -> None:
+    processes = ProcessPoolExecutor(2)
+
+    def failing() -> None:
+        with printing._pool(processes):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        processes.submit(len, ())
 
 
 def test_clean_leaves_nothing(content: Path, site: Path) -> None:

@@ -664,6 +664,12 @@ def test_json_ld_says_what_it_is_told(words: str) -> None:
     assert told["keywords"] == [words]
 
 
+@pytest.mark.parametrize("maths", ["x^{%}", "x^{a{#}}", "x^{\\input{y}}", "x^{y"])
+def test_maths_with_a_group_that_is_not_harmless_is_printed_as_words(maths: str) -> None:
+    assert f"${maths}$" not in latex_title(f"${maths}$")
+    assert latex_title("$x^{y_{z}}$") == "$x^{y_{z}}$"
+
+
 @pytest.mark.parametrize("maths", ["a\0b", "\0", "{\0}"])
 def test_the_sign_of_a_harmless_group_is_harmless_in_nobodys_maths(maths: str) -> None:
     assert f"${maths}$" not in latex_title(f"${maths}$")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from generator import places
 from generator.config import Config
-from generator.curation import begin, load_config, load_curation
+from generator.curation import begin, load_config, load_curation, place_of
 from generator.errors import ContentError, UsageError
 from generator.models import Author, Curation, DayNote, ListEntry, Organisation, PaperNote, ReadingList, StaticPage, Tag
 from tests import toy
@@ -273,6 +273,15 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
         {"papers/2512.00001.md": "---\nformat: 1\ntags: [toys]\n---\n"},
         ["curation/papers/2512.00001.md:3: unknown tag 'toys' (none is known here)"],
     ),
+    "unknown tags of an entry": (
+        {"tags.toml": TAGS, "lists/reading.md": "---\nformat: 1\ntitle: x\n---\n- 2512.00001 |  |  |  | toyz, zzz\n"},
+        [
+            "curation/lists/reading.md:1: 2512.00001 has the unknown tag 'toyz' "
+            "(did you mean 'toys'? `broadsheet mark 2512.00001 --tag toyz` begins it otherwise)",
+            "curation/lists/reading.md:1: 2512.00001 has the unknown tag 'zzz' "
+            "(`broadsheet mark 2512.00001 --tag zzz` begins it)",
+        ],
+    ),
     "an unknown key of a note": (
         {"papers/2512.00001.md": "---\nformat: 1\ntagz: []\n---\n"},
         ["curation/papers/2512.00001.md:3: unknown key 'tagz' (did you mean 'tags'?)"],
@@ -468,3 +477,19 @@ def test_a_text_of_a_name_that_cannot_be_is_not_begun(content: Path, folder: str
     with pytest.raises(UsageError, match=r"is no id of a paper \(|is no day \(|cannot be an address \("):
         begin(content, folder, name)
     assert toy.tree(content) == {}
+
+
+def test_where_people_wrote_a_word(content: Path) -> None:
+    toy.write(content, {"lists/a.md": "one\ntwo\n"}, "curation")
+    assert place_of(content, "lists/a.md", "two") == "curation/lists/a.md:2"
+    assert place_of(content, "lists/a.md", "three") == "curation/lists/a.md:1"
+    toy.write(content, {"lists/a.md": "two\n"}, "local")
+    assert place_of(content, "lists/a.md", "two") == "local/lists/a.md:1"
+    assert place_of(content, "lists/gone.md", "two") == "lists/gone.md"
+
+
+def test_an_installed_package_runs_from_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert places.checkout() == Path(__file__).parents[1]
+    (tmp_path / "_carried").mkdir()
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path)
+    assert places.checkout() is None

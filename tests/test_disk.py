@@ -1,5 +1,6 @@
 """The mechanics of files: whole or absent, in order, one hand at a time; and a disk that refuses."""
 
+import errno
 import os
 import resource
 import subprocess
@@ -233,6 +234,21 @@ def test_what_is_moved_in_is_on_the_disk_before_and_after(tmp_path: Path, monkey
     monkeypatch.setattr(os, "sync", lambda: moved.append(sum((tmp_path / name).exists() for name in TEXTS)))
     disk.save_all(tmp_path, TEXTS)
     assert moved == [0, 0, len(TEXTS)]  # what, where to, moved
+
+
+def test_a_disk_that_refuses_while_all_is_moved_leaves_it_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        finish = iter([disk.finish, refuses])
+        patch.setattr(disk, "finish", lambda folder: next(finish)(folder))
+        with pytest.raises(OutputError, match="cannot be written: Input/output error"):
+            disk.save_all(tmp_path, TEXTS)
+    disk.finish(tmp_path)
+    assert toy.tree(tmp_path) == {name: words.encode() for name, words in TEXTS.items()}
 
 
 def test_where_the_system_knows_no_sync_it_is_saved_all_the_same(

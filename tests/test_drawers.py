@@ -117,3 +117,11 @@ def test_a_file_is_read_again_even_if_it_was_given_its_old_time(tmp_path: Path) 
     (holding,) = load_holdings(tmp_path, memory)
     assert isinstance(next(iter(holding.records.values())), Record)
     assert not memory.drawer("2512").changed
+
+
+def test_what_is_known_needs_nothing_made(tmp_path: Path) -> None:
+    memory = Memory()
+    assert not memory.knows(b"digest")
+    assert memory.recall(b"digest", lambda: "made") == "made"
+    assert memory.knows(b"digest")
+    assert (memory.again().knows(b"digest"), memory.again().knows(b"other")) == (True, False)

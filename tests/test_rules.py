@@ -21,7 +21,8 @@ from generator.errors import ContentError
 from generator.keeping import hide
 from generator.models import Author, Curation, LastRun, ListEntry, PaperNote, ReadingList, Record, Rule, Tag
 from generator.rules import Facts, Rulebook, Ruling, in_order
-from generator.store import Holding
+from generator.ruling import explained
+from generator.store import Holding, save
 from tests import toy
 
 TAGS = {"toys": Tag(name="Toys", mentions=1), "tea": Tag(name="Tea", mentions=1), "rare": Tag(name="Unheard of")}
@@ -323,6 +324,19 @@ EXPLAINED = {
     ],
     "2512.00005": ["Outcome: shown.", "Tags: toys (as its note has them)."],
 }
+
+
+def test_what_is_said_of_a_paper_that_no_rule_would_collect_and_of_one_that_its_note_hides(tmp_path: Path) -> None:
+    save(tmp_path, {"toys": [toy.record(1, toy.MONDAY)]})
+    rules = 'format = 1\n[rules.it]\ndo = "collect"\nwhen.words = "kettle"\n[rules.all]\ndo = "show"\n'
+    toy.write(tmp_path, {"rules.toml": rules})
+    said = [*explained(tmp_path, "2512.00001").in_words()]
+    assert "    yes it has no conditions" in said
+    assert "Outcome: shown." in said
+    assert said[-1] == "No rule would collect it now; it is in the archive, and so it stays."
+    toy.write(tmp_path, {"papers/2512.00001.md": "---\nformat: 1\nhidden: true\n---\n"})
+    said = [*explained(tmp_path, "2512.00001").in_words()]
+    assert "Outcome: hidden by its note, which holds before every rule." in said
 
 
 @pytest.mark.parametrize(("name", "lines"), EXPLAINED.items(), ids=EXPLAINED)

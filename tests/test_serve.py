@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
+from generator import serve as door
 from generator.build import Request
 from generator.errors import UsageError
-from generator.serve import HOST, serve
+from generator.serve import HOST, Editions, serve
 from tests import toy
 
 pytestmark = pytest.mark.seconds
@@ -187,6 +188,74 @@ def test_a_broken_file_shows_its_error_and_the_last_good_site_stays(changing: Se
 def test_a_port_that_is_taken(served: Served, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"cannot listen on {HOST}:{served.port}"):
         serve(Request(served.content, tmp_path / "other", jobs=1), served.port, lambda _words: None)
+
+
+def test_without_content_nothing_is_served(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not there"):
+        serve(Request(tmp_path / "content", tmp_path / "site"), 0, lambda _words: None)
+
+
+def test_who_presses_ctrl_c_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(door, "_watch", pressed)
+    said: list[str] = []
+    serve(Request(toy.archive(tmp_path / "content"), tmp_path / "site", jobs=1), 0, said.append)
+    assert said[-1] == "Ended."
+
+
+@pytest.fixture
+def editions(tmp_path: Path) -> Iterator[tuple[Editions, int]]:
+    """Editions that a test publishes itself, and the port at which their readers are served."""
+    editions = Editions()
+    server = door._Server((HOST, 0), partial(door._Site, editions=editions, directory=str(tmp_path)))
+    running = threading.Thread(target=server.serve_forever, args=(0.01,))
+    running.start()
+    yield editions, server.server_port
+    server.shutdown()
+    server.server_close()
+    running.join(PATIENCE)
+
+
+def test_a_reader_hears_of_each_edition_until_it_goes(editions: tuple[Editions, int]) -> None:
+    published, port = editions
+    before = {*threading.enumerate()}
+    with socket.create_connection((HOST, port), timeout=PATIENCE) as reader, reader.makefile("rb") as lines:
+        reader.sendall(f"GET /-/changes HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
+        heard = (line for line in lines if line.startswith(b"data:"))
+        assert next(heard) == b"data: 0\n"
+        published.publish()
+        assert next(heard) == b"data: 1\n"
+        (answering,) = {*threading.enumerate()} - before
+    for _ in range(PATIENCE * 100):
+        published.publish()
+        answering.join(0.01)
+        if not answering.is_alive():
+            return
+    pytest.fail("who answers has not noticed that the reader is gone")
+
+
+def test_a_site_that_has_no_page_yet_says_so(editions: tuple[Editions, int]) -> None:
+    with closing(http.client.HTTPConnection(HOST, editions[1], timeout=PATIENCE)) as connection:
+        connection.request("GET", "/index.html")
+        answer = connection.getresponse()
+        assert (answer.status, b"Nothing here." in answer.read()) == (404, True)
+
+
+def test_who_waits_for_no_edition_gets_none() -> None:
+    assert Editions().next(0, seconds=0) == 0
+
+
+@pytest.mark.parametrize(("error", "told"), [(BrokenPipeError("gone"), ""), (ValueError("a defect"), "a defect")])
+def test_a_reader_that_goes_away_is_no_error(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    server = object.__new__(door._Server)
+    try:
+        raise error
+    except (OSError, ValueError):
+        server.handle_error(None, None)
+    said = capsys.readouterr().err
+    assert (told in said) if told else not said
 
 
 def test_the_browser_shows_what_is_saved(changing: Served, browser: Browser) -> None:

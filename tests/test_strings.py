@@ -217,6 +217,7 @@ def test_words_in_a_template(template: str, made: str, tmp_path: Path) -> None:
         ('{{ _("home.read", day=1) }}', "'home.read' has the hole 'last', which nothing fills here"),
         ('{{ _("count.papers") }}', "'count.papers' has the hole 'n', which nothing fills here"),
         ("{{ _(key) }}", "a word is asked for by its key, in quotes"),
+        ('{{ _("home.rest"', "templates/a.html:1: unexpected end of template"),
         ('{{ _("home.read", 1) }}', "'home.read' is followed by something that is not name=value"),
     ],
 )

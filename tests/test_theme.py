@@ -586,6 +586,14 @@ def test_a_day_can_be_read_in_other_orders() -> None:
     assert [node.attributes["id"] for node in tree.css("ol.rows > li")] == ["n1", "n2", "n3"]
 
 
+def test_a_paper_of_two_weeks_stands_in_each_under_its_own_days_alone() -> None:
+    before = DAY - timedelta(7)
+    both = archive(paper(1, listed=(before, DAY), day=before), paper(2))
+    pages = printed(both, config(outputs=("shelves",)))
+    rows = {week: len(Html(pages[f"papers/week/{week}.html"]).css("ol.rows > li")) for week in ("2025-W49", "2025-W50")}
+    assert rows == {"2025-W49": 1, "2025-W50": 2}
+
+
 def test_a_week_numbers_its_papers_through_its_days() -> None:
     papers = [paper(n, day=DAY - timedelta(days=n // 3), tags=full("Words").tags) for n in range(5)]
     tree = Html(printed(archive(*papers))["papers/week/2025-W50.html"])

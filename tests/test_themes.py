@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.catalogue import english
 from generator.config import Config
+from generator.errors import ThemeError
 from generator.models import Archive, Page
-from generator.outputs import assets
-from generator.theme import load_theme
+from generator.outputs import assets, offline
+from generator.theme import Theme, load_theme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "themes/README.md").read_text("utf-8")
@@ -115,6 +117,25 @@ def test_the_example_is_small_and_uses_known_tokens_alone() -> None:
     assert tokens(OWN).keys() <= tokens(STYLE).keys()
     assert set(re.findall(r"var\((--[\w-]+)\)", OWN)) <= tokens(STYLE).keys()
     assert len(OWN) < 1_500
+
+
+def test_a_script_that_asks_for_a_word_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("assets/toy.js", "templates/sw.js"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text('show(_("offline.nowhere"));')
+    theme = Theme((tmp_path,), Config(), words=english())
+    with pytest.raises(ThemeError, match=r"assets/toy\.js: no word is called 'offline\.nowhere'"):
+        list(assets.plan(Archive((), {}, {}), Config(), theme))
+    with pytest.raises(ThemeError, match=r"sw\.js:1: no word is called 'offline\.nowhere'"):
+        theme.render(Page.of("sw.js", "sw.js"))
+
+
+@pytest.mark.parametrize(("wanted", "names"), [(True, ["offline.html", "sw.js"]), (False, ["sw.js"])])
+def test_who_wants_no_reading_offline_has_a_worker_that_ends_itself(wanted: bool, names: list[str]) -> None:
+    config = Config(offline=wanted)
+    made = list(offline.plan(Archive((), {}, {}), config, load_theme(ROOT / "themes", config)))
+    assert [page.address for page in made] == names
+    assert (made[-1].template == "sw.off.js") is not wanted
 
 
 def test_a_stylesheet_is_published_without_its_comments() -> None:

@@ -110,7 +110,5 @@ def _resources(item: Element, name: str) -> list[str]:
 
 def _plain(html: str) -> str:
     """A note of Zotero's as words: its paragraphs, and no more of its HTML."""
-    if "<" not in html:
-        return html
     text = unescape(_TAG.sub("", _BREAK.sub("\n\n", html)))
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking.promises import broken, kept_back, left_over
-from generator.curation import load_config
+from generator.checking.promises import _begun, broken, kept_back, left_over
+from generator.curation import STUB, load_config
 from tests import toy
 from tests.feeds import full
 
@@ -68,3 +68,9 @@ def test_a_list_that_is_kept_back_is_told_of(tmp_path: Path) -> None:
     (fault,) = kept_back(tmp_path)
     assert fault.place == "lists/diary.md"
     assert "whoever can read the repository can read it" in fault.fact
+
+
+def test_a_text_that_was_begun_and_not_written_is_told_of(tmp_path: Path) -> None:
+    files = {"pages/about.md": f"---\nformat: 1\n---\n{STUB}\n", "pages/picture.svg": STUB, "pages/done.md": "Done.\n"}
+    toy.write(tmp_path, files, "local")
+    assert [(fault.place, STUB in fault.fact) for fault in _begun(tmp_path)] == [("local/pages/about.md:4", True)]

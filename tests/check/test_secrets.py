@@ -62,6 +62,13 @@ def test_a_mail_address_is_found_and_not_told(tmp_path: Path) -> None:
     assert list(secrets.written(tmp_path, Config.model_validate({"mail": mail}))) == []
 
 
+def test_what_people_wrote_is_all_but_records(tmp_path: Path) -> None:
+    for place in ("records/x/papers/a.md", "local/pages/a.md"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_text(KEYS["github"])
+    assert [fault.place for fault in secrets.written(tmp_path, Config())] == ["local/pages/a.md:1"]
+
+
 def test_a_key_in_a_sources_words_stops_no_newspaper(tmp_path: Path) -> None:
     content, site = tmp_path / "content", tmp_path / "site"
     theirs, ours = KEYS["github"], KEYS["gitlab"]

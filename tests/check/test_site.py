@@ -1,12 +1,13 @@
 """What `check` says of a site's sitemap, feeds, sizes and addresses, each shown by one that is wrong."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.archive import archive_of
-from generator.checking import feeds, sitemap, sizes, wanted
+from generator.checking import feeds, pages, sitemap, sizes, wanted
 from generator.config import Config
 from generator.errors import Fault
 from generator.models import Label, Paper, StaticPage
@@ -178,3 +179,32 @@ def test_addresses_that_two_want(papers: tuple[Paper, ...], page: str, told: lis
     faults = [str(fault) for fault in wanted.collisions(archive)]
     assert len(faults) == len(told), faults
     assert all(words in fault for fault, words in zip(faults, told, strict=True)), faults
+
+
+def test_pages_without_a_title_of_their_own() -> None:
+    titles = {"a.html": "One", "b.html": "Two", "c.html": "Two", "d.html": " "}
+    seen = {address: pages.seen(f"<title>{title}</title>".encode()) for address, title in titles.items()}
+    told = [(fault.place, fault.fact) for fault in pages.alike(seen, Path("site"))]
+    assert told == [("site/b.html", "2 pages have the title 'Two': b.html, c.html"), ("site/d.html", "has no title")]
+
+
+def test_a_file_that_git_hosts_refuse(tmp_path: Path) -> None:
+    for name, size in (("film.mp4", sizes.FILE + 1), ("picture.png", sizes.FILE)):
+        (tmp_path / name).touch()
+        os.truncate(tmp_path / name, size)  # of nothing, which takes no room
+    (fault,) = sizes.oversized(tmp_path)
+    assert (fault.place, "is 100 MB large" in fault.fact) == (f"{tmp_path.name}/film.mp4", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("search/b-12.txt", "search/b-*"),
+        ("search/directory.json", "search/*.json"),
+        ("papers/date/2025-12-09.html", "papers/date/*.html"),
+        ("papers/title/a-toy.html", "papers/*.html"),
+        ("index.html", "*.html"),
+    ],
+)
+def test_which_files_are_counted_together(address: str, kind: str) -> None:
+    assert sizes.kind_of(address) == kind

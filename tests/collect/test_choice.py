@@ -66,6 +66,16 @@ def test_what_was_left_out_counts_as_listed(stored: int, left: int, arrived: int
     assert list(judge.reasons(MONDAY, records, held, ())) == reasons
 
 
+def test_papers_that_lack_what_like_days_have() -> None:
+    records = answer(*(f"Paper {n}" for n in range(3)))
+    bare = records._replace(records=tuple(one.model_copy(update={"abstract": ""}) for one in records.records[:2]))
+    held = judge.Held({}, {})
+    assert list(judge.reasons(MONDAY, records, held, ("title",))) == []
+    assert list(judge.reasons(MONDAY, bare, held, ("title", "abstract"))) == [
+        "2 of its 2 papers have no field 'abstract'"
+    ]
+
+
 @pytest.fixture
 def hf() -> Iterator[HuggingFace]:
     with huggingface() as server:

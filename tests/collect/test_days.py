@@ -16,6 +16,7 @@ from generator.collecting.agenda import Span
 from generator.collecting.cassette import Offline
 from generator.collecting.state import State
 from generator.config import Collect
+from generator.errors import ContentError, FetchError
 from generator.reply import Reply, Validators
 from generator.store import load_holdings
 from tests.collect.daily import (
@@ -337,6 +338,38 @@ def test_offline_asks_nobody_and_changes_nothing(tmp_path: Path, hf: HuggingFace
     assert report.outcomes[0].reasons == ("was not asked: we are offline",)
     assert tree(tmp_path) == before
     assert len(hf.playing.asked) == asked
+
+
+def test_what_is_in_quarantine_and_is_no_answer_is_told(tmp_path: Path) -> None:
+    folder = quarantine.folder_of(tmp_path) / f"huggingface/{TUESDAY}"
+    folder.mkdir(parents=True)
+    for said in ("", "[]", '{"format": 1}', '{"format": 1, "answers": [1], "reasons": [], "details": [], "at": ""}'):
+        (folder / "reason.json").write_text(said)
+        with pytest.raises(ContentError, match=rf"quarantine/huggingface/{TUESDAY}/reason\.json: is n"):
+            quarantine.entries(tmp_path)
+
+
+def test_a_refused_answer_that_lacks_a_page_is_not_taken(tmp_path: Path, hf: HuggingFace) -> None:
+    quarantine.keep(tmp_path, quarantine.Entry("huggingface", TUESDAY, ("too few",), (), NOON, ()))
+    with pytest.raises(FetchError, match="is not in quarantine"):
+        gather.accept(tmp_path, f"huggingface/{TUESDAY}", Offline(config(hf.playing.address).collect), NOON)
+    assert len(quarantine.entries(tmp_path)) == 1
+
+
+def test_a_day_of_long_ago_that_lacks_what_others_have_is_refused(tmp_path: Path, hf: HuggingFace) -> None:
+    hf.days[MONDAY] = [paper(number, MONDAY, summary="") for number in range(2)]
+    for entry in hf.days[MONDAY]:
+        entry["summary"] = ""
+    report = collect(tmp_path, hf.playing.address, MONDAY, MONDAY, began=NOON + timedelta(365), backfill=True)
+    assert statuses(report) == {str(MONDAY): "refused"}
+    assert report.outcomes[0].reasons == ("2 of its 2 papers have no field 'abstract'",)
+
+
+@pytest.mark.parametrize(("offline", "asked"), [(False, 1), (True, 2)])
+def test_who_is_shut_is_asked_for_no_further_paper(tmp_path: Path, hf: HuggingFace, offline: bool, asked: int) -> None:
+    shut, ids = Offline(config(hf.playing.address).collect), ("2512.00001", "2512.00002")
+    report = gather.enrich(tmp_path, shut, NOON, ("huggingface",), ids, offline=offline)
+    assert [one.status for one in report.outcomes] == ["failed"] * asked
 
 
 def test_a_refused_answer_can_be_taken_after_all(tmp_path: Path, hf: HuggingFace) -> None:

@@ -14,7 +14,7 @@ import pytest
 from generator.config import Collect
 from generator.errors import ContentError, Fault, FetchError
 from generator.reply import Get, Reply
-from generator.sources import Asked, asked, daily
+from generator.sources import Asked, arxiv_oai, asked, daily
 from generator.sources.answer import Answer
 
 CASES = sorted((Path(__file__).parents[1] / "data/fetch").iterdir())
@@ -85,6 +85,20 @@ def test_a_list_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ContentError, match="has no end"):
         daily.day(date(2025, 12, 9), cast(Get, get))
     assert next(pages) == 3
+
+
+def test_a_harvest_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arxiv_oai, "_PAGES", 3)
+    tokens = iter(range(100))
+
+    def get(url: str) -> Reply:
+        page = f"<ListRecords><resumptionToken>{next(tokens)}</resumptionToken></ListRecords>"
+        said = f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{page}</OAI-PMH>'
+        return Reply(url, 200, "text/xml", said.encode(), MADE)
+
+    with pytest.raises(ContentError, match="goes round in circles"):
+        arxiv_oai.harvest({"metadataPrefix": "arXivRaw"}, cast(Get, get))
+    assert next(tokens) == 3
 
 
 # Monday 14:00 in New York is 19:00 GMT in winter and 18:00 in summer.

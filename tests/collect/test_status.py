@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser as Html
 
+from generator.models import DayMark, SourceStanding
+from generator.outputs import status
 from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of, huggingface
 from tests.toy import edition, tree
 
@@ -34,6 +36,20 @@ def site(tmp_path: Path, hf: HuggingFace) -> Path:
     collect(content, hf.playing.address, MONDAY, FRIDAY + timedelta(3), began=NOON + timedelta(3))
     edition(content, tmp_path / "site")
     return tmp_path / "site"
+
+
+def strip(*marks: str) -> status.Strip:
+    source = SourceStanding(source="toys", days=tuple(DayMark(date=MONDAY, mark=mark) for mark in marks))
+    return status.Strip(source, status._weeks(source.days, 0))
+
+
+@pytest.mark.parametrize(
+    ("marks", "advice"),
+    [((), []), (("had",), []), (("failed",), ["status.advice_failed"]), (("missing",), ["status.advice_missing"])],
+)
+def test_what_its_owner_should_do(marks: tuple[str, ...], advice: list[str]) -> None:
+    assert list(status._advice((strip(*marks),), refused=False)) == advice
+    assert list(status._advice((strip(*marks),), refused=True)) == ["status.advice_refused", *advice]
 
 
 def text_of(page: Html, selector: str) -> list[str]:

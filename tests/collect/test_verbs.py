@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from generator.cli.app import app
+from generator.cli.collecting import _Progress
 from generator.store import load_holdings
 from tests.collect.daily import ARXIV, HF, MONDAY, NOON, HuggingFace, day_of, huggingface, paper, records
 from tests.fetch.playing import Answer
@@ -392,3 +394,24 @@ def test_one_archive_feeds_another(tmp_path: Path, hf: HuggingFace) -> None:
     for key, record in listed.items():
         for name in ("authors", "published", "abstract", "listed", "code", "project", "submitter", "keywords"):
             assert getattr(taken.records[key], name) == getattr(record, name), (key, name)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "kind", "told"),
+    [(True, "xterm", ""), (True, "dumb", "1 of 2, 3 papers, "), (False, "xterm", "1 of 2, 3 papers, ")],
+)
+def test_how_far_it_is_is_a_bar_on_a_terminal_and_a_line_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, kind: str, told: str
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setattr(_Progress, "EVERY", -1)
+    with _Progress("Fetching") as progress:
+        progress.show(1, 2, SimpleNamespace(papers=3))
+        shown = progress.bar.tasks[0] if progress.bar else None
+    if told:
+        assert shown is None
+        assert capsys.readouterr().err.startswith(told)
+    else:
+        assert shown
+        assert (shown.completed, shown.total, shown.fields["papers"]) == (1, 2, 3)

@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 from generator import text
 from generator.cli.app import app
 from generator.models import Change, Reading, Record
-from generator.sources import read_all
+from generator.sources import Stored, read_all
+from generator.sources import records as records_of
 from generator.store import keeping, load_holdings, save
 from generator.verify import verify
 from tests import hostile, toy
@@ -50,6 +51,11 @@ def test_an_archive_goes_there_and_back(tmp_path: Path) -> None:
     before = records(tmp_path / "back")
     assert "0 new, 0 changed" in run("load", tmp_path / "all.jsonl", "--content", tmp_path / "back").output
     assert records(tmp_path / "back") == before
+
+
+def test_a_file_of_another_kind_of_ours_is_no_records() -> None:
+    assert records_of.answers(Stored(b'{"broadsheet":"letters","format":1}\n', "x")) is None
+    assert records_of.answers(Stored(b'{"broadsheet":"records","format":1}\n', "x")) == ()
 
 
 titles = (hostile.anything | hostile.special).map(lambda raw: text.line(raw, 200)).filter(bool)

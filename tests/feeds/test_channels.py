@@ -1,16 +1,28 @@
 """How a channel is cut into files: laws that hold for any run of days."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import urls
+from generator.archive import archive_of
 from generator.catalogue import english
-from generator.config import Config
-from generator.models import Archive, Paper
-from generator.subscribing.channels import Channel, parts, site_channel
+from generator.config import Config, DigestSettings, Feeds
+from generator.models import Archive, Curation, Label, Paper, Tag
+from generator.outputs import subscribe
+from generator.subscribing.channels import (
+    Channel,
+    channels,
+    corrections,
+    parts,
+    shelf_channel,
+    site_channel,
+    unnamed,
+)
 
 FIRST = date(2025, 1, 1)
 
@@ -24,6 +36,11 @@ def channel(days: list[int], least: int) -> Channel:
     return Channel("site", "paper", "site", "urn:x", "x", "index.html", papers, least, ("rss",))
 
 
+def toy_paper(number: int = 1, **facts: Any) -> Paper:
+    return Paper(**{"id": f"2501.{number:05d}", "guid": f"x:{number}", "title": "A Toy", "day": FIRST, **facts})
+
+
+TOYS = Curation(tags={"toys": Tag(name="Toys")})
 days_of_papers = st.lists(st.integers(0, 200), max_size=60)
 some = st.integers(1, 20)
 
@@ -66,6 +83,50 @@ def test_it_reaches_back_as_far_as_is_asked(days: list[int], least: int, reach: 
     held = {item for part in parts(whole, reach) for item in part.items}
     newest = max((item.day for item in whole.items), default=FIRST)
     assert held >= {item for item in whole.items if (newest - item.day).days <= reach}
+
+
+def test_a_site_without_rhythms_has_the_feed_of_its_papers_alone() -> None:
+    empty = Archive((), {}, {"day": (), "week": ()}, words=english())
+    config = Config(feeds=Feeds(daily=("site", "tags/toys"), weekly=()))
+
+    def told(config: Config) -> list[str]:
+        return [f"{one.kind} {one.rhythm}" for one in channels(empty, config, "rss")]
+
+    assert told(config) == ["site paper", "site daily", "corrections paper"]
+    assert told(Config(feeds=Feeds(daily=(), weekly=()))) == ["site paper", "corrections paper"]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("tags/toyz", "did you mean 'tags/toys'?"), ("lists/quite-another", "feeds.html lists what there is")],
+)
+def test_a_rhythm_of_what_has_no_papers_is_told(name: str, remedy: str) -> None:
+    archive = archive_of((toy_paper(tags=(Label(slug="toys", name="Toys"),)),), (), TOYS)
+    wanted = Config(feeds=Feeds(daily=("site", "tags/toys", name)), digests={"morning": DigestSettings(of="site")})
+    (fault,) = unnamed(archive, wanted)
+    assert (fault.place, fault.fact, fault.remedy) == ("site.toml [feeds.daily]", f"'{name}' has no papers", remedy)
+
+
+@pytest.mark.parametrize(("outputs", "groups"), [(("papers",), 0), (("papers", "feeds"), 1)])
+def test_what_is_not_made_is_not_offered(outputs: Any, groups: int) -> None:
+    config = Config(outputs=outputs, digests={"morning": DigestSettings(of="site")})
+    site = site_channel(Archive((), {}, {"day": (), "week": ()}, words=english()), config, "paper")
+    assert len(list(subscribe._groups([site], config, english()))) == groups
+    assert subscribe._digests(config, english()) == ()
+
+
+def test_a_day_on_which_a_shelf_has_no_paper_is_no_issue_of_its() -> None:
+    papers = (toy_paper(1, tags=(Label(slug="toys", name="Toys"),)), toy_paper(2, day=FIRST + timedelta(days=1)))
+    archive = archive_of(papers, (), TOYS)
+    (shelf,) = archive.shelves["tag"]
+    assert [item.day for item in shelf_channel(archive, shelf, Config(), "daily").items] == [FIRST]
+    assert [item.day for item in site_channel(archive, Config(), "daily").items] == [FIRST + timedelta(days=1), FIRST]
+
+
+def test_a_corrected_organisation_says_whose_it_is_now() -> None:
+    labs = (Label(slug="one", name="Lab One"), Label(slug="two", name="Lab Two"))
+    (found,) = corrections(toy_paper(organisations=labs, was=(("organisation", "Old Lab"),)), Config(), english())
+    assert (found.before.endswith(": Old Lab"), found.now.endswith(": Lab One, Lab Two")) == (True, True)
 
 
 def test_ids_rest_on_the_archives_own_id_alone() -> None:

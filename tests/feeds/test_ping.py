@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from generator.cli.app import app
 from generator.curation import load_config
 from generator.errors import FetchError, UsageError
+from generator.subscribing import hub as door
 from generator.subscribing.hub import ping
 from tests import toy
 from tests.feeds import full
@@ -100,3 +101,8 @@ def test_no_hub_or_no_address(tmp_path: Path) -> None:
         ping(content, tmp_path / "site", load_config(content))
     done = CliRunner().invoke(app, ["ping", "--content", str(content)])
     assert done.exit_code == 2
+
+
+def test_a_hub_that_is_no_web_address_is_not_told() -> None:
+    with pytest.raises(UsageError, match=r"ftp://hub\.example/: is no http\(s\) address"):
+        door._post("ftp://hub.example/", b"")

@@ -109,6 +109,7 @@ def test_the_address_is_known_or_asked_for(
     ("options", "said"),
     [
         (("--source", "arxiv"), "arxiv needs categories"),
+        (("--source", "archive"), "archive needs an address"),
         (("--source", "hugingface"), "did you mean 'huggingface'?"),
         (("--base-url", "owl"), "must be an http(s) address"),
         (("--base-url", "https://example.org/"), "is an example's address"),
@@ -192,6 +193,28 @@ def test_the_engine_that_runs_from_no_checkout(tmp_path: Path, monkeypatch: pyte
     said = {"url": GIT, "vcs_info": {"vcs": "git", "commit_id": "abc"}}
     write(tmp_path / "broadsheet-1.dist-info", {"METADATA": "Name: broadsheet\n", "direct_url.json": json.dumps(said)})
     assert running().line == f"broadsheet @ git+{GIT}@abc"
+
+
+def test_the_engine_that_runs_from_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = repository(tmp_path / "here", {"a": "1"})
+    monkeypatch.setattr(places, "checkout", lambda: here)
+    assert running().line == f"broadsheet=={__version__}"  # nobody else can get at this checkout
+    git(here, "remote", "add", "origin", "git@github.com:ada/engine.git")
+    head = git(here, "rev-parse", "HEAD").strip()
+    assert running().line == f"broadsheet @ git+https://github.com/ada/engine@{head}"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("1.2.0", "broadsheet==1.2.0"),
+        ("broadsheet==1.2.0", "broadsheet==1.2.0"),
+        (f"git+{GIT}@v1", f"broadsheet @ git+{GIT}@v1"),
+        (f"https://x.example/b.whl#sha256={SHA}", f"broadsheet @ https://x.example/b.whl#sha256={SHA}"),
+    ],
+)
+def test_the_engine_that_somebody_names(words: str, line: str) -> None:
+    assert engine.asked_for(words).line == line
 
 
 def test_a_wheel_comes_along_with_its_hash(tmp_path: Path) -> None:

@@ -112,6 +112,29 @@ def test_it_is_told(before: dict[str, str], after: dict[str, str], expected: dic
     }
 
 
+FORM = "generator/tables.py"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("FORMAT: Final = 1\n", "FORMAT: Final = 1  # of all files\n", ()),
+        (
+            "FORMAT: Final = 1\n",
+            "FORMAT: Final = 2\n",
+            ("format 2, was 1: `broadsheet migrate` brings your files up to date",),
+        ),
+    ],
+)
+def test_another_format_of_files_is_told(before: str, after: str, expected: tuple[str, ...]) -> None:
+    lines = [line for lines in told({FORM: before}, {FORM: after}).values() for line in lines]
+    assert tuple(line for line in lines if line.startswith("format")) == expected
+
+
+def test_settings_that_cannot_be_read_are_none() -> None:
+    assert settings_of("class Config(") == {}
+
+
 def test_our_own_settings_are_found_as_they_are_declared() -> None:
     from pathlib import Path
 

@@ -55,6 +55,20 @@ def test_two_that_have_nothing_in_common(both: Path, tmp_path: Path) -> None:
         look(other, str(both / "theirs"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://github.com/Ada/night.git", "git@github.com:ada/Night", True),
+        ("https://github.com/ada/night", "https://github.com/ada/day", False),
+        ("https://git.toys.example.net/b.git", "https://git.toys.example.net/b/", True),
+        ("https://git.toys.example.net/b", "https://git.toys.example.net/B", False),
+        ("https://github.com/ada/night", "https://git.toys.example.net/ada/night", False),
+    ],
+)
+def test_two_addresses_of_one_repository(one: str, other: str, expected: bool) -> None:
+    assert door.same(one, other) is expected
+
+
 def test_where_upstream_is(both: Path, tmp_path: Path) -> None:
     named = Config(upstream=Upstream(repository="https://github.com/up/daily"))
     git(both / "ours", "remote", "add", "upstream", "../theirs")

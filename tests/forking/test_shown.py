@@ -9,9 +9,11 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from generator.checking import promises
 from generator.collecting.examine import OLD, examine
 from generator.collecting.repository import of_repository
-from generator.config import Curator
+from generator.config import Collect, Config, Curator
 from generator.curation import load_config
+from generator.errors import Fault, FetchError
 from generator.models import Standing
+from generator.reply import Reply
 from generator.store import save
 from tests import toy
 from tests.forking.repositories import git, repository, write
@@ -135,6 +137,36 @@ def test_the_doctor_tells_a_fork(tmp_path: Path, settings: dict[str, str], origi
     (switches,) = [one for one in findings if one.what == "switches"]
     assert switches.fact == "collect.yml runs where COLLECT is 'on'"
     assert "settings/variables/actions" in switches.remedy
+
+
+def test_the_doctor_tells_no_switches_where_there_are_none(tmp_path: Path) -> None:
+    files = {
+        "content/local/site.toml": MINE,
+        ".github/workflows/README.md": COLLECT,
+        ".github/workflows/a.yml": "on: push\n",
+    }
+    here = repository(tmp_path / "here", files)
+    git(here, "remote", "add", "origin", OWN)
+    findings = of_repository(here / "content", load_config(here / "content"))
+    assert [one.what for one in findings] == ["repository", "address"]
+
+
+def test_the_doctor_before_the_first_run(tmp_path: Path) -> None:
+    write(tmp_path, {".github/workflows/collect.yml": "on: push\n", "content/local/site.toml": MINE})
+    config = Config(collect=Collect(sources=("huggingface", "archive"), enrich=("arxiv", "huggingface")))
+    now = datetime(2025, 12, 8, 12, tzinfo=UTC)
+
+    def ask(url: str) -> Reply:
+        if "arxiv" in url:
+            raise FetchError(Fault(url, "could not be reached", "ask again later"))
+        return Reply(url, 200, "application/json", b"[]", now)
+
+    found = {one.what: (one.good, one.fact) for one in examine(tmp_path / "content", config, None, now, ask)}
+    assert found["schedule"] == (False, "collect.yml has no cron")
+    assert found["newest day"] == (False, "nothing was collected yet")
+    assert found["huggingface"] == (True, "answered with status 200")
+    assert found["arxiv"] == (False, "could not be reached")
+    assert found["clock"] == (True, "agrees with that of huggingface")
 
 
 @pytest.mark.parametrize(("age", "good"), [(OLD, True), (OLD + 1, False)])

@@ -464,6 +464,7 @@ def test_the_verb(tmp_path: Path, server: mail.Server, post: Post) -> None:
         (("morning", "--issue", "1999-01-01", "--to", "ada@reader.example"), "there is no such issue"),
         (("morning",), "there is nobody to send to"),
         (("morning", "--to", "CONTENT/friends.txt"), "lies in the repository"),
+        (("morning", "--to", "CONTENT/../nobody.txt"), "nobody.txt: cannot be read"),
     ],
 )
 def test_what_the_verb_refuses(tmp_path: Path, words: tuple[str, ...], fact: str) -> None:
@@ -473,3 +474,36 @@ def test_what_the_verb_refuses(tmp_path: Path, words: tuple[str, ...], fact: str
     done = run(*(word.replace("CONTENT", str(content)) for word in words), "--content", content, **env)
     assert done.exit_code == 2
     assert fact in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, "BROADSHEET_SMTP_HOST: is not set"),
+        ({"HOST": "mail.example.net", "PORT": "many"}, "BROADSHEET_SMTP_PORT: is no port"),
+        ({"HOST": "mail.example.net", "PORT": "65536"}, "BROADSHEET_SMTP_PORT: is no port"),
+    ],
+)
+def test_a_server_that_cannot_be(said: dict[str, str], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        mail.server_of({f"BROADSHEET_SMTP_{name}": word for name, word in said.items()})
+
+
+def test_a_server_is_asked_at_the_port_of_letters() -> None:
+    assert mail.server_of({"BROADSHEET_SMTP_HOST": "mail.example.net"}).port == 587
+
+
+@pytest.mark.parametrize(("code", "what"), [(554, mail.REFUSED), (452, mail.DEFERRED)])
+def test_a_server_that_takes_no_text_has_not_got_the_letter(code: int, what: str) -> None:
+    class Unwilling(smtplib.SMTP):
+        said = ""
+
+        def putcmd(self, cmd: str, args: str = "") -> None:
+            self.said = cmd
+
+        def getreply(self) -> tuple[int, bytes]:
+            return code if self.said == "data" else 250, b""
+
+    letter = EmailMessage()
+    letter["From"] = "News <news@toys.example.net>"
+    assert mail._hand_in(Unwilling(), letters.Reader("ada@reader.example", "x"), letter) == what

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.archive import archive_of
+from generator.config import Config, Search
+from generator.memory import Memory
+from generator.models import Curation, Tag
+from generator.outputs import search
+from generator.searching import library
 from generator.searching.tiers import tiers
+from generator.theme import load_theme
 from tests.search import made
+from tests.search.index import ROOT
 
 pytestmark = pytest.mark.seconds
 
@@ -65,3 +73,21 @@ def test_a_corrected_paper_moves_none() -> None:
 def test_a_far_day_costs_nothing() -> None:
     old = PAPERS[0].model_copy(update={"id": "title/old", "day": PAPERS[0].day - timedelta(days=300_000)})
     assert tiers((*PAPERS, old))[0].size <= tiers(PAPERS)[0].size + 8
+
+
+def test_a_large_tier_is_made_at_once_to_the_same_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = {tag.slug: Tag(name=tag.name) for paper in PAPERS[:12] for tag in paper.tags}
+    theme = load_theme(ROOT / "themes", Config())
+    archive, config = archive_of(PAPERS[:12], (), Curation(tags=tags)), Config(search=Search(stock=0))
+
+    def made() -> dict[str, bytes]:
+        memory = Memory()
+        planned = [*search.plan(archive, config, theme, memory)]
+        again = [*search.plan(archive, config, theme, memory.again())]
+        assert [page.digest for page in planned] == [page.digest for page in again]
+        return {page.address: page.digest for page in planned}
+
+    alone = made()
+    monkeypatch.setattr(search, "WORTH_PROCESSES", 1)
+    assert made() == alone
+    assert library.STOCK not in alone  # of no paper is it wanted

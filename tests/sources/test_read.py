@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.errors import ContentError, Fault
+from generator.collect import load
+from generator.errors import ContentError, Fault, UsageError
 from generator.sources import Answer, Stored, read, readers
 
 DATA = Path(__file__).parents[1] / "data/sources"
@@ -149,3 +150,14 @@ def test_no_lines_of_a_page_raise_anything_but_a_content_error(
     lines: list[str], above: list[str], day: date | None
 ) -> None:
     outcome("\n".join([*above, "Daily Papers", "Dec 9", *lines]).encode("utf-8", "replace"), day=day)
+
+
+def test_a_folder_is_read_with_all_that_lies_in_it(tmp_path: Path) -> None:
+    for name, number in (("a.json", 1), ("b/c.json", 2)):
+        (tmp_path / "dump" / name).parent.mkdir(parents=True, exist_ok=True)
+        said = {"id": f"2512.{number:05d}", "title": f"Toy {number}", "upvotes": 1}
+        (tmp_path / "dump" / name).write_text(json.dumps(said))
+    report = load([tmp_path / "dump"], tmp_path / "content")
+    assert (report.files, report.papers, report.refused) == (2, 2, ())
+    with pytest.raises(UsageError, match="gone: is not there"):
+        load([tmp_path / "gone"], tmp_path / "content")

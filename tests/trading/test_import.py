@@ -135,6 +135,14 @@ def test_wrong_names_are_told_all_at_once(content: Path) -> None:
     ]
 
 
+def test_a_list_of_upstreams_keeps_its_place(content: Path) -> None:
+    for name in ("local/site.toml", "curation/lists/toys.md"):
+        (content / name).parent.mkdir(parents=True, exist_ok=True)
+        (content / name).write_text("format = 1\n" if name.endswith(".toml") else "---\nformat: 1\ntitle: Toys\n---\n")
+    with pytest.raises(UsageError, match="'toys' is a list of upstream's, whose place one of yours would take"):
+        bring_in([DATA / "toys.bib"], content, Asked(list="toys"))
+
+
 def test_the_verb(content: Path, tmp_path: Path) -> None:
     torn = tmp_path / "torn.json"
     torn.write_text('{"format": 1, "kind": "my list", "papers": [')

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from generator.errors import ContentError, Fault
+from generator.models import Record
+from generator.takedown import Takedowns
 from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, tex, works, zotero
+from generator.trading.settle import LONGEST, Known, settle
 from generator.trading.works import Work
 
 
@@ -21,6 +24,7 @@ def first(found: Any) -> Work:
     ("entry", "field", "said"),
     [
         ('title = "A " # {Toy} # " Tale"', "title", "A Toy Tale"),
+        ("title = {A } # {Toy}", "title", "A Toy"),
         ('title = "A {"}quoted{"} Toy"', "title", 'A "quoted" Toy'),
         ("title = {A {Toy} # Tale}, year = 1999", "title", "A Toy # Tale"),
         ('title = {Toys}, year = {1999}, month = "mar", day = {05}', "published", date(1999, 3, 5)),
@@ -326,6 +330,55 @@ RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:
 <dcterms:isPartOf rdf:resource="#nothing"/><dcterms:isPartOf><bib:Other/></dcterms:isPartOf>
 <bib:authors><rdf:Seq><rdf:li><foaf:Person/></rdf:li><rdf:li><foaf:Person><foaf:surname>Toy</foaf:surname>
 </foaf:Person></rdf:li></rdf:Seq></bib:authors></bib:Article></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("value", "closed"), [("{A}", 2), ("{A} # {B}", 2), ("{a{b}c}", 6), (r"{A\}}", 4), (r"{A\}", -1), ("{A", -1)]
+)
+def test_where_a_value_of_bibtex_is_closed(value: str, closed: int) -> None:
+    assert bibtex._close(value) == closed
+
+
+def test_a_list_of_ones_own_in_a_newer_format() -> None:
+    with pytest.raises(ContentError, match="is of format 2; this Broadsheet reads 1"):
+        list(mylist.works('{"format": 2, "kind": "my list", "papers": []}', "mine.json"))
+
+
+TOY = Record(id="2512.00001", title="A Toy")
+
+
+@pytest.mark.parametrize(
+    ("work", "what", "told"),
+    [
+        (Work("x:1", title="A Toy!"), "merged", "2512.00001, known by its title"),
+        (Work("x:1", title="Another"), "taken", "title/another Another"),
+        (Work("x:1", title="Another", arxiv="2512.00009"), "left", "2512.00009 was taken down here"),
+        (Work("x:1", title="Another", id="nowhere"), "broken", "cannot be a record: Value error, is no arXiv id"),
+    ],
+)
+def test_what_becomes_of_a_work(work: Work, what: str, told: str) -> None:
+    untitled = Record(id="2512.00002", title="…")  # no other title is like it
+    (outcome,) = settle((work,), Known((TOY, untitled), down=Takedowns(frozenset({"2512.00009"})))).outcomes
+    assert (outcome.what, outcome.words[: len(told)]) == (what, told)
+
+
+def test_a_word_that_is_too_long_for_a_tag_is_none() -> None:
+    known = Known()
+    assert known.tags(["tea", "x y " * LONGEST]) == ("tea",)
+    assert known.begun == {"tea": "tea"}
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Mine, &amp; more.</p><p>Again.</p>", "Mine, & more.\n\nAgain."),
+        ("Tea &amp; toys, 1 &lt; 2", "Tea & toys, 1 < 2"),
+        ("Tea & toys", "Tea & toys"),
+        ("", ""),
+    ],
+)
+def test_a_note_of_zotero(html: str, words: str) -> None:
+    assert zotero._plain(html) == words
 
 
 def test_zotero_of_what_is_part_of_nothing_known() -> None:
