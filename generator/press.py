@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, drawers, ledger
-from generator.abreast import abreast, end_with_parent
+from generator.abreast import abreast, end_with_parent, give_back
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.ledger import Kept
@@ -50,10 +50,13 @@ class Press:
         self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
     ) -> None:
         self.output = output
+        give_back()
         with _uncollected():
             self.memory = drawers.memory_of(ledger.folder_of(output), ledger.code_digest())
             self.edition = load_edition(content, base_url, self.memory, whole=whole)
             self.planned = self._plan(only)
+            for one in outputs().values():
+                one.forget()
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
 

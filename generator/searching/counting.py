@@ -4,7 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -14,8 +14,7 @@ from generator.abreast import abreast
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
-from generator.searching.terms import DROPPED, Lexicon, tokens, trimmed
-from generator.searching.tiers import Tier
+from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 
 _F: Final = len(FIELDS)
 _SLICE: Final = 1 << 18  # occurrences
@@ -36,6 +35,7 @@ class Counts:
         self.papers = len(texts)
         self.places: Numbers = np.array(places, np.int64)
         self.words = _commonest(lexicon, np.bincount(heard, minlength=len(lexicon.tokens)).tolist())
+        forget()
         self._sort(np.array(lexicon.term_of, np.int32)[heard], sizes)
 
     @classmethod
@@ -147,9 +147,3 @@ def _commonest(lexicon: Lexicon, heard: Sequence[int]) -> list[str]:
     for (number, word), count in often.items():
         best[number] = min(best.get(number, (0, "")), (-count, word))
     return [best[number][1] for number in range(len(lexicon.terms))]
-
-
-@lru_cache(maxsize=2)
-def counts_of(tier: Tier) -> Counts:
-    """The counts of a tier: search asks for them, and what relates papers does, in one build."""
-    return Counts.of(tier.papers, tier.places)
