@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator import drawers, ledger
-from generator.abreast import abreast
+from generator.abreast import abreast, give_back
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
@@ -27,10 +27,13 @@ class Press:
     def __init__(
         self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
     ) -> None:
+        give_back()
         with _uncollected():
             self.memory = drawers.memory_of(ledger.folder_of(output), ledger.code_digest())
             self.edition = load_edition(content, base_url, self.memory, whole=whole)
             self.planned = self._plan(only)
+            for one in outputs().values():
+                one.forget()
         if faults := tuple(_collisions(self.planned)):
             raise OutputError(faults)
 

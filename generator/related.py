@@ -73,7 +73,7 @@ def _pairs(
     from scipy.sparse import hstack, vstack
 
     from generator.relating import features, known, nearest
-    from generator.searching.counting import counts_of
+    from generator.searching.library import counts_of
 
     shown, size = (*base.papers, *tail.papers), len(base.papers)
     learnt = known.read(known_of_base)

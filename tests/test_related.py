@@ -116,6 +116,15 @@ def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pyte
     assert {int(one.id[-5:]) % 4 for one in clean[more[-1].id]} == {len(papers) % 4}
 
 
+def test_what_a_new_paper_is_near_to_leads_to_it_and_none_to_itself() -> None:
+    more = library(200)
+    papers = next(more[:size] for size in range(80, 200) if tiers(more[: size + 1])[1].papers)
+    new = paper(len(papers), papers[0].abstract)
+    found = ids([*papers, new])
+    assert found[papers[0].id][0] == new.id
+    assert not [name for name, near in found.items() if name in near]
+
+
 def test_another_word_in_the_base_is_learnt_anew() -> None:
     papers = library()
     memory = Memory()

@@ -4,6 +4,7 @@
     plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
     ahead(archive, memory) -> work                 what `plan` will recall, to be worked out in a process of its own
+    forget()                                       lets go of what plans share, once all are made
 
 Adding a format adds a file here and its name to the settings' `outputs`.
 """
@@ -29,6 +30,7 @@ class Output(NamedTuple):
     render: Callable[[Page, Theme], bytes]
     ahead: Callable[[Archive, Memory], Callable[[], object]] | None
     remembers: bool
+    forget: Callable[[], None]
 
 
 @cache
@@ -42,6 +44,7 @@ def outputs() -> Mapping[str, Output]:
             getattr(module, "render", render_template),
             getattr(module, "ahead", None),
             remembers=getattr(module, "REMEMBERS", False),
+            forget=getattr(module, "forget", lambda: None),
         )
         for name, module in modules.items()
     }

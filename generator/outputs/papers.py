@@ -10,6 +10,7 @@ from generator.memory import Memory
 from generator.mentions import listed, mentions
 from generator.models import Archive, Page
 from generator.related import related
+from generator.searching.library import counts_of
 from generator.searching.tiers import tiers
 from generator.theme import Theme
 
@@ -18,8 +19,6 @@ REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 def ahead(archive: Archive, memory: Memory) -> Callable[[], object]:
     """The related papers. The counts that they rest on are made here, since search asks for them too."""
-    from generator.searching.counting import counts_of  # heavy
-
     counts_of(tiers(archive.papers)[0])
     return partial(related, archive.papers, memory)
 

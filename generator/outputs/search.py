@@ -111,6 +111,11 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
         yield Page.of(library.STOCK, "", data=library.stock_index(papers, boosts))
 
 
+def forget() -> None:
+    """The counts: all who share them have planned."""
+    library.counts_of.cache_clear()
+
+
 def _make_at_once(words: _Part, shown: _Part, memory: Memory) -> None:
     """Make both parts of a large tier of which nothing is remembered, one of them in a process of its own."""
     if len(words.tier.papers) >= WORTH_PROCESSES and not (memory.knows(words.digest) or memory.knows(shown.digest)):

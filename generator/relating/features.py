@@ -23,6 +23,7 @@ AUTHORS: Final = 35
 PLACES: Final = 10  # organisations
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
+_PAPERS: Final = 1 << 12  # looked at at a time: what that takes is the same for any archive
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
 
@@ -54,6 +55,11 @@ class Standing(NamedTuple):
     thing: Numbers
     times: Numbers
 
+    def of(self, first: int) -> "Standing":
+        """That of some papers, from the first on."""
+        inside = slice(*np.searchsorted(self.paper, (first, first + _PAPERS)))
+        return Standing(*(column[inside] for column in self))
+
 
 class Said(NamedTuple):
     """What papers say: words by the number of their term, phrases as `first * len(terms) + second`."""
@@ -68,16 +74,25 @@ class Said(NamedTuple):
 def said(counts: Counts) -> Said:
     """In titles and abstracts alone. Two terms, one right after the other, are a phrase: a stop word parts them."""
     kept = np.isin(counts.posting_field, PHRASED)
-    words = _standing(counts.posting_paper[kept], counts.posting_term[kept], counts.posting_count[kept])
-    posting = np.repeat(np.flatnonzero(kept), counts.posting_count[kept])
-    part = counts.posting_paper[posting] * len(FIELDS) + counts.posting_field[posting]
-    position = counts.at_position[np.repeat(kept, counts.posting_count)]
-    order = np.argsort(part * (1 + position.max(initial=0)) + position)
-    term, part, position = counts.posting_term[posting][order], part[order], position[order]
-    at = np.flatnonzero((part[1:] == part[:-1]) & (position[1:] == position[:-1] + 1))
-    pair = term[at] * len(counts.terms) + term[at + 1]
-    phrases = _standing(part[at] // len(FIELDS), pair, np.ones(len(at), np.int64))
+    paper = np.where(kept, counts.posting_paper, -1)
+    parts = [_said(counts, first, paper) for first in range(0, max(1, counts.papers), _PAPERS)]
+    words, phrases = (Standing(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*parts, strict=True))
     return Said(counts.papers, counts.terms, counts.words, words, phrases)
+
+
+def _said(counts: Counts, first: int, paper: Numbers) -> tuple[Standing, Standing]:
+    """Words and phrases of some papers, from the first on; `paper` is that of each posting that counts."""
+    some = np.flatnonzero((paper >= first) & (paper < first + _PAPERS))
+    times, term = counts.posting_count[some], counts.posting_term[some]
+    words = _standing(paper[some], term, times)
+    at = np.repeat(counts.starts[some] - (np.cumsum(times) - times), times) + np.arange(times.sum())
+    position, term = counts.at_position[at], np.repeat(term, times)
+    part = np.repeat(paper[some] * len(FIELDS) + counts.posting_field[some], times)
+    order = np.argsort((part - first * len(FIELDS)) * (np.int64(1) + position.max(initial=0)) + position)
+    term, part, position = term[order], part[order], position[order]
+    at = np.flatnonzero((part[1:] == part[:-1]) & (position[1:] == position[:-1] + 1))
+    pair = term[at] * np.int64(len(counts.terms)) + term[at + 1]
+    return words, _standing(part[at] // len(FIELDS), pair, np.ones(len(at), np.int32))
 
 
 def learnt(base: Said) -> Vocabulary:
@@ -98,22 +113,27 @@ def learnt(base: Said) -> Vocabulary:
 
 def worded(papers: Said, known: Vocabulary) -> Any:
     """A matrix of papers by columns: what each says, of what the base knows."""
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix, vstack
 
     numbers = {term: number for number, term in enumerate(known.terms)}
     number = np.array([*(numbers.get(term, -1) for term in papers.terms), -1], np.int64)
     column = np.full(len(known.terms) + 1, -1, np.int64)
     column[known.columns] = np.arange(len(known.columns))
-    first, second = (number[term] for term in np.divmod(papers.phrases.thing, max(1, len(papers.terms))))
-    pair = np.where(np.minimum(first, second) < 0, -1, first * len(known.terms) + second)
-    place = np.searchsorted(known.phrases, pair)
-    phrase = np.where(np.append(known.phrases, -2)[place] == pair, place + len(known.columns), -1)
-    rows = (
-        _weighted(papers.words, column[number[papers.words.thing]], known.rare, WORDS),
-        _weighted(papers.phrases, phrase, known.rare, PHRASES),
-    )
-    paper, at, weight = (np.concatenate(part) for part in zip(*rows, strict=True))
-    return csr_matrix((weight, (paper, at)), shape=(papers.papers, len(known.rare)))
+    parts = [csr_matrix((0, len(known.rare)), dtype=np.int32)]
+    for first in range(0, papers.papers, _PAPERS):
+        words, phrases = papers.words.of(first), papers.phrases.of(first)
+        one, other = (number[term] for term in np.divmod(phrases.thing, max(1, len(papers.terms))))
+        pair = np.where(np.minimum(one, other) < 0, -1, one * len(known.terms) + other)
+        place = np.searchsorted(known.phrases, pair)
+        phrase = np.where(np.append(known.phrases, -2)[place] == pair, place + len(known.columns), -1)
+        rows = (
+            _weighted(words, column[number[words.thing]], known.rare, WORDS),
+            _weighted(phrases, phrase, known.rare, PHRASES),
+        )
+        paper, at, weight = (np.concatenate(part) for part in zip(*rows, strict=True))
+        shape = (min(_PAPERS, papers.papers - first), len(known.rare))
+        parts.append(csr_matrix((weight, (paper - first, at)), shape=shape))
+    return vstack(parts, format="csr")
 
 
 def named(papers: Sequence[Paper], base: int) -> Any:
@@ -159,15 +179,12 @@ def _rare(often: Numbers, papers: int) -> Numbers:
 
 def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     """Each pair once, its times added up."""
-    size = 1 + thing.max(initial=0)
-    key = paper * size + thing
-    order = np.argsort(key)
-    key = key[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    sums = np.append(0, np.cumsum(times[order]))
-    return Standing(
-        key[starts] // size, key[starts] % size, sums[np.append(starts[1:], len(key))[: len(starts)]] - sums[starts]
-    )
+    order = np.lexsort((thing, paper))
+    paper, thing, times = paper[order], thing[order], times[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (paper[1:] != paper[:-1]) | (thing[1:] != thing[:-1])
+    starts = np.flatnonzero(new)
+    return Standing(paper[starts], thing[starts], np.add.reduceat(times, starts) if len(starts) else times)
 
 
 def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:

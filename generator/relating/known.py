@@ -12,9 +12,9 @@ from generator.models import Paper, digest_of
 from generator.relating import features, nearest
 from generator.relating.features import Vocabulary
 from generator.relating.nearest import Pairs
-from generator.searching.counting import counts_of
 from generator.searching.encoding import Numbers
 from generator.searching.fields import words_of
+from generator.searching.library import counts_of
 from generator.searching.tiers import Tier
 
 VERSION: Final = 2  # of what is kept: another one, and it is made anew

@@ -2,8 +2,10 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,10 +14,10 @@ from generator.abreast import abreast
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
-from generator.searching.terms import DROPPED, Lexicon, tokens, trimmed
-from generator.searching.tiers import Tier
+from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 
 _F: Final = len(FIELDS)
+_SLICE: Final = 1 << 18  # occurrences
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
@@ -33,6 +35,7 @@ class Counts:
         self.papers = len(texts)
         self.places: Numbers = np.array(places, np.int64)
         self.words = _commonest(lexicon, np.bincount(heard, minlength=len(lexicon.tokens)).tolist())
+        forget()
         self._sort(np.array(lexicon.term_of, np.int32)[heard], sizes)
 
     @classmethod
@@ -41,27 +44,44 @@ class Counts:
         return cls([words_of(paper) for paper in papers], places)
 
     def _sort(self, flat: Numbers, sizes: Numbers) -> None:
-        kept = np.flatnonzero(flat != DROPPED)
+        kept = np.flatnonzero(flat != DROPPED).astype(np.int32)
         part = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]  # paper * fields + field
-        position = kept - (np.cumsum(sizes) - sizes)[part]
+        position = kept - (np.cumsum(sizes) - sizes).astype(np.int32)[part]
         term = flat[kept]
+        del kept
         self.lengths: Numbers = np.bincount(part, minlength=len(sizes)).reshape(self.papers, _F)
         first = np.flatnonzero(np.diff(np.maximum.accumulate(term), prepend=-1))  # terms are numbered as they are met
-        self.first_part: Numbers = part[first]
         self.first_position: Numbers = position[first]
         key = term * _F + part % _F
+        del term
         order = _order(key)
         key, part, self.at_position = key[order], part[order], position[order]
-        changes = (np.diff(key, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
-        self.starts: Numbers = np.flatnonzero(changes)
-        self.posting_count: Numbers = np.diff(self.starts, append=len(key))
-        key, part = (
-            key[self.starts].astype(np.int64),
-            part[self.starts].astype(np.int64),
-        )  # whoever multiplies needs room
+        del order, position
+        changes = np.ones(len(key), bool)
+        changes[1:] = (key[1:] != key[:-1]) | (part[1:] != part[:-1])
+        self.starts: Numbers = np.flatnonzero(changes).astype(np.int32)
+        self.posting_count: Numbers = np.diff(self.starts, append=np.int32(len(key)))
+        key, part = key[self.starts], part[self.starts]
         self.posting_term: Numbers = key // _F
-        self.posting_field: Numbers = key % _F
+        self.posting_field: Numbers = (key % _F).astype(np.int8)
         self.posting_paper: Numbers = part // _F
+
+    def slices(self) -> Iterator["Counts"]:
+        """The same by ranges of terms, so that what is made of one takes little room."""
+        postings = np.searchsorted(self.posting_term, np.arange(len(self.terms) + 1))
+        bounds = np.append(self.starts, len(self.at_position))
+        cuts = [0, *(1 + np.flatnonzero(np.diff(bounds[postings] // _SLICE))).tolist(), len(self.terms)]
+        for start, end in pairwise(cuts):
+            inside = slice(postings[start], postings[end])
+            one = copy(self)
+            one.terms = self.terms[start:end]
+            one.first_position = self.first_position[start:end]
+            one.posting_term = self.posting_term[inside] - start
+            one.posting_field, one.posting_paper = self.posting_field[inside], self.posting_paper[inside]
+            one.posting_count = self.posting_count[inside]
+            one.at_position = self.at_position[bounds[inside.start] : bounds[inside.stop]]
+            one.starts = self.starts[inside] - bounds[inside.start]
+            yield one
 
     @cached_property
     def sums(self) -> list[int]:
@@ -113,7 +133,7 @@ def _told(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[str | None], 
 
 def _order(keys: Numbers) -> Numbers:
     """The stable order of numbers below 2**32, sixteen bits at a time: so small ones numpy sorts without comparing."""
-    low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable").astype(np.int32)
     return low[np.argsort((keys[low] >> 16).astype(np.uint16), kind="stable")]
 
 
@@ -127,9 +147,3 @@ def _commonest(lexicon: Lexicon, heard: Sequence[int]) -> list[str]:
     for (number, word), count in often.items():
         best[number] = min(best.get(number, (0, "")), (-count, word))
     return [best[number][1] for number in range(len(lexicon.terms))]
-
-
-@lru_cache(maxsize=2)
-def counts_of(tier: Tier) -> Counts:
-    """The counts of a tier: search asks for them, and what relates papers does, in one build."""
-    return Counts.of(tier.papers, tier.places)

@@ -5,6 +5,7 @@ What the browser fetches fresh is one directory, in which a section for each tie
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -28,10 +29,17 @@ class Shelved(NamedTuple):
     section: Mapping[str, Any]
 
 
+@lru_cache(maxsize=2)
+def counts_of(tier: Tier) -> Any:
+    """The counts of a tier: search asks for them, and what relates papers does, in one build."""
+    from generator.searching.counting import Counts  # heavy: only where words are counted
+
+    return Counts.of(tier.papers, tier.places)
+
+
 def base(tier: Tier) -> Shelved:
     """What is known of the words of the base's papers, and what is learnt from them."""
-    from generator.searching import shards  # heavy: only where words are counted
-    from generator.searching.counting import counts_of
+    from generator.searching import shards  # heavy
 
     counts = counts_of(tier)
     words, learnt = abreast(lambda: _words(tier, counts, shards.TERMS), lambda: tuple(shards.learnt(counts)))
@@ -43,7 +51,6 @@ def base(tier: Tier) -> Shelved:
 def counted(tier: Tier) -> Shelved:
     """What is known of the words of the tail's papers, from which nothing is learnt."""
     from generator.searching import shards
-    from generator.searching.counting import counts_of
 
     words = _words(tier, counts_of(tier), shards.TAIL)
     return Shelved(words.files, {**words.section, "alike": [], "meaning": ""})

@@ -40,7 +40,7 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     from scipy.sparse import csr_matrix
 
     kept = np.isin(counts.posting_field, (FIELDS.index("title"), LONG))
-    pairs = np.sort(counts.posting_term[kept] * max(1, counts.papers) + counts.posting_paper[kept])
+    pairs = np.sort(counts.posting_term[kept] * np.int64(max(1, counts.papers)) + counts.posting_paper[kept])
     pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     term, paper = pairs // max(1, counts.papers), pairs % max(1, counts.papers)
     often = np.bincount(term, minlength=len(counts.terms))

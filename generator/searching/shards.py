@@ -38,7 +38,8 @@ class Shard(NamedTuple):
 def shards(counts: Counts, most: int = TERMS) -> Iterator[Shard]:
     """All ranges, in the order in which JavaScript compares texts; `most` bytes of terms each."""
     order = sorted(range(len(counts.terms)), key=lambda term: counts.terms[term].encode("utf-16-be", "surrogatepass"))
-    lines, positions = _lines(counts), _positions(counts)
+    lines = [line for some in counts.slices() for line in _lines(some)]
+    positions = [line for some in counts.slices() for line in _positions(some)]
     names = [counts.terms[term] for term in order]
     sizes = [len(lines[term]) + 1 for term in order]
     before = ""

@@ -43,6 +43,11 @@ def _stem(word: str) -> str:
     return word if len(word) > LONGEST else str(_stemmer().stem(word))
 
 
+def forget() -> None:
+    """Forget the stems of words that were met."""
+    _stem.cache_clear()
+
+
 class Lexicon(dict[str, int]):
     """token -> its number; learns as it is asked. `tokens` and `terms` are in the order met.
 
