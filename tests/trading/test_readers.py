@@ -353,7 +353,7 @@ TOY = Record(id="2512.00001", title="A Toy")
         (Work("x:1", title="A Toy!"), "merged", "2512.00001, known by its title"),
         (Work("x:1", title="Another"), "taken", "title/another Another"),
         (Work("x:1", title="Another", arxiv="2512.00009"), "left", "2512.00009 was taken down here"),
-        (Work("x:1", title="Another", id="nowhere"), "broken", "cannot be a record: Value error, is no arXiv id"),
+        (Work("x:1", title="Another", id="nowhere"), "broken", "cannot be a record: is no arXiv id"),
     ],
 )
 def test_what_becomes_of_a_work(work: Work, what: str, told: str) -> None:
