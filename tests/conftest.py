@@ -73,6 +73,7 @@ HEAVIEST = (
     "collect/test_days.py",
     "search/test_parity.py",
     "test_package.py",
+    "farm/test_farm.py",
 )
 MARKER_OF_FIXTURE = {"shared": "shared", "chromium": "browser", "browser": "browser", "nu_jar": "nu"}
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +60,27 @@ def stored() -> Iterator[Stored]:
         yield store
 
 
-@pytest.fixture(scope="module")
-def scheduler(stored: Stored) -> Iterator[Any]:
-    """Dask's, with two workers in processes of their own, which reach the store."""
+@contextmanager
+def cluster(*, processes: bool, workers: int = 2) -> Iterator[str]:
+    """A scheduler of dask's with workers, over sockets of this machine: its address."""
     import distributed
 
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
-    ) as cluster:
-        yield cluster
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=processes,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+    ) as started:
+        yield "dask://" + started.scheduler_address.partition("://")[2]
 
 
-def address(cluster: Any) -> str:
-    return "dask://" + str(cluster.scheduler_address).partition("://")[2]
+@pytest.fixture(scope="module")
+def farmed(stored: Stored) -> Iterator[str]:
+    """With two workers in processes of their own, which reach the store."""
+    with cluster(processes=True) as address:
+        yield address
 
 
 # --- Executors ---
@@ -86,15 +95,17 @@ class Failing(Executor):
         return future
 
 
-@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
-def test_any_executor_gives_the_same_bytes(home: Path, tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", [pytest.param("threads", marks=pytest.mark.seconds), pytest.param("processes", marks=pytest.mark.slow)]
+)
+def test_any_executor_gives_the_same_bytes(tmp_path: Path, kind: str) -> None:
+    content = toy.archive(tmp_path / "content")  # with all kinds of pages
+    toy.edition(content, tmp_path / "here")
     spawned = multiprocessing.get_context("spawn")
     with ThreadPoolExecutor(2) if kind == "threads" else ProcessPoolExecutor(1, spawned) as executor:
-        built = build(Request(home / "content", tmp_path / "site", executor=executor))
-        again = build(Request(home / "content", tmp_path / "site", executor=executor))
+        built = build(Request(content, tmp_path / "site", executor=executor))
     assert built.rendered > 2 * printing._CHUNK
-    assert again.rendered == 0
-    assert toy.tree(tmp_path / "site") == toy.tree(home / "site")
+    assert toy.tree(tmp_path / "site") == toy.tree(tmp_path / "here")
 
 
 def test_slices_come_in_their_order_and_few_at_a_time(
@@ -300,21 +311,29 @@ def test_an_executor_that_is_none() -> None:
 
 
 @pytest.mark.seconds
-def test_two_workers_of_dask_write_the_same_site_to_a_store(home: Path, scheduler: Any, stored: Stored) -> None:
-    built = build(Request(home / "content", f"s3://{BUCKET}/farm", executor=address(scheduler)))
+def test_workers_of_dask_write_the_same_site(home: Path, tmp_path: Path) -> None:
+    with cluster(processes=False) as address:
+        built = build(Request(home / "content", tmp_path / "site", executor=address))
+    assert built.written == built.pages
+    assert toy.tree(tmp_path / "site") == toy.tree(home / "site")
+
+
+@pytest.mark.slow
+def test_two_processes_of_dask_write_the_same_site_to_a_store(home: Path, farmed: str, stored: Stored) -> None:
+    built = build(Request(home / "content", f"s3://{BUCKET}/farm", executor=farmed))
     assert built.written == built.pages
     assert stored.tree("farm") == toy.tree(home / "site")
 
 
-@pytest.mark.seconds
+@pytest.mark.slow
 def test_workers_of_another_version_are_all_named(
-    home: Path, tmp_path: Path, scheduler: Any, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, farmed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "code_digest", lambda: "f" * 32)
     farm.identity.cache_clear()
     try:
         with pytest.raises(WorkerError) as error:
-            build(Request(home / "content", tmp_path / "site", executor=address(scheduler)))
+            build(Request(home / "content", tmp_path / "site", executor=farmed))
     finally:
         farm.identity.cache_clear()
     assert len(error.value.faults) == 2
@@ -323,15 +342,15 @@ def test_workers_of_another_version_are_all_named(
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_costs_nothing_but_time(home: Path, tmp_path: Path, scheduler: Any, stored: Stored) -> None:
+def test_a_worker_that_dies_costs_nothing_but_time(home: Path, farmed: str, stored: Stored) -> None:
     import distributed
 
-    with distributed.Client(scheduler.scheduler_address, set_as_default=False) as client:
+    with distributed.Client(farmed.removeprefix("dask://"), set_as_default=False) as client:
         processes = list(client.run(os.getpid).values())
     stored.puts.clear()
     stored.on_put = lambda: os.kill(processes[0], signal.SIGKILL) if len(stored.puts) == 20 else None
     try:
-        build(Request(home / "content", f"s3://{BUCKET}/dying", executor=address(scheduler)))
+        build(Request(home / "content", f"s3://{BUCKET}/dying", executor=farmed))
     finally:
         stored.on_put = lambda: None
     assert stored.tree("dying") == toy.tree(home / "site")
@@ -341,13 +360,8 @@ def test_a_worker_that_dies_costs_nothing_but_time(home: Path, tmp_path: Path, s
 def test_a_scheduler_that_does_not_answer_and_one_without_workers(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import distributed
-
     monkeypatch.setattr(farm, "_SECONDS", 1)
     with pytest.raises(WorkerError, match="no scheduler answers"):
         build(Request(home / "content", tmp_path / "site", executor="dask://127.0.0.1:9"))
-    with (
-        distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as none,
-        pytest.raises(WorkerError, match="has no workers"),
-    ):
-        build(Request(home / "content", tmp_path / "site", executor=address(none)))
+    with cluster(processes=False, workers=0) as address, pytest.raises(WorkerError, match="has no workers"):
+        build(Request(home / "content", tmp_path / "site", executor=address))
