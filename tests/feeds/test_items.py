@@ -334,7 +334,8 @@ def test_a_digest() -> None:
         DAY,
         (),
         (),
-        f'<p><em>Hot</em>.</p><ol>{head}<br>Ada &lt;"Toy"&gt; and 2 more · L, M · 1 vote<br>Our summary: Of &lt;tea&gt;.'
+        f'<p><em>Hot</em>.</p><ol>{head}<br>Ada &lt;"Toy"&gt; and 2 more · L, M · 1 vote'
+        "<br>Our summary: Of &lt;tea&gt;."
         f"</li>{head}</li></ol>",
     )
     assert excerpt(ROW.saying(ours=False), WORDS) == "Of <tea>."
