@@ -314,7 +314,7 @@ def drawer_of(paper_id: str) -> str:
 
 
 def _drawer(path: str) -> str:
-    return path.split("/")[-2] if "/" in path else ""
+    return path.split("/")[-2]
 
 
 def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
