@@ -252,6 +252,7 @@ MERGES: Mapping[str, tuple[Record, Record, Mapping[str, Any]]] = {  # stored, in
     ),
     "and never fewer": (said(listed=[TUESDAY]), said(), {"listed": (TUESDAY,)}),
     "the feed id stays": (said(guid="urn:x"), said(TUESDAY), {"guid": "urn:x"}),
+    "and is the one that was stored": (said(guid="urn:x"), said(TUESDAY, guid="urn:y"), {"guid": "urn:x"}),
     "withdrawn stays": (said(MONDAY, withdrawn=True), said(TUESDAY), {"withdrawn": True}),
     "withdrawn once": (said(MONDAY), said(TUESDAY, withdrawn=True), {"withdrawn": True}),
     "withdrawn no more": (
@@ -372,6 +373,16 @@ def test_a_whole_list_is_in_its_own_order_and_what_it_lacks_comes_last(tmp_path:
             ("2512.00004", "2512.00002", "2512.00003", "2512.00001")
         ]
     assert "".join(listed(tmp_path)) == "4231"
+
+
+def test_a_paper_of_which_nothing_new_is_said_is_not_written_again(tmp_path: Path) -> None:
+    save(tmp_path, {"huggingface": [record(1, MONDAY)]})
+    path = tmp_path / "records/huggingface/papers/2512/2512.00001.md"
+    before = path.stat().st_mtime_ns, path.stat().st_ino
+    save(tmp_path, {"huggingface": [record(1, TUESDAY, seen=None)]})
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
+    save(tmp_path, {"huggingface": [record(1, TUESDAY, title="Coffee")]})
+    assert path.stat().st_ino != before[1]
 
 
 def test_a_list_that_is_given_has_the_order_and_none_that_did_not_arrive(tmp_path: Path) -> None:
