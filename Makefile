@@ -72,8 +72,8 @@ coverage: $(for_tests) ## which branches no test reaches but by a browser; fails
 	@$(bin)/coverage report --omit '$(verbs)'
 	@$(bin)/coverage report --include '$(verbs)' --fail-under 95
 
-mutate: $(for_tests) ## which small changes of the modules that clean, escape, identify and write no test notices (MODULES="text urls": of these)
-	@$(bin)/python -m tests.mutation $(MODULES)
+mutate: $(for_tests) ## which changes of modules that clean, escape, identify or write no test notices (MODULES="text urls"; ARGS=--all)
+	@$(bin)/python -m tests.mutation $(ARGS) $(MODULES)
 
 lock: .venv/.installed-tests ## write the locks again from pyproject.toml and tests/package.json (UPGRADE=1: newest versions)
 	$(compile) --output-file requirements.txt

@@ -99,7 +99,7 @@ def changes(folder: Path, before: str, after: str) -> tuple[FileChange, ...]:
     """The files that two commits hold differently, by path; a file that moved is one deleted and one added."""
     words = ("diff-tree", "-r", "-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
     fields = _run(folder, *words, before, after).out.split("\0")
-    return tuple(FileChange(kind[:1], path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
+    return tuple(FileChange(kind, path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
 
 
 def files_at(folder: Path, commit: str) -> frozenset[str]:
@@ -117,7 +117,7 @@ def changed_since(folder: Path, commit: str, below: Iterable[str]) -> tuple[File
     """The files below some folders that are not as a commit holds them; all paths are seen from `folder`."""
     words = ("diff", "--relative", "-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
     fields = _run(folder, *words, commit, "--", *below).out.split("\0")
-    return tuple(FileChange(kind[:1], path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
+    return tuple(FileChange(kind, path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
 
 
 def texts_at(folder: Path, commit: str, paths: Iterable[str]) -> Mapping[str, str]:

@@ -314,7 +314,7 @@ def drawer_of(paper_id: str) -> str:
 
 
 def _drawer(path: str) -> str:
-    return path.split("/")[-2] if "/" in path else ""
+    return path.split("/")[-2]
 
 
 def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
@@ -361,7 +361,7 @@ def _united(before: Iterable[str], arrived: Iterable[str], *, whole: bool) -> tu
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _texts(held: Holding, changed: Sequence[Record], arrived: _Days, *, whole: bool = False) -> dict[str, str]:
+def _texts(held: Holding, changed: Sequence[Record], arrived: _Days, *, whole: bool) -> dict[str, str]:
     """The files that a save writes: those of papers, days and readings whose text is not what it was."""
     folder = held.folder
     texts = {f"{folder}/{path_of(record.id)}": paper_text(record) for record in changed if _facts(record, held)}

@@ -101,6 +101,15 @@ def test_which_ways_lead_through_a_link(tmp_path: Path) -> None:
     assert disk.links(tmp_path / "linked", ["a/b.md"]) == []  # where it lies itself is its owner's choice
 
 
+def test_how_files_stand(tmp_path: Path) -> None:
+    grown(tmp_path, "a.md", "b/c.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
+    stat = (tmp_path / "a.md").stat()
+    found = list(disk.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"]))
+    assert found[:4] == [(stat.st_mtime_ns, 4), None, None, None]
+    assert found[4] is not None
+
+
 def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:
     assert list(disk.files(tmp_path / "gone")) == []
     assert list(disk.files(grown(tmp_path, "a.md") / "a.md")) == []

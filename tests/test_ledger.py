@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from generator.ledger import Kept, Ledger
 from generator.sites import Folder, listed
 from tests import toy
 
-WHOLE = Ledger.of("abc", {"a/b.html": Kept("k", 1, 2)}, (Fault("x.md:1", "is odd", "mend it"),))
+FILES = {"a/b.html": Kept("k", 1, 2), "a/c.html": Kept("l", 3, 4), "d.html": Kept("m", 5, 6)}
+WHOLE = Ledger.of("abc", FILES, (Fault("x.md:1", "is odd", "mend it"),))
 
 
 @pytest.fixture
@@ -25,6 +27,11 @@ def site(tmp_path: Path) -> Path:
 def test_what_is_kept_comes_back(site: Path) -> None:
     ledger.save(site, WHOLE)
     assert ledger.load(site) == WHOLE
+    assert (WHOLE.files(), WHOLE.pages) == (FILES, 3)
+    assert WHOLE.folders == {
+        "a": ledger.Folder(["b.html", "c.html"], ["k", "l"], [1, 3], [2, 4]),
+        "": ledger.Folder(["d.html"], ["m"], [5], [6]),
+    }
     assert [path.name for path in site.parent.iterdir()] == [".site.cache", "site"]
 
 
@@ -58,20 +65,22 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     content.mkdir()
     (content / "a.md").write_text("a")
     monkeypatch.setattr(places, "carried", lambda name: tmp_path / name)
+    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ours/ledger.py"))
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
     seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
     assert len(seen) == 1
     seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
-    (content / os.fsdecode(b"b\xff.md")).touch()  # a name that is no UTF-8
-    seen.add(ledger.inputs(content, ["x"]))
+    for name in (os.fsdecode(b"content/b\xff.md"), "curation/tags.toml", "ours/a.py", "libraries/a-1.dist-info"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+        seen.add(ledger.inputs(content, ["x"]))
     (content / "a.md").write_text("aa")
     seen.add(ledger.inputs(content, ["x"]))
-    (tmp_path / "curation").mkdir()
-    (tmp_path / "curation/tags.toml").touch()
+    monkeypatch.setattr(sys, "version", "another")
     seen.add(ledger.inputs(content, ["x"]))
-    monkeypatch.setattr(ledger, "_libraries", lambda: ["another"])
-    seen.add(ledger.inputs(content, ["x"]))
-    assert len(seen) == 7
-    assert {len(one) for one in seen} == {32}
+    assert len(seen) == 9
+    (tmp_path / "libraries/notes.txt").touch()
+    assert ledger.inputs(content, ["x"]) in seen
 
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,12 +94,19 @@ def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.M
     assert len(set(seen)) == 4
 
 
-def test_a_file_is_touched_where_the_disk_does_not_show_it_as_it_was(site: Path) -> None:
-    (site / "a/b.html").write_text("b")
-    mark = (site / "a/b.html").stat().st_mtime_ns
-    for kept, touched in ((Kept("k", mark, 1), False), (Kept("k", mark, 2), True), (Kept("k", mark + 1, 1), True)):
-        assert bool(ledger.touched(site, Ledger.of("", {"a/b.html": kept}, ()))) is touched
-    assert ledger.touched(site, Ledger.of("", {"gone.html": Kept("k", mark, 1)}, ())) == {"gone.html"}
+def test_what_is_not_as_we_left_it(site: Path) -> None:
+    for name in ("a/b.html", "a/c.html", "d.html", "e.html"):
+        (site / name).write_text(name)
+    stats = {name: (site / name).stat() for name in ("a/b.html", "a/c.html", "d.html", "e.html")}
+    made = Ledger.of("", {name: Kept("k", one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
+    assert ledger.touched(site, made) == frozenset()
+    (site / "a/b.html").write_text("longer than it was")
+    os.utime(site / "d.html", ns=(0, 0))
+    (site / "e.html").unlink()
+    assert ledger.touched(site, made) == {"a/b.html", "d.html", "e.html"}
+    (site / "a").rename(site / "real")
+    (site / "a").symlink_to(site / "real")
+    assert ledger.touched(site, made) == set(stats)
 
 
 # --- which folder may be an output ------------------------------------------------------------------------------------

@@ -19,8 +19,19 @@ from hypothesis import strategies as st
 from generator import disk, takedown, text
 from generator.curate import curate
 from generator.errors import BusyError, ContentError, OutputError
-from generator.models import Affiliation, Change, Curation, DayList, Person, Reading, Record
-from generator.store import Saved, erase, feed_id, keeping, load_holdings, merge, path_of, records_layer, save
+from generator.models import Affiliation, Change, Curation, DayList, Person, Reading, Record, Version
+from generator.store import (
+    Saved,
+    drawer_of,
+    erase,
+    feed_id,
+    keeping,
+    load_holdings,
+    merge,
+    path_of,
+    records_layer,
+    save,
+)
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY, record
@@ -101,6 +112,7 @@ def test_the_files(tmp_path: Path) -> None:
 )
 def test_where_a_paper_lies(tmp_path: Path, paper_id: str, path: str) -> None:
     assert path_of(paper_id) == path
+    assert drawer_of(paper_id) == path.split("/")[1]
     save(tmp_path, {"huggingface": [Record(id=paper_id, title="Tea")]})
     folder = path.rpartition("/")[0]
     assert set(tree(tmp_path)) == {f"records/huggingface/{path}", f"records/huggingface/{folder}/.sums"}
@@ -218,6 +230,8 @@ A, B = "https://a.example.net", "https://b.example.net"
 TEA_TILL_MONDAY, COFFEE_TILL_MONDAY = Change(until=MONDAY, title="Tea"), Change(until=MONDAY, title="Coffee")
 ONE, TWO, LATER = Reading(date=MONDAY, votes=1), Reading(date=MONDAY, votes=2), Reading(date=TUESDAY, votes=1)
 
+VERSIONS = (Version(number=1, date=MONDAY), Version(number=2, date=TUESDAY))
+
 MERGES: Mapping[str, tuple[Record, Record, Mapping[str, Any]]] = {  # stored, incoming, what is expected
     "the newer holds": (said(MONDAY, code=A), said(TUESDAY, code=B), {"code": B, "seen": TUESDAY}),
     "also when it was there first": (said(TUESDAY, code=A), said(MONDAY, code=B), {"code": A, "seen": TUESDAY}),
@@ -238,6 +252,14 @@ MERGES: Mapping[str, tuple[Record, Record, Mapping[str, Any]]] = {  # stored, in
     ),
     "and never fewer": (said(listed=[TUESDAY]), said(), {"listed": (TUESDAY,)}),
     "the feed id stays": (said(guid="urn:x"), said(TUESDAY), {"guid": "urn:x"}),
+    "and is the one that was stored": (said(guid="urn:x"), said(TUESDAY, guid="urn:y"), {"guid": "urn:x"}),
+    "withdrawn stays": (said(MONDAY, withdrawn=True), said(TUESDAY), {"withdrawn": True}),
+    "withdrawn once": (said(MONDAY), said(TUESDAY, withdrawn=True), {"withdrawn": True}),
+    "withdrawn no more": (
+        said(MONDAY, withdrawn=True, versions=VERSIONS[:1]),
+        said(TUESDAY, versions=VERSIONS[1:]),
+        {"withdrawn": False, "versions": VERSIONS},
+    ),
     "readings are added": (said(readings=[ONE]), said(readings=[ONE, TWO, LATER]), {"readings": (ONE, TWO, LATER)}),
 }
 
@@ -351,6 +373,33 @@ def test_a_whole_list_is_in_its_own_order_and_what_it_lacks_comes_last(tmp_path:
             ("2512.00004", "2512.00002", "2512.00003", "2512.00001")
         ]
     assert "".join(listed(tmp_path)) == "4231"
+
+
+def test_a_paper_of_which_nothing_new_is_said_is_not_written_again(tmp_path: Path) -> None:
+    save(tmp_path, {"huggingface": [record(1, MONDAY)]})
+    path = tmp_path / "records/huggingface/papers/2512/2512.00001.md"
+    before = path.stat().st_mtime_ns, path.stat().st_ino
+    save(tmp_path, {"huggingface": [record(1, TUESDAY, seen=None)]})
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
+    save(tmp_path, {"huggingface": [record(1, TUESDAY, title="Coffee")]})
+    assert path.stat().st_ino != before[1]
+
+
+def test_a_list_that_is_given_has_the_order_and_none_that_did_not_arrive(tmp_path: Path) -> None:
+    given = DayList("huggingface", MONDAY, ("2512.00003", "2512.00009", "2512.00001"))
+    others = DayList("arxiv", MONDAY, ("2512.00002",))
+    save(tmp_path, {"huggingface": [record(number, MONDAY) for number in (1, 2, 3)]}, [others, given])
+    assert "".join(listed(tmp_path)) == "312"
+
+
+def test_titles_without_a_letter_are_like_no_other(tmp_path: Path) -> None:
+    odd = Record(id="title/0a1b2c3d", title="?!", listed=(MONDAY,))
+    save(tmp_path, {"huggingface": [odd]})
+    save(tmp_path, {"huggingface": [ARXIV.model_copy(update={"title": "…"})]})
+    save(tmp_path, {"huggingface": [odd.model_copy(update={"id": "title/4e5f6071", "title": "."})]})
+    ids = [one.guid for one in held(tmp_path).values()]
+    assert len(set(ids)) == 3
+    assert feed_id(held(tmp_path)[ARXIV.id]) == f"oai:arXiv.org:{ARXIV.id}"
 
 
 def test_a_keeper_who_saves_twice_holds_what_is_on_the_disk(tmp_path: Path) -> None:

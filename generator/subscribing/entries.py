@@ -89,7 +89,7 @@ def absolute_html(markdown: str, config: Config, page: str, top: int = 3) -> str
 
 def moment(day: date) -> str:
     """A day as RFC 3339 says it: its midnight, UTC."""
-    return f"{day.isoformat()}T00:00:00Z"
+    return f"{day}T00:00:00Z"
 
 
 def cdata(html: str) -> str:

@@ -241,12 +241,12 @@ def test_authors_have_their_newest_in_brief(theme: Theme) -> None:
 def test_a_paper() -> None:
     one = paper(
         note="See [this](../x.html).",
-        authors=("Ada <Toy>", "Bea Sample"),
+        authors=('Ada <"Toy">', "Bea Sample"),
         author_count=4,
         organisations=(Label(slug="lab", name="The & Lab"), Label(slug="b", name="B")),
         tags=(Label(slug="tea", name="Tea"),),
         machine_summary="A <machine>.",
-        machine_summary_model="M&M",
+        machine_summary_model='M&"M"',
         code="https://github.com/toy/tea?a&b",
         history=(Change(until=LATER, title="Old"), Change(until=DAY, title="Older")),
         withdrawn=True,
@@ -258,14 +258,14 @@ def test_a_paper() -> None:
         related="https://arxiv.org/abs/2512.00001",
         day=DAY,
         updated=LATER,
-        authors=("Ada <Toy>", "Bea Sample"),
+        authors=('Ada <"Toy">', "Bea Sample"),
         categories=("Tea",),
         body=(
             f'<p><b>The editor\'s note</b></p><p>See <a href="{BASE}x.html">this</a>.</p>'
             "<p><b>Withdrawn by its authors.</b></p>"
-            "<p>Ada &lt;Toy&gt;, Bea Sample and 2 more · The &amp; Lab, B</p>"
+            '<p>Ada &lt;"Toy"&gt;, Bea Sample and 2 more · The &amp; Lab, B</p>'
             "<p>Of &lt;tea&gt;.</p>"
-            "<p><b>Summary by a machine (M&amp;M)</b></p><p>A &lt;machine&gt;.</p>"
+            '<p><b>Summary by a machine (M&amp;"M")</b></p><p>A &lt;machine&gt;.</p>'
             '<p><a href="https://arxiv.org/abs/2512.00001">arXiv</a> · '
             '<a href="https://github.com/toy/tea?a&amp;b">Code</a></p>'
         ),
@@ -276,6 +276,8 @@ def test_a_paper() -> None:
 def test_a_paper_of_which_little_is_known() -> None:
     bare = entry_of(paper(id="title/tea", abstract=""), CONFIG, WORDS)
     assert (bare.related, bare.updated, bare.body) == ("", DAY, "")
+    lab = paper(id="title/tea", abstract="", organisations=(Label(slug="lab", name="Lab"),))
+    assert entry_of(lab, CONFIG, WORDS).body == "<p>Lab</p>"
     told = paper(id="title/tea", summary="*Ours*.", machine_summary="A.", project="https://a.b.net/")
     assert entry_of(told, CONFIG, WORDS).body == (
         "<p><b>Our summary</b></p><p><em>Ours</em>.</p>"
@@ -304,8 +306,8 @@ def test_a_paper_on_a_list() -> None:
 
 ROW = Row(
     id="2512.00001",
-    title="Tea & <Two>",
-    authors=("Ada <Toy>",),
+    title='Tea & <"Two">',
+    authors=('Ada <"Toy">',),
     more_authors=2,
     organisations=(Label(slug="l", name="L"), Label(slug="m", name="M")),
     tags=(),
@@ -322,7 +324,7 @@ ROW = Row(
 def test_a_digest() -> None:
     bare = ROW.saying(authors=(), more_authors=0, organisations=(), votes=None, ours=False, excerpt="")
     issue = Issue("i", "Tuesday", "papers/date/2025-12-09.html", DAY, "*Hot*.", (ROW, bare))
-    head = f'<li><a href="{BASE}papers/2512.00001.html"><b>Tea &amp; &lt;Two&gt;</b></a>'
+    head = f'<li><a href="{BASE}papers/2512.00001.html"><b>Tea &amp; &lt;"Two"&gt;</b></a>'
     assert entry_of(issue, CONFIG, WORDS) == Entry(
         "i",
         "Tuesday",
@@ -332,7 +334,8 @@ def test_a_digest() -> None:
         DAY,
         (),
         (),
-        f"<p><em>Hot</em>.</p><ol>{head}<br>Ada &lt;Toy&gt; and 2 more · L, M · 1 vote<br>Our summary: Of &lt;tea&gt;."
+        f'<p><em>Hot</em>.</p><ol>{head}<br>Ada &lt;"Toy"&gt; and 2 more · L, M · 1 vote'
+        "<br>Our summary: Of &lt;tea&gt;."
         f"</li>{head}</li></ol>",
     )
     assert excerpt(ROW.saying(ours=False), WORDS) == "Of <tea>."
@@ -340,7 +343,7 @@ def test_a_digest() -> None:
 
 def test_a_correction() -> None:
     one = paper(authors=("Ada Toy",), versions=(Version(number=1, date=DAY),))
-    assert entry_of(Correction("c", "new version", LATER, one, "<1>", "2 & 3"), CONFIG, WORDS) == Entry(
+    assert entry_of(Correction("c", "new version", LATER, one, '<"1">', '2 & "3"'), CONFIG, WORDS) == Entry(
         "c",
         "New version: Tea & <Two>",
         f"{BASE}papers/2512.00001.html",
@@ -349,7 +352,7 @@ def test_a_correction() -> None:
         LATER,
         ("Ada Toy",),
         ("new version",),
-        "<p>New version, 5 January 2026.</p><p><b>Before:</b> &lt;1&gt;</p><p><b>Now:</b> 2 &amp; 3</p>",
+        '<p>New version, 5 January 2026.</p><p><b>Before:</b> &lt;"1"&gt;</p><p><b>Now:</b> 2 &amp; "3"</p>',
     )
 
 

@@ -37,7 +37,9 @@ def test_what_a_fetch_and_a_comparison_tell(both: Path) -> None:
     assert door.changes(ours, base, theirs) == (
         FileChange("M", "a"), FileChange("D", "b"), FileChange("A", "new\nname"), FileChange("A", "ü"),
     )  # fmt: skip
-    assert door.conflicts(ours, head, theirs) == ("a",)
+    assert (door.conflicts(ours, head, theirs), door.conflicts(ours, head, head)) == (("a",), ())
+    assert head == git(ours, "rev-parse", "HEAD").strip()
+    assert door.is_repository(ours)
     assert (door.distance(ours, head, theirs), door.distance(ours, theirs, head)) == (1, 1)
     assert door.text_at(ours, theirs, "a") == "2\n"
     assert door.text_at(ours, theirs, "b") is None
@@ -116,8 +118,10 @@ def test_hooks_and_watchers_of_a_repository_do_not_run(tmp_path: Path) -> None:
 
 def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not door.is_repository(tmp_path)
-    with pytest.raises(GitError, match="not a git repository"):
+    with pytest.raises(GitError, match="not a git repository") as caught:
         door.remotes(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path}: `git remote` fails: ")
+    assert str(caught.value).endswith(" (mend that, and run it again)")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not door.is_here()
     with pytest.raises(GitError, match="git is not here"):
@@ -130,6 +134,7 @@ def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ("https://github.com/ada/night", ("ada", "night")),
         ("https://github.com/ada/night.git", ("ada", "night")),
         ("https://x-token:abc@github.com/ada/night/", ("ada", "night")),
+        (" https://github.com/ada/night\n", ("ada", "night")),
         ("git@github.com:ada/night.papers.git", ("ada", "night.papers")),
         ("ssh://git@github.com/ada/night", ("ada", "night")),
         ("https://gitlab.com/ada/night", None),
@@ -140,6 +145,40 @@ def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 )
 def test_addresses_at_github(address: str, expected: tuple[str, str] | None) -> None:
     assert door.github_of(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://github.com/Ada/night", "git@github.com:ada/Night.git", True),
+        ("https://github.com/ada/night", "https://github.com/ada/day", False),
+        ("https://github.com/ada/night", "../night", False),
+        ("https://git.a.net/night.git/", "https://git.a.net/night", True),
+        ("../night", "../night.git", True),
+        ("../night", "../day", False),
+    ],
+)
+def test_addresses_of_one_repository(one: str, other: str, expected: bool) -> None:
+    assert door.same(one, other) is door.same(other, one) is expected
+
+
+def test_nothing_around_leads_to_another_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF")
+    for name in (*others, "GIT_CONFIG_GLOBAL"):
+        monkeypatch.setenv(name, "/elsewhere")
+    found = door._environment()
+    assert not set(others) & set(found)
+    assert found["GIT_CONFIG_GLOBAL"] == "/elsewhere"
+    assert (found["LC_ALL"], found["GIT_TERMINAL_PROMPT"], found["GIT_OPTIONAL_LOCKS"]) == ("C", "0", "0")
+
+
+def test_a_first_commit_waits_for_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = {"COUNT": "1", "KEY_0": "user.useConfigOnly", "VALUE_0": "true", "GLOBAL": "/dev/null", "NOSYSTEM": "1"}
+    for name, value in alone.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    write(tmp_path, {"a": "1"})
+    assert not door.begin(tmp_path, "First")
+    assert git(tmp_path, "status", "--porcelain") == "A  a\n"
 
 
 def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
@@ -178,6 +217,11 @@ def test_texts_of_a_commit(tmp_path: Path) -> None:
     ours = repository(tmp_path / "ours", {"in/a": "1\n2", "in/ü": "é\n\n", "in/empty": "", "b": "x"})
     names = ("a", "ü", "empty", "gone", "two\nlines")
     assert door.texts_at(ours / "in", "HEAD", names) == {"a": "1\n2", "ü": "é\n\n", "empty": ""}
+    (ours / "in/odd").write_bytes(b"\xff\n")
+    commit(ours, "Odd")
+    odd = {"odd": "\udcff\n"}
+    assert door.texts_at(ours / "in", "HEAD", odd) == odd
+    assert door.text_at(ours, "HEAD", "in/odd") == odd["odd"]
     append(ours / "in/a", "more")
     (ours / "in/ü").unlink()
     write(ours, {"b": "changed too"})

@@ -95,7 +95,7 @@ def _spared(tree: ast.AST) -> Iterator[ast.AST]:
         match node:
             case ast.Expr(value=ast.Constant()) | ast.Raise():
                 inner.append(node)
-            case ast.Call(func=ast.Name("lru_cache")):  # how much is remembered, nobody sees
+            case ast.Call(func=ast.Name("lru_cache" | "TypeVar")):  # how much is remembered, and names that nobody sees
                 inner.append(node)
             case ast.Call(func=ast.Name("Fault")):
                 inner += [*node.args[1:], *node.keywords]
