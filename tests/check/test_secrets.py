@@ -63,7 +63,7 @@ def test_a_mail_address_is_found_and_not_told(tmp_path: Path) -> None:
 
 
 def test_what_people_wrote_is_all_but_records(tmp_path: Path) -> None:
-    for place in ("records/x/papers/a.md", "local/pages/a.md"):
+    for place in ("local/records/x/papers/a.md", "local/pages/a.md"):
         (tmp_path / place).parent.mkdir(parents=True)
         (tmp_path / place).write_text(KEYS["github"])
     assert [fault.place for fault in secrets.written(tmp_path, Config())] == ["local/pages/a.md:1"]
