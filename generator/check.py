@@ -112,7 +112,8 @@ def _with_answers(report: Report, read: Mapping[str, pages.Seen], site: Path, co
         links = outgoing.links_of(read)
         told = outgoing.asked(links, site, door.glance, door.agent, door.clock.now().date())
     fact = f"{told.asked} of {len(links)} links to other hosts were asked, and {told.left} are left to the next run"
-    return report._replace(warnings=(*report.warnings, *told.faults), notes=(Fault(site.name, fact),))
+    remedy = "run it again for the rest" if told.left else ""
+    return report._replace(warnings=(*report.warnings, *told.faults), notes=(Fault(site.name, fact, remedy),))
 
 
 def _missing(site: Path, files: Iterable[str]) -> Iterable[Fault]:

@@ -26,7 +26,7 @@ class Fault(NamedTuple):
 
     place: str
     fact: str
-    remedy: str = ""
+    remedy: str
 
     def __str__(self) -> str:
         words = f"{self.place}: {self.fact}" if self.place else self.fact

@@ -31,8 +31,8 @@ def parse(text: str, place: str) -> dict[str, Any]:
 def parsed(text: str, place: str) -> dict[str, Any]:
     """The table that a TOML text holds. Raises ContentError."""
     if deep := _DEEP.search(text):
-        line = text.count("\n", 0, deep.start()) + 1
-        raise ContentError(Fault(f"{place}:{line}", "has a key of more than 100 parts", "mend that line"))
+        at = text.count("\n", 0, deep.start()) + 1
+        raise ContentError(Fault(f"{place}:{at}", "has a key of more than 100 parts", "mend that line"))
     try:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: a huge number is a plain ValueError

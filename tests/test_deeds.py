@@ -40,7 +40,7 @@ def test_one_fault_and_nothing_is_done(tmp_path: Path) -> None:
     def wrong() -> None:
         with deed(tmp_path, "write") as one:
             one.put(PLACE, "new")
-            one.faults += [Fault(PLACE, "first"), Fault(PLACE, "second")]
+            one.faults += [Fault(PLACE, "first", "mend it"), Fault(PLACE, "second", "mend it")]
 
     with pytest.raises(UsageError) as caught:
         wrong()

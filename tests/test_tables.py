@@ -308,7 +308,7 @@ def test_the_body_stands_under_its_key_and_an_empty_one_takes_nothing_away() -> 
     [
         (Fault("a.md:1", "is torn", "mend it"), "a.md:1: is torn (mend it)"),
         (Fault("", "is torn", "mend it"), "is torn (mend it)"),
-        (Fault("a.md:1", "is torn"), "a.md:1: is torn"),
+        (Fault("a.md:1", "is torn", ""), "a.md:1: is torn"),
     ],
 )
 def test_how_a_fault_is_told(fault: Fault, words: str) -> None:
@@ -329,7 +329,7 @@ def test_the_nearest_name(word: str, known: list[str], sentence: str) -> None:
 
 
 def test_an_error_carries_all_its_faults_also_from_another_process() -> None:
-    error = ContentError(Fault("a", f"fact {number}") for number in range(3))
+    error = ContentError(Fault("a", f"fact {number}", "") for number in range(3))
     assert str(error).count("\n") == 2
     travelled = pickle.loads(pickle.dumps(error))
     assert (type(travelled), travelled.faults) == (ContentError, error.faults)
@@ -340,7 +340,7 @@ def test_faults_are_collected_and_other_errors_pass() -> None:
     faults: list[Fault] = []
     for name in "ab":
         with collecting(faults):
-            raise ContentError(Fault(name, "is torn"))
+            raise ContentError(Fault(name, "is torn", "mend it"))
     with pytest.raises(BusyError), collecting(faults):
-        raise BusyError(Fault("c", "is busy"))
+        raise BusyError(Fault("c", "is busy", "wait"))
     assert [fault.place for fault in faults] == ["a", "b"]

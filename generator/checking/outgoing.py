@@ -25,6 +25,7 @@ from generator.errors import ContentError, Fault, FetchError
 MOST: Final = 500  # links that one run asks
 MOST_OF_A_HOST: Final = 50
 MONTH: Final = timedelta(days=30)  # that a good answer holds
+_MEND: Final = "mend it where it was written, or take it out"
 HOPS: Final = 5  # on which a server may send us
 ROBOTS: Final = 500_000  # bytes of a robots.txt that count, by RFC 9309
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9]")  # a name, and no number of a machine
@@ -62,7 +63,7 @@ def asked(links: Mapping[str, str], site: Path, look: Look, agent: str, today: d
             good[link] = today
         elif fact:
             place = f"{site.name}/{links[link]}"
-            faults.append(Fault(place, f"the link '{link}' {fact}", "mend it where it was written, or take it out"))
+            faults.append(Fault(place, f"the link '{link}' {fact}", _MEND))
     kept = {link: str(day) for link, day in sorted(good.items()) if link in links}
     disk.write_whole(ledger.folder_of(site) / ledger.LINKS, json.dumps(kept, indent=0).encode())
     return Asked(tuple(faults), len(turn), len(due) - len(turn))
@@ -125,8 +126,8 @@ def _arrived(link: str, method: str, look: Look, size: int = 0) -> Glance:
             return glance
         link = urljoin(link, glance.location)
         if not _is_public(link):
-            raise FetchError(Fault(link, "sends us on to an address that is nobody's on the web"))
-    raise FetchError(Fault(link, f"sends us on more than {HOPS} times"))
+            raise FetchError(Fault(link, "sends us on to an address that is nobody's on the web", _MEND))
+    raise FetchError(Fault(link, f"sends us on more than {HOPS} times", _MEND))
 
 
 def _is_public(link: str) -> bool:

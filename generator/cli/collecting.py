@@ -256,7 +256,7 @@ def asking(content: Path, offline: bool, record: Path | None, replay: Path | Non
     else:
         from generator.collecting.fetch import Door
 
-        with closing(Door(config)) as door:
+        with closing(Door(config, told=say)) as door:
             yield (cassette.Recorder(door, config.collect, record, now) if record else door), now
 
 

@@ -6,8 +6,8 @@ than it was told it may, and never waits for an answer longer than its deadline,
 
 import ssl
 import zlib
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -63,13 +63,20 @@ class _CutOffError(Exception):
 class Door:
     """Asks servers. One connection and one interval for all hosts that count together."""
 
-    def __init__(self, config: Config, clock: Clock | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        told: Callable[[str], None] = lambda _words: None,
+    ) -> None:
         self.settings: Collect = config.collect
         self.clock, self.limits = clock or Clock(), limits or Limits()
         self.agent = agent_of(config)
         self._paces: dict[str, Pace] = {}
         self._clients: dict[str, httpx.Client] = {}
         self._timer = _Timer(self.clock)
+        self._told, self._slow = told, set[str]()  # who hears of hosts that are asked again; which these were
 
     def __call__(self, url: str, known: Validators | None = None) -> Reply:
         """The answer to `url`; with a status of 304 where nothing changed since the server gave us `known`.
@@ -138,7 +145,15 @@ class Door:
             wait_max=60.0,
             wait_jitter=limits.jitter,
         )
-        return again(_wait_of, self._follow, url, known)
+        return again(partial(self._tell_and_wait, urlsplit(url).netloc), self._follow, url, known)
+
+    def _tell_and_wait(self, host: str, error: Exception) -> bool | float:
+        """As `_wait_of`; whoever watches hears once of each host why nothing happens for a while."""
+        wait = _wait_of(error)
+        if wait and host not in self._slow:
+            self._slow.add(host)
+            self._told(f"{host}: {_words(error)}; asked again a few times, which may take minutes")
+        return wait
 
     def _follow(self, url: str, known: Validators) -> Reply:
         target, pace = _secure(self._mirrored(url)), self._pace(url)

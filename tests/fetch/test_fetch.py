@@ -154,6 +154,16 @@ def test_waits_grow_and_end(server: Playing, time: FakeTime) -> None:
     assert server.gaps() == [2, 4, 8, 16]
 
 
+def test_whoever_watches_hears_once_why_nothing_happens(server: Playing, time: FakeTime) -> None:
+    said: list[str] = []
+    server.play("/a", Answer(b"", 503))
+    with closing(Door(config(server), time.clock, Limits(jitter=0.0), said.append)) as get:
+        for _ in range(2):
+            with pytest.raises(FetchError):
+                get(f"{HF}/a")
+    assert said == ["huggingface.co: answered with status 503; asked again a few times, which may take minutes"]
+
+
 def test_who_asks_us_to_wait_for_hours_is_asked_in_the_next_run(server: Playing, time: FakeTime) -> None:
     server.play("/a", Answer(b"", 429, headers={"Retry-After": "7200"}))
     with closing(door(server, time)) as get, pytest.raises(FetchError, match="wait for 7,200 seconds"):

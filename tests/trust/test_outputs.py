@@ -28,9 +28,10 @@ from typer.testing import CliRunner
 from generator import text
 from generator.cli.app import app
 from generator.config import Config
+from generator.curation import load_curation
 from generator.subscribing.exports import EXPORTS
 from tests.trust.payloads import mark, steers
-from tests.trust.world import BASE, World, id_of, title_of
+from tests.trust.world import BASE, IMPORTED, NUMBERED, World, id_of, numbered, title_of
 
 pytestmark = pytest.mark.seconds
 
@@ -64,7 +65,7 @@ def said(element: Any) -> str:
 
 def titles(world: World) -> dict[str, str]:
     """What the title of each paper must read as, by id."""
-    return {id_of(n): text.line(title_of(one, n), 1_000) for n, one in enumerate(world.payloads)}
+    return {id_of(n): text.line(title_of(one, n), 1_000) for n, one in numbered(world.payloads)}
 
 
 def below(world: World, pattern: str) -> dict[str, bytes]:
@@ -80,6 +81,8 @@ def test_the_archive_holds_what_was_put_in(hostile: World) -> None:
         name = text.line(words, 200)
         assert paper.authors[0] == name
         assert (paper.doi, paper.comment, paper.models) == (name, text.line(words, 1_000), (name,))
+    brought = [entry.id for entry in load_curation(hostile.content).lists["brought"].entries]
+    assert brought == [id_of(NUMBERED + number) for number in range(IMPORTED)]
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------
@@ -335,7 +338,7 @@ def bib_titles(data: bytes) -> dict[str, str]:
 def test_bibtex(hostile: World) -> None:
     read = bib_titles(EXPORTS["bib"](tuple(hostile.papers.values()), Config(base_url=BASE)))
     assert read.keys() == hostile.papers.keys()
-    for number in range(len(hostile.payloads)):
+    for number, _ in numbered(hostile.payloads):
         assert read[id_of(number)].count(mark(number)) == 1
     for data in below(hostile, "papers/date/*.bib").values():
         assert 0 < len(bib_titles(data)) <= 25

@@ -14,7 +14,8 @@ from typing import Any, Final
 import pytest
 from lxml import etree
 
-from generator import text
+from generator import text, trade
+from generator.citing.latex import latex
 from generator.config import Config
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError
@@ -23,6 +24,7 @@ from generator.reply import Reply
 from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
 from generator.sources.xml import parse
 from generator.store import load_holdings
+from generator.trading.mylist import KIND
 from tests import toy
 from tests.collect.daily import collect, huggingface
 from tests.trust.payloads import ADDRESSES, IDS, payloads
@@ -178,6 +180,70 @@ def by_archive(titles: Titles) -> Sequence[Record]:
     return archive.day(DAY, Get()).records
 
 
+def imported(text_: str, folder: Path, name: str) -> Sequence[Record]:
+    """What `import` keeps of a file that another program wrote."""
+    path = folder / name
+    path.write_text(text_, "utf-8")
+    trade.bring_in([path], folder / "content", trade.Asked("kept"))
+    return [one for held in load_holdings(folder / "content") for one in held.records.values()]
+
+
+def by_csl(titles: Titles, folder: Path) -> Sequence[Record]:
+    items = [
+        {
+            "id": key,
+            "title": words,
+            "author": [{"literal": words}, {"family": words, "given": words}],
+            "URL": f"https://arxiv.org/abs/{key}",
+            "container-title": words,
+            "abstract": words,
+            "note": words,
+            "keyword": words,
+        }
+        for key, words in titles.items()
+    ]
+    return imported(json.dumps(items), folder, "toys.json")
+
+
+def by_ris(titles: Titles, folder: Path) -> Sequence[Record]:
+    rows = (
+        f"TY  - GEN\nTI  - {words}\nAU  - {words}\nAB  - {words}\nKW  - {words}\nN1  - {words}\n"
+        f"UR  - https://arxiv.org/abs/{key}\nER  - \n"
+        for key, words in ((key, " ".join(text.clean(words).split())) for key, words in titles.items())
+    )
+    return imported("".join(rows), folder, "toys.ris")
+
+
+def by_bibtex(titles: Titles, folder: Path) -> Sequence[Record]:
+    entries = (
+        f"@misc{{k{number},\n  title = {{{words}}},\n  author = {{{words}}},\n  abstract = {{{words}}},\n"
+        f"  note = {{{words}}},\n  eprint = {{{key}}}\n}}\n"
+        for number, (key, words) in enumerate((key, latex(text.line(one, 1_000))) for key, one in titles.items())
+    )
+    return imported("".join(entries), folder, "toys.bib")
+
+
+def by_bookmarks(titles: Titles, folder: Path) -> Sequence[Record]:
+    rows = (
+        f'<DT><A HREF="https://arxiv.org/abs/{key}">{html.escape(words)}</A><DD>{html.escape(words)}\n'
+        for key, words in ((key, text.line(words, 1_000)) for key, words in titles.items())
+    )
+    head = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n"
+    return imported(f"{head}{''.join(rows)}</DL>\n", folder, "toys.html")
+
+
+def by_my_list(titles: Titles, folder: Path) -> Sequence[Record]:
+    papers = [{"id": key, "title": words, "note": words, "tags": [words]} for key, words in titles.items()]
+    return imported(json.dumps({"format": 1, "kind": KIND, "papers": papers}), folder, "toys.json")
+
+
+IMPORTS: Final = {
+    "CSL-JSON": by_csl,
+    "RIS": by_ris,
+    "BibTeX": by_bibtex,
+    "bookmarks": by_bookmarks,
+    "My list": by_my_list,
+}
 ROADS: Final[Mapping[str, Road]] = {
     "JSON": by_json,
     "JSON lines": by_json_lines,
@@ -201,6 +267,21 @@ def test_what_is_sent_as_xml_arrives(road: Road) -> None:
     assert {one.id: one.title for one in road(carried)} == {
         key: text.line(words, 1_000) for key, words in TITLES.items()
     }
+
+
+@pytest.mark.parametrize("road", IMPORTS.values(), ids=IMPORTS)
+def test_what_is_imported_arrives_and_can_be_read_again(road: Callable[[Titles, Path], Any], tmp_path: Path) -> None:
+    found = road(TITLES, tmp_path)
+    told = {one.id: squeezed(one.title) for one in found}
+    sent = {key: squeezed(text.line(words, 1_000)) for key, words in TITLES.items()}
+    assert told.keys() == sent.keys()
+    assert all(sent[key].endswith(title) for key, title in told.items())
+    assert sum(sent[key] != title for key, title in told.items()) <= 1  # a bookmark's `[words] ` are taken for an id
+    load_curation(tmp_path / "content")  # the list that it is on, its tags and words
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split())
 
 
 def test_what_is_fetched_is_stored(tmp_path: Path) -> None:

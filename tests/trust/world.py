@@ -5,12 +5,12 @@ every format, whatever the rest has become.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import tagging, text
+from generator import tagging, text, trade
 from generator.edition import load_edition
 from generator.models import Affiliation, Change, Paper, Person, Reading, Record, Version
 from generator.store import save
@@ -46,6 +46,10 @@ class World(NamedTuple):
         return [path.relative_to(self.site).as_posix() for path in sorted(self.site.glob("papers/date/2*.html"))]
 
 
+IMPORTED: Final = 25  # payloads that come once more, by another road
+NUMBERED: Final = 700  # from which number on those are
+
+
 def title_of(payload: str, number: int) -> str:
     """The title of a payload's paper: the payload stands first, where most is to be broken."""
     return f"{payload} {mark(number)}"
@@ -53,6 +57,12 @@ def title_of(payload: str, number: int) -> str:
 
 def id_of(number: int) -> str:
     return f"2506.{number:05d}"
+
+
+def numbered(payloads: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each payload with its number, and those once more that `import` brings."""
+    yield from enumerate(payloads)
+    yield from enumerate(payloads[:IMPORTED], NUMBERED)
 
 
 def day_of(number: int) -> date:
@@ -163,11 +173,34 @@ title = {{mail}}
 """
 
 
+def brought(content: Path, payloads: Sequence[str]) -> None:
+    """Payloads through `import`, as another program's file holds them, onto a list of their own."""
+    items = [
+        {
+            "id": id_of(number),
+            "title": title_of(words, number),
+            "author": [{"literal": words}, {"family": words, "given": words}],
+            "issued": {"date-parts": [[2025, 12, 8]]},
+            "URL": f"https://arxiv.org/abs/{id_of(number)}",
+            "DOI": words,
+            "container-title": words,
+            "abstract": f"{words}\n\nKites fly. {words}",
+            "note": words,
+        }
+        for number, words in enumerate(payloads, NUMBERED)
+    ]
+    path = content.parent / "items.json"
+    path.write_text(json.dumps(items), "utf-8")
+    trade.bring_in([path], content, trade.Asked("brought"))
+
+
 def grown(folder: Path, payloads: Sequence[str], **options: Any) -> World:
     """The world of these payloads below `folder`, saved and built by the real store and the real build."""
     content = folder / "content"
     save(content, {"huggingface": records(payloads)})
     toy.write(content, curation(payloads))
+    if options.get("whole"):
+        brought(content, payloads[:IMPORTED])
     toy.edition(content, folder / "site", **options)
     papers = load_edition(content, None, whole=False).archive.papers
     return World(tuple(payloads), content, folder / "site", {paper.id: paper for paper in papers})
