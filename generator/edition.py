@@ -17,8 +17,9 @@ from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
-from generator.curation import load_config, load_curation, moved_settings, place_of
+from generator.curation import load_config, load_curation, moved_settings
 from generator.errors import ContentError, Fault, collecting
+from generator.layers import place_of
 from generator.memory import Memory
 from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
 from generator.rows import rows_of

@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, frontmatter, lists, takedown
-from generator.curation import STUB, load_rules, own_layer, page_name, read_list, read_tags
+from generator import disk, frontmatter, listing, lists, takedown
+from generator.curation import read_list, read_tags
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.layers import own_layer, page_name
 from generator.models import ListEntry, ReadingList, Tag
 from generator.stages import as_status
 from generator.store import path_of
@@ -77,7 +78,8 @@ def _folders(layer: Path) -> list[Path]:
     return sorted(path for path in layer.iterdir() if path.is_dir()) if layer.is_dir() else []
 
 
-def _known(one: Deed, ids: Iterable[str]) -> None:
+def refuse_unknown(one: Deed, ids: Iterable[str]) -> None:
+    """What is not in the archive is a fault of the deed."""
     for key in unknown(one.content, ids):
         one.faults.append(Fault(key, "is not in the archive", f"`broadsheet add {key}` brings it"))
 
@@ -106,8 +108,8 @@ def list_named(content: Path, name: str = "") -> str:
 
 def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> Done:
     """Put papers on a list, which is begun where there is none; of those on it what is wished changes."""
-    with deed(content, f"add {_shown(ids)}") as one:
-        _known(one, ids)
+    with deed(content, f"add {in_short(ids)}") as one:
+        refuse_unknown(one, ids)
         wish, begun = _with_tags(one, wish)  # first: a list must never have a tag that is not there
         place = place_of_list(content, name)
         text = one.text(place)
@@ -121,34 +123,34 @@ def add(content: Path, ids: Sequence[str], name: str, wish: Wish, day: date) -> 
         new = [key for key in ids if key not in standing]
         entries = [wished(standing[key], wish, day) for key in ids if key in standing]
         entries += [wished(ListEntry(id=key, status=first, day=day), wish, day) for key in new]
-        one.put(place, lists.changed(text, place, entries))
+        one.put(place, listing.changed(text, place, entries))
         after = tuple(entry.id for entry in entries if entry != standing.get(entry.id))
     return Done({name: after}, one.changes, begun, () if here.public else (name,))
 
 
 def mark(content: Path, ids: Sequence[str], names: Sequence[str], wish: Wish, day: date) -> Done:
     """Change what lists say of papers that stand on them: the lists of these names, or all."""
-    with deed(content, f"mark {_shown(ids)}") as one:
+    with deed(content, f"mark {in_short(ids)}") as one:
         wish, begun = _with_tags(one, wish)
         done: dict[str, tuple[str, ...]] = {}
-        for name, here in _holding(one, ids, names).items():
+        for name, here in lists_holding(one, ids, names).items():
             place = place_of_list(content, name)
             entries = [wished(entry, wish, day) for entry in here.entries if entry.id in ids]
-            one.put(place, lists.changed(one.text(place) or "", place, entries))
+            one.put(place, listing.changed(one.text(place) or "", place, entries))
             done[name] = tuple(entry.id for entry in entries if entry not in here.entries)
     return Done(done, one.changes, begun)
 
 
 def remove(content: Path, ids: Sequence[str], name: str) -> Done:
     """Take papers off a list; without a name off the only one that holds each."""
-    with deed(content, f"remove {_shown(ids)}") as one:
-        holding = _holding(one, ids, [name] if name else [])
+    with deed(content, f"remove {in_short(ids)}") as one:
+        holding = lists_holding(one, ids, [name] if name else [])
         for key in ids:
             if len(on := [other for other, here in holding.items() if key in _ids(here)]) > 1:
                 one.faults.append(Fault(key, f"is on {' and '.join(on)}", f"say --list {on[0]}"))
         for other in holding:
             place = place_of_list(content, other)
-            one.put(place, lists.without(one.text(place) or "", place, ids))
+            one.put(place, listing.without(one.text(place) or "", place, ids))
         done = {other: tuple(key for key in ids if key in _ids(here)) for other, here in holding.items()}
     return Done(done, one.changes)
 
@@ -175,7 +177,7 @@ def longer(words: str, more: str) -> str:
     return words if more in words else f"{words}\n\n{more}" if words else more
 
 
-def _holding(one: Deed, ids: Sequence[str], names: Sequence[str]) -> dict[str, ReadingList]:
+def lists_holding(one: Deed, ids: Sequence[str], names: Sequence[str]) -> dict[str, ReadingList]:
     """The lists that hold any of these papers; what is on none of them is a fault."""
     known = own_lists(one.content)
     for name in names:
@@ -250,73 +252,6 @@ def begin_tags(one: Deed, names: Mapping[str, str]) -> None:
     one.put(place, text)
 
 
-# --- notes -----------------------------------------------------------------------------------------------------------
-
-
-def note(content: Path, paper_id: str, words: str, name: str) -> Done:
-    """Say something of a paper, or of it on one list: a paragraph more than was said. The files that say it."""
-    with deed(content, f"note {paper_id}") as one:
-        _known(one, [paper_id])
-        if name:
-            place = place_of_list(content, name)
-            for entry in (e for here in _holding(one, [paper_id], [name]).values() for e in here.entries):
-                if entry.id == paper_id:
-                    said = entry.model_copy(update={"words": longer(entry.words, words)})
-                    one.put(place, lists.changed(one.text(place) or "", place, [said]))
-        else:
-            _say(one, f"{own_layer(content)}/papers/{paper_id}.md", words)
-    return Done({}, one.changes)
-
-
-def noted(content: Path, paper_id: str, name: str = "") -> str:
-    """What is said of a paper, or of it on one list."""
-    if name:
-        here = own_lists(content).get(name)
-        return next((entry.words for entry in here.entries if entry.id == paper_id), "") if here else ""
-    place = place_of_note(content, paper_id)
-    return frontmatter.read(disk.read_text(content / place, place), place)[1] if (content / place).is_file() else ""
-
-
-def place_of_note(content: Path, paper_id: str) -> str:
-    """Where the note on a paper is kept, below content/."""
-    return f"{own_layer(content)}/papers/{paper_id}.md"
-
-
-def hide(content: Path, ids: Sequence[str], *, hidden: bool) -> Done:
-    """Let papers be nowhere on the site, or show them again."""
-    ruled = bool(load_rules(content).rules)  # a rule may hide a paper too; that a note shows it has to be said then
-    with deed(content, f"{'hide' if hidden else 'show'} {_shown(ids)}") as one:
-        for key in ids:
-            place = place_of_note(content, key)
-            below = place != f"curation/papers/{key}.md" and _hides(one, f"curation/papers/{key}.md")
-            if not hidden and not below and not ruled and not _hides(one, place):
-                one.faults.append(Fault(key, "is not hidden", "`broadsheet hide` hides it"))
-            text = one.text(place) or frontmatter.write({"format": FORMAT})
-            value = True if hidden else False if below or ruled else None
-            after = frontmatter.changed(text, place, {"hidden": value})
-            one.put(place, None if after == frontmatter.write({"format": FORMAT}) else after)
-    return Done({}, one.changes)
-
-
-def _hides(one: Deed, place: str) -> bool:
-    text = one.text(place)
-    return text is not None and frontmatter.read(text, place)[0].get("hidden") is True
-
-
-def _say(one: Deed, place: str, words: str) -> None:
-    text = one.text(place) or frontmatter.write({"format": FORMAT}, STUB)
-    said = frontmatter.read(text, place)[1]
-    if not words.strip():
-        one.put(place, text)
-    if words.strip() in said:
-        return
-    ending = "\r\n" if "\r\n" in text else "\n"
-    bare = text.rstrip()
-    if said.strip() == STUB:
-        bare = bare.removesuffix(STUB).rstrip()
-    lines = words.strip().splitlines()
-    one.put(place, f"{bare}{ending * 2}{ending.join(lines)}{ending}")
-
-
-def _shown(ids: Sequence[str]) -> str:
+def in_short(ids: Sequence[str]) -> str:
+    """Some ids, as a deed is called by them."""
     return " ".join(ids) if len(ids) <= 3 else f"{ids[0]} and {len(ids) - 1} more"

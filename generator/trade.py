@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, frontmatter, lists
+from generator import disk, frontmatter, listing, lists
 from generator.config import Collect
 from generator.curate import identities
-from generator.curation import load_config, load_curation, own_layer, read_tags
+from generator.curation import load_config, load_curation, read_tags
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.keeping import begin_tags, place_of_list
+from generator.layers import own_layer
 from generator.models import ListEntry, Record
 from generator.sources import read_all
 from generator.store import keeping
@@ -190,7 +191,7 @@ def _put_list(one: Deed, name: str, entries: Iterable[ListEntry], known: Known) 
         after[come.id] = joined(kept, come) if kept else come
     changed = [entry for key, entry in after.items() if entry != standing.get(key)]
     if after:
-        one.put(place, lists.changed(before, place, changed))
+        one.put(place, listing.changed(before, place, changed))
     if known.begun:
         begin_tags(one, known.begun)
     new = sum(key not in standing for key in after)

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from generator import places
 from generator.config import Config
-from generator.curation import begin, load_config, load_curation, place_of
+from generator.curation import begin, load_config, load_curation
 from generator.errors import ContentError, UsageError
+from generator.layers import place_of
 from generator.models import Author, Curation, DayNote, ListEntry, Organisation, PaperNote, ReadingList, StaticPage, Tag
 from tests import toy
 

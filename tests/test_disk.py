@@ -300,6 +300,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from generator import disk
+from tests.dying import killed_at
 home, moments = Path(sys.argv[1]), sys.argv[2:]
 for moment in moments:
     name, _, nth = moment.partition(":")
@@ -308,16 +309,7 @@ for moment in moments:
         continue
     folder = home / moment.replace(":", " ")
     disk.save_all(folder, {f"{n}/old.md": "old" for n in "abc"})
-    calls = [int(nth)]
-    def killing(honest):
-        def call(*given, **options):
-            calls[0] -= 1
-            if calls[0] == 0:
-                os.kill(os.getpid(), 9)
-            return honest(*given, **options)
-        return call
-    place = os if name == "sync" else Path
-    setattr(place, name, killing(getattr(place, name)))
+    killed_at(name, int(nth))
     disk.save_all(folder, {f"{n}/{m}.md": "new" * 1000 for n in "abc" for m in ("old", "new")})
     os._exit(7)
 """

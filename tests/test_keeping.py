@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk, keeping, takedown
+from generator import disk, keeping, noting, takedown
 from generator.cli import keeping as verbs
 from generator.cli.app import app
 from generator.curation import load_curation
@@ -359,6 +359,6 @@ def test_a_torn_list_of_takedowns_is_no_empty_one(content: Path, torn: str) -> N
 def test_what_is_said_of_a_paper_on_a_list(content: Path) -> None:
     toy.write(content, {LIST: f"{HEAD}- {ONE}\n"}, ".")
     run(content, "note", ONE, "Because.", "--list", "mine")
-    assert keeping.noted(content, ONE, "mine") == "Because."
-    assert (keeping.noted(content, TWO, "mine"), keeping.noted(content, ONE, "nowhere")) == ("", "")
-    assert keeping.noted(content, ONE) == ""
+    assert noting.noted(content, ONE, "mine") == "Because."
+    assert (noting.noted(content, TWO, "mine"), noting.noted(content, ONE, "nowhere")) == ("", "")
+    assert noting.noted(content, ONE) == ""

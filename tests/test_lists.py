@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ContentError
-from generator.lists import changed, entries_of, without, write
+from generator.listing import changed, without, write
+from generator.lists import entries_of
 from generator.models import ListEntry
 
 ONE, TWO, THREE = "2512.00001", "2512.00002", "title/tea"

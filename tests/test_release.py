@@ -1,30 +1,20 @@
 """A release: one version, to which changelog, citation and tag are held; only the last job can publish it."""
 
 import re
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from generator import __version__
+from tests.scripts import loaded
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / ".ci/release.py"
 WORKFLOW = ROOT / ".github/workflows/release.yml"
 
 
-def loaded() -> Any:
-    spec = spec_from_file_location("release", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-release = loaded()
+release = loaded(SCRIPT)
 
 CHANGELOG = """\
 # Changelog

@@ -18,8 +18,8 @@ from generator.cli.app import app
 from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.errors import ContentError
-from generator.keeping import hide
 from generator.models import Author, Curation, LastRun, ListEntry, PaperNote, ReadingList, Record, Rule, Tag
+from generator.noting import hide
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.ruling import explained
 from generator.store import Holding, save

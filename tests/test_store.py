@@ -788,6 +788,7 @@ import os, sys
 from datetime import date
 from pathlib import Path
 from generator.store import save
+from tests.dying import killed_at
 from tests.toy import MONDAY, TUESDAY, record
 home, moments = Path(sys.argv[1]), sys.argv[2:]
 first = {"huggingface": [record(n, MONDAY) for n in range(1, 4)]}
@@ -801,16 +802,7 @@ for moment in moments:
         continue
     content = home / moment.replace(":", " ")
     save(content, first)
-    calls = [int(nth)]
-    def killing(honest):
-        def call(*given, **options):
-            calls[0] -= 1
-            if calls[0] == 0:
-                os.kill(os.getpid(), 9)
-            return honest(*given, **options)
-        return call
-    place = os if name == "sync" else Path
-    setattr(place, name, killing(getattr(place, name)))
+    killed_at(name, int(nth))
     save(content, second)
     if name == "never":
         os._exit(0)

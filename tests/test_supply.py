@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from importlib import resources
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,13 @@ from referencing import Registry, Resource
 
 from generator import __version__
 from tests.fetch.playing import Answer, Playing, played
+from tests.scripts import loaded
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / ".ci/supply.py"
 
 
-def loaded() -> Any:
-    spec = spec_from_file_location("supply", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-supply = loaded()
+supply = loaded(SCRIPT)
 
 # --- Licences --------------------------------------------------------------------------------------------------------
 

@@ -6,18 +6,17 @@ people, and shows it.
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, Any, Final
 
 import typer
 
 from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.progress import Headway
 from generator.errors import Fault, UsageError
 
 Source = Annotated[
@@ -32,7 +31,6 @@ Replay = Annotated[
     Path | None, typer.Option("--replay", metavar="DIR", help="Take all answers from this folder; ask nobody.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
-
 FIRST_DAY: Final = date(2023, 5, 4)
 
 
@@ -109,12 +107,12 @@ def enrich(
     content: Content = CONTENT,
 ) -> None:
     """Ask the sources for more on papers that are known: categories, DOI, versions; models, datasets, Spaces."""
-    from generator.collecting import gather
+    from generator.collecting import rounds
     from generator.naming import ids_of
 
     named = ids_of(ids or ())
-    with asking(content, offline, record, replay) as (ask, began), _Progress("papers") as progress:
-        report = gather.enrich(
+    with asking(content, offline, record, replay) as (ask, began), Headway("papers") as progress:
+        report = rounds.enrich(
             content, ask, began, source or ask.settings.enrich, named, limit, progress.show, offline=offline
         )
     _tell(report, as_json=as_json)
@@ -128,8 +126,8 @@ def quarantine(
 ) -> None:
     """Look at answers that were refused; take one for good after all, or drop it."""
     from generator import disk
-    from generator.collecting import gather
     from generator.collecting import quarantine as door
+    from generator.collecting import rounds
     from generator.collecting.cassette import Offline as Nobody
     from generator.curation import load_config
 
@@ -149,7 +147,7 @@ def quarantine(
             door.drop(content, entry)
         print(f"Dropped {entry.name}. What was stored of that day stays; the next fetch asks for it again.")
     else:
-        outcome = gather.accept(content, entry.name, Nobody(load_config(content).collect), datetime.now(UTC))
+        outcome = rounds.accept(content, entry.name, Nobody(load_config(content).collect), datetime.now(UTC))
         print(f"Took {entry.name}: {count(outcome.papers, 'paper')}, {outcome.saved.new} new. What it lacks stays.")
 
 
@@ -263,10 +261,10 @@ def asking(content: Path, offline: bool, record: Path | None, replay: Path | Non
 def _fetch(
     content: Path, ask: Any, began: datetime, source: list[str] | None, span: Any, *, as_json: bool, offline: bool
 ) -> None:
-    from generator.collecting import gather
+    from generator.collecting import rounds
 
-    with _Progress("days") as progress:
-        report = gather.fetch(content, ask, began, source or ask.settings.sources, span, progress.show, offline=offline)
+    with Headway("days") as progress:
+        report = rounds.fetch(content, ask, began, source or ask.settings.sources, span, progress.show, offline=offline)
     _tell(report, as_json=as_json)
 
 
@@ -294,46 +292,3 @@ def _show(entry: Any, folder: Path) -> None:
         path = folder / entry.name / f"{number}.answer"
         print(f"{reply.url}\n  status {reply.status}, {reply.kind}, {len(reply.body):,} bytes: {path}")
     print(f"Then: broadsheet quarantine accept {entry.name}, or drop it.")
-
-
-class _Progress:
-    """Days, papers, rate and what remains: on a terminal as a bar, elsewhere as a line now and then."""
-
-    EVERY = 20.0  # seconds between lines
-
-    def __init__(self, what: str) -> None:
-        self.what, self.start = what, monotonic()
-        self.told = self.start
-        self.papers = 0
-        self.bar: Any = None
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self.bar:
-            self.bar.stop()
-
-    def show(self, done: int, whole: int, newest: Any) -> None:
-        self.papers += newest.papers
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-            self._draw(done, whole)
-        elif monotonic() - self.told > self.EVERY:
-            self.told = monotonic()
-            rate = done / max(self.told - self.start, 0.001)
-            say(f"{done:,} of {whole:,}, {self.papers:,} papers, {rate:.1f}/s, {(whole - done) / rate:,.0f} s left")
-
-    def _draw(self, done: int, whole: int) -> None:
-        if not self.bar:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (
-                TextColumn(self.what), BarColumn(), MofNCompleteColumn(),
-                TextColumn("{task.fields[papers]:,} papers, {task.fields[rate]:.1f}/s"), TimeRemainingColumn(),
-            )  # fmt: skip
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.bar.add_task(self.what, total=whole, papers=0, rate=0.0)
-            self.bar.start()
-        rate = done / max(monotonic() - self.start, 0.001)
-        self.bar.update(self.bar.task_ids[0], completed=done, papers=self.papers, rate=rate)

@@ -115,34 +115,34 @@ def note(
     content: Content = CONTENT,
 ) -> None:
     """Add a paragraph to what you say of a paper; without words, show what you say."""
-    from generator import keeping
+    from generator import keeping, noting
 
     (key,) = _ids([paper])
     said = " ".join(words or ())
     if said or edit:
-        _tell(content, keeping.note(content, key, said, name))
-    elif found := keeping.noted(content, key, name):
+        _tell(content, noting.note(content, key, said, name))
+    elif found := noting.noted(content, key, name):
         print(found)
     else:
         say(f"You say nothing of {key} yet.")
     if edit:
-        _edit(content, keeping.place_of_list(content, name) if name else keeping.place_of_note(content, key))
+        _edit(content, keeping.place_of_list(content, name) if name else noting.place_of_note(content, key))
 
 
 @verb
 def hide(papers: Papers, content: Content = CONTENT) -> None:
     """Take papers off every page of the site; what is stored of them stays."""
-    from generator import keeping
+    from generator import noting
 
-    _tell(content, keeping.hide(content, _ids(papers), hidden=True))
+    _tell(content, noting.hide(content, _ids(papers), hidden=True))
 
 
 @verb
 def show(papers: Papers, content: Content = CONTENT) -> None:
     """Show papers again that were hidden."""
-    from generator import keeping
+    from generator import noting
 
-    _tell(content, keeping.hide(content, _ids(papers), hidden=False))
+    _tell(content, noting.hide(content, _ids(papers), hidden=False))
 
 
 @verb
@@ -215,11 +215,11 @@ def _day(given: datetime | None) -> date:
 def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None, replay: Path | None) -> None:
     """Have the records of papers that the archive does not know. Raises FetchError where some cannot be had."""
     from generator import keeping
-    from generator.collecting import gather
+    from generator.collecting import rounds
     from generator.collecting.report import bad_words
 
     with asking(content, offline, record, replay) as (ask, began):
-        report = gather.enrich(content, ask, began, ask.settings.enrich, ids, offline=offline)
+        report = rounds.enrich(content, ask, began, ask.settings.enrich, ids, offline=offline)
     if missing := keeping.unknown(content, ids):
         for line in bad_words(report):
             say(line)

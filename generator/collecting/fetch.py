@@ -4,20 +4,19 @@ In: an address. Out: a Reply. httpx is known here alone. It never follows an add
 than it was told it may, and never waits for an answer longer than its deadline, however slowly that drips.
 """
 
-import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-import httpcore
 import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
 from generator import __version__
 from generator.collecting.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
+from generator.collecting.transport import Deadline, TooLateError, Transport
 from generator.config import Collect, Config
 from generator.errors import Fault, FetchError
 from generator.reply import Reply, Validators, moment_of
@@ -25,7 +24,6 @@ from generator.reply import Reply, Validators, moment_of
 REDIRECTS: Final = 3
 FAILURES: Final = 3  # in a row, after which a run asks a host no more
 _ACCEPT: Final = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
-
 set_on_retry_hooks([])  # stamina's own would write addresses into logs that others read
 
 
@@ -75,7 +73,7 @@ class Door:
         self.agent = agent_of(config)
         self._paces: dict[str, Pace] = {}
         self._clients: dict[str, httpx.Client] = {}
-        self._timer = _Timer(self.clock)
+        self._deadline = Deadline(self.clock)
         self._told, self._slow = told, set[str]()  # who hears of hosts that are asked again; which these were
 
     def __call__(self, url: str, known: Validators | None = None) -> Reply:
@@ -105,13 +103,13 @@ class Door:
         target, pace, headers = self._mirrored(url), self._pace(url), dict[str, str]()
         client = self._client(pace.name)
         pace.wait()
-        self._timer.start(self.limits.deadline)
+        self._deadline.start(self.limits.deadline)
         try:
             with client.stream(method, target) as response:
                 headers = dict(response.headers)
                 location = headers.get("location", "") if response.has_redirect_location else ""
                 body = self._beginning(url, response, size) if size else b""
-        except (httpx.HTTPError, httpx.InvalidURL, _CutOffError, _TooLateError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, _CutOffError, TooLateError) as error:
             self._note_failure(pace, error)
             raise FetchError(Fault(url, _words(error), "ask again later")) from None
         finally:
@@ -171,7 +169,7 @@ class Door:
         client = self._client(pace.name)  # ahead of the deadline: to load certificates takes its time
         pace.wait()
         headers: Mapping[str, str] = {}
-        self._timer.start(self.limits.deadline)
+        self._deadline.start(self.limits.deadline)
         try:
             with client.stream("GET", url, headers=_conditions(known)) as response:
                 headers = response.headers
@@ -179,8 +177,8 @@ class Door:
                     return self._reply(url, response, b""), headers["location"]
                 self._refuse_the_busy(response)
                 return self._reply(url, response, b"".join(self._body(url, response))), ""
-        except (httpx.TimeoutException, _TooLateError):
-            if self._timer.left() <= 0:
+        except (httpx.TimeoutException, TooLateError):
+            if self._deadline.left() <= 0:
                 fact = f"was not answered whole within {self.limits.deadline:g} seconds"
                 raise FetchError(Fault(url, fact, "ask again later")) from None
             raise
@@ -203,8 +201,8 @@ class Door:
             raise _too_big(url, limits.packed)
         packed = whole = 0
         for chunk in response.iter_raw():  # without a size: a size would wait for that much
-            if self._timer.left() <= 0:
-                raise _TooLateError
+            if self._deadline.left() <= 0:
+                raise TooLateError
             packed += len(chunk)
             if packed > limits.packed:
                 raise _too_big(url, limits.packed)
@@ -240,7 +238,7 @@ class Door:
     def _client(self, name: str) -> httpx.Client:
         if name not in self._clients:
             self._clients[name] = httpx.Client(
-                transport=_Transport(self._timer),
+                transport=Transport(self._deadline),
                 headers={"User-Agent": self.agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
                 timeout=httpx.Timeout(30.0),
                 follow_redirects=False,
@@ -319,73 +317,3 @@ def _number(word: str) -> str:
 
 def _short(word: str) -> str:
     return word if len(word) <= 200 and word.isascii() and word.isprintable() else ""
-
-
-class _TooLateError(Exception):
-    """The deadline of an answer has passed."""
-
-
-class _Timer:
-    """The deadline of the answer that is under way."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock, self.end = clock, 0.0
-
-    def start(self, seconds: float) -> None:
-        self.end = self.clock.monotonic() + seconds
-
-    def left(self) -> float:
-        return self.end - self.clock.monotonic()
-
-    def within(self, timeout: float | None) -> float:
-        """No wait for a byte is longer than what is left for the whole."""
-        left = max(self.left(), 0.001)
-        return left if timeout is None else min(timeout, left)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
-class _Transport(httpx.HTTPTransport):
-    """One connection, whose every wait ends with the deadline: a header may drip as well as a body."""
-
-    def __init__(self, timer: _Timer) -> None:
-        super().__init__()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_certificates(),
-            max_connections=1,
-            max_keepalive_connections=1,
-            network_backend=_Backend(timer),
-        )
-
-
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, timer: _Timer) -> None:
-        self.timer, self.inner = timer, httpcore.SyncBackend()
-
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any, **more: Any) -> "_Stream":
-        return _Stream(self.timer, self.inner.connect_tcp(host, port, self.timer.within(timeout), *rest, **more))
-
-
-class _Stream(httpcore.NetworkStream):
-    def __init__(self, timer: _Timer, inner: httpcore.NetworkStream) -> None:
-        self.timer, self.inner = timer, inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if self.timer.left() <= 0:
-            raise httpcore.ReadTimeout
-        return self.inner.read(max_bytes, self.timer.within(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.inner.write(buffer, self.timer.within(timeout))
-
-    def close(self) -> None:
-        self.inner.close()
-
-    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
-        return _Stream(self.timer, self.inner.start_tls(ssl_context, server_hostname, self.timer.within(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.inner.get_extra_info(info)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from generator import disk, store, takedown
 from generator.collecting import quarantine
 from generator.curate import identities
-from generator.curation import LAYERS, load_curation
+from generator.curation import load_curation
 from generator.errors import Fault, UsageError
+from generator.layers import LAYERS
 from generator.takedown import Takedown, title_digest
 
 

@@ -4,26 +4,25 @@ Each day is saved before the next is asked for, its records before the note that
 any time, and the next one ends with the same records as one that nobody disturbed. Nothing is ever deleted.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 from generator import __version__
 from generator.collecting import judge, quarantine
-from generator.collecting.agenda import Had, Span, days, unasked
 from generator.collecting.choice import Choice, Chosen
 from generator.collecting.quarantine import Entry
 from generator.collecting.report import Outcome, Report, in_numbers
 from generator.collecting.state import DayState, Source, State, Trouble
 from generator.config import Collect
 from generator.curation import load_rules
-from generator.errors import BroadsheetError, ContentError, Fault, FetchError, UsageError, nearest
+from generator.errors import BroadsheetError, ContentError, Fault, FetchError
 from generator.models import Record
 from generator.reply import Reply, Validators
-from generator.sources import Asked, asked
+from generator.sources import Asked
 from generator.sources.answer import Answer
-from generator.store import Keeper, Saved, keeping
+from generator.store import Keeper, Saved
 
 NOT_ASKED: Final = "was not asked"  # how the door's reasons begin where it asks no more
 SETTLED: Final = 7  # days after which a list is what it is, however thin
@@ -57,7 +56,7 @@ class Run:
 
     def day(self, source: Asked, day: date, *, backfill: bool) -> Outcome:
         """Ask for one day, and save it or say why not."""
-        listening = _Listening(self)
+        listening = Listening(self)
         try:
             if self._not_modified(source, day, listening):
                 return self._unchanged(source, day)
@@ -74,11 +73,11 @@ class Run:
             reasons, answer = tuple(map(_reason, error.faults)), Answer(source.name, (), error.faults)
         if reasons:
             return self._refused(source, day, reasons, answer, listening.replies)
-        return self._take(source, day, answer, listening.replies)
+        return self.take(source, day, answer, listening.replies)
 
     def enrich(self, source: Asked, ids: Sequence[str]) -> Outcome:
         """Ask for what a source knows of some papers, and save it."""
-        listening = _Listening(self)
+        listening = Listening(self)
         try:
             answer = source.enrich(ids, listening)
         except (FetchError, ContentError) as error:
@@ -96,7 +95,7 @@ class Run:
             self._keep(self.state.noted_run(in_numbers(report)))
         return report
 
-    def _answer(self, source: Asked, day: date, listening: "_Listening") -> Answer:
+    def _answer(self, source: Asked, day: date, listening: "Listening") -> Answer:
         answer = source.day(day, listening)
         held = self._held(source)
         if judge.repeats_the_day_before(day, self._chosen(answer).answer, held):
@@ -116,7 +115,7 @@ class Run:
             return False
         if answer.records and any("usual" not in reason for reason in self._reasons(source, day, answer)):
             return False
-        again = self._answer(source, day, _Listening(self))
+        again = self._answer(source, day, Listening(self))
         return [one.id for one in again.records] == [one.id for one in answer.records] and not again.refused
 
     def _held(self, source: Asked) -> judge.Held:
@@ -124,7 +123,7 @@ class Run:
         lists = {one.date: one for one in holding.lists}
         return judge.Held(holding.records, lists, self.state.left(source.name))
 
-    def _not_modified(self, source: Asked, day: date, listening: "_Listening") -> bool:
+    def _not_modified(self, source: Asked, day: date, listening: "Listening") -> bool:
         """Whether every answer that a day was made from is as it was; asks with validators, and only where all have."""
         state = self.state.of(source.name, day)
         if not state.answers or not all(one.etag or one.modified for one in state.answers) or state.trouble:
@@ -149,7 +148,8 @@ class Run:
         self._keep(self.state.noted(source.name, state.model_copy(update={"at": self.began})))
         return Outcome(source.name, day, "unchanged", state.papers, Saved(0, 0, state.papers), left=state.left)
 
-    def _take(self, source: Asked, day: date, answer: Answer, replies: Sequence[Reply]) -> Outcome:
+    def take(self, source: Asked, day: date, answer: Answer, replies: Sequence[Reply]) -> Outcome:
+        """Save what a source answered of a day, all of it that is collected here."""
         chosen = self._chosen(answer)
         records = [self._first_of_its_date(source, record) for record in chosen.answer.records]
         gone = self._vanished(source, day, answer.records)
@@ -211,7 +211,7 @@ class Run:
         self.keeper.save({}, texts)
 
 
-class _Listening:
+class Listening:
     """The `get` that a source is handed: it keeps what came back, so that it can be put into quarantine whole."""
 
     def __init__(self, run: Run) -> None:
@@ -221,116 +221,15 @@ class _Listening:
         self._run = run
 
     def __call__(self, url: str) -> Reply:
+        """The answer, which is kept."""
         reply = self.heard.pop(url, None) or self._run._asked(url)
         self.replies.append(reply)
         return reply
 
 
-def fetch(
-    content: Path,
-    ask: Ask,
-    began: datetime,
-    names: Sequence[str],
-    span: Span,
-    progress: Progress = lambda _done, _whole, _newest: None,
-    *,
-    offline: bool = False,
-) -> Report:
-    """Ask each source for its days. Raises ContentError where content cannot be read, BusyError, OutputError."""
-    sources = _named(names, "day")
-    with keeping(content) as keeper:
-        run = Run(content, keeper, ask, began, offline=offline)
-        plan = [(source, day) for source in sources for day in _days(run, source, span)]
-        outcomes: list[Outcome] = []
-        for source, day in plan:
-            if not _is_shut(source, outcomes, offline=offline):
-                outcomes.append(run.day(source, day, backfill=span.backfill))
-                progress(len(outcomes), len(plan), outcomes[-1])
-        return run.finish("backfill" if span.backfill else "fetch", outcomes)
-
-
-def enrich(
-    content: Path,
-    ask: Ask,
-    began: datetime,
-    names: Sequence[str],
-    ids: Sequence[str] = (),
-    limit: int | None = None,
-    progress: Progress = lambda _done, _whole, _newest: None,
-    *,
-    offline: bool = False,
-) -> Report:
-    """Ask each source for more on papers: those named, or else those of which it was not asked, or long ago."""
-    sources = _named(names, "enrich")
-    with keeping(content) as keeper:
-        run = Run(content, keeper, ask, began, offline=offline)
-        wanted = [(source, tuple(ids or _unasked(run, source))[:limit]) for source in sources]
-        chunks = [(source, chunk) for source, some in wanted for chunk in _chunks(some, source.chunk)]
-        outcomes: list[Outcome] = []
-        for source, chunk in chunks:
-            if not _is_shut(source, outcomes, offline=offline):
-                outcomes.append(run.enrich(source, chunk))
-                progress(len(outcomes), len(chunks), outcomes[-1])
-        return run.finish("enrich", outcomes)
-
-
-def _is_shut(source: Asked, outcomes: Sequence[Outcome], *, offline: bool) -> bool:
-    """Whether the door asks a source no more in this run: it said so once, and the rest is left for the next run."""
-    said = (reason for one in outcomes if one.source == source.name and one.bad for reason in one.reasons)
-    return not offline and any(reason.startswith(NOT_ASKED) for reason in said)
-
-
-def _days(run: Run, source: Asked, span: Span) -> tuple[date, ...]:
-    listed = frozenset(one.date for one in run.keeper.holding(source.name).lists)
-    had = Had(run.state.days.get(source.name, {}), listed)
-    return days(had, span, run.ask.settings, run.today)
-
-
-def _unasked(run: Run, source: Asked) -> Iterator[str]:
-    return unasked(run.keeper.held.values(), run.state.asked.get(source.name, {}), run.today)
-
-
-def accept(content: Path, name: str, ask: Ask, began: datetime) -> Outcome:
-    """Take what is in quarantine for good after all: a person looked. Papers that it lacks stay, marked."""
-    entry = quarantine.entry(content, name)
-    source = _named((entry.source,), "day")[0]
-    with keeping(content) as keeper:
-        run = Run(content, keeper, _Kept(ask.settings, entry.replies), began)
-        listening = _Listening(run)
-        outcome = run._take(source, entry.date, source.day(entry.date, listening), listening.replies)
-        quarantine.drop(content, entry)
-    return outcome
-
-
-class _Kept:
-    """The `get` that answers from quarantine."""
-
-    def __init__(self, settings: Collect, replies: Iterable[Reply]) -> None:
-        self.settings = settings
-        self._replies = {reply.url: reply for reply in replies}
-
-    def __call__(self, url: str, _known: Validators | None = None, /) -> Reply:
-        if url in self._replies:
-            return self._replies[url]
-        raise FetchError(Fault(url, "is not in quarantine", "fetch the day again"))
-
-
 def _reason(fault: Fault) -> str:
     """What a fault says; of settings also what to write there, since nobody is asked before that is done."""
     return f"{fault.fact} ({fault.remedy})" if fault.place == "site.toml" else fault.fact
-
-
-def _named(names: Sequence[str], what: str) -> tuple[Asked, ...]:
-    known = {name: source for name, source in asked().items() if what in source.can}
-    if unknown := [name for name in names if name not in known]:
-        raise UsageError(
-            Fault(name, f"is no source that can be asked for {what}", nearest(name, known)) for name in unknown
-        )
-    return tuple(known[name] for name in names)
-
-
-def _chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _source(reply: Reply) -> Source:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from generator import frontmatter, lists, markup, urls
+from generator import frontmatter, listing, lists, markup, urls
 from generator.catalogue import english
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl
@@ -115,7 +115,7 @@ def _instant(day: date) -> str:
 def _list(kept: Sequence[Kept], _config: Config, of: ReadingList) -> bytes:
     said = {"title": of.title, "description": of.description} | ({} if of.public else {"public": False})
     fields = {"format": FORMAT, **{name: value for name, value in said.items() if value != ""}}
-    return f"{frontmatter.write(fields)}\n{lists.write(one.entry for one in kept)}".encode()
+    return f"{frontmatter.write(fields)}\n{listing.write(one.entry for one in kept)}".encode()
 
 
 def _md(kept: Sequence[Kept], config: Config, of: ReadingList) -> bytes:

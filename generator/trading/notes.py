@@ -11,7 +11,7 @@ own everywhere. It is there where it says something, or where the words could be
 import re
 from typing import Any, Final
 
-from generator import lists
+from generator import listing, lists
 from generator.errors import ContentError
 from generator.models import ListEntry
 
@@ -23,7 +23,7 @@ _ANY: Final = "2001.00001"  # an id, of which nothing is seen
 def noted(entry: ListEntry) -> str:
     """The note."""
     bare = entry.model_copy(update={"id": _ANY, "words": "", "tags": ()})
-    line = lists.write([bare]).strip().removeprefix(f"- {_ANY}").strip().removeprefix("|").strip()
+    line = listing.write([bare]).strip().removeprefix(f"- {_ANY}").strip().removeprefix("|").strip()
     if not line and not _LIKE_FIELDS.search(entry.words):
         return entry.words
     return "\n\n".join(filter(None, (f"{_MARK} {line}".strip(), entry.words)))

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import lists, tagging, text
+from generator import listing, lists, tagging, text
 from generator.errors import Fault
 from generator.models import ListEntry, Record, Tag
 from generator.refusals import refusal
@@ -219,7 +219,7 @@ def _entries(settled: Iterable[tuple[Work | Fault, Outcome]], known: Known) -> t
 
 def _as_kept(entry: ListEntry) -> ListEntry:
     """An entry as the file of a list gives it back."""
-    (kept,) = lists.entries_of(lists.write([entry]), "")
+    (kept,) = lists.entries_of(listing.write([entry]), "")
     return kept
 
 

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from generator.collecting.agenda import Span
 from generator.collecting.fetch import Door, Limits
-from generator.collecting.gather import fetch
 from generator.collecting.manners import Clock
 from generator.collecting.report import Report
+from generator.collecting.rounds import fetch
 from generator.config import Collect, Config
 from tests.fetch.playing import Answer, Playing, played
 

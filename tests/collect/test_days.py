@@ -1,7 +1,6 @@
 """Days of Hugging Face's papers, asked over real sockets: what is taken, what is refused, what is kept."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.collecting import gather, quarantine
+from generator.collecting import quarantine, rounds
 from generator.collecting.agenda import Span
 from generator.collecting.cassette import Offline
 from generator.collecting.state import State
@@ -26,7 +25,6 @@ from tests.collect.daily import (
     collect,
     config,
     day_of,
-    huggingface,
     paper,
     records,
     statuses,
@@ -37,15 +35,6 @@ from tests.toy import edition, tree
 pytestmark = pytest.mark.seconds
 
 TUESDAY, FRIDAY = MONDAY + timedelta(1), MONDAY + timedelta(4)
-
-
-@pytest.fixture
-def hf() -> Iterator[HuggingFace]:
-    with huggingface() as server:
-        for number in range(5):
-            day = MONDAY + timedelta(number)
-            server.days[day] = day_of(number * 20, 12, day)
-        yield server
 
 
 def week(content: Path, hf: HuggingFace, **options: Any) -> Any:
@@ -333,7 +322,7 @@ def test_offline_asks_nobody_and_changes_nothing(tmp_path: Path, hf: HuggingFace
     week(tmp_path, hf)
     before, asked = tree(tmp_path), len(hf.playing.asked)
     asking = config(hf.playing.address).collect
-    report = gather.fetch(tmp_path, Offline(asking), NOON, ("huggingface",), Span(MONDAY, FRIDAY), offline=True)
+    report = rounds.fetch(tmp_path, Offline(asking), NOON, ("huggingface",), Span(MONDAY, FRIDAY), offline=True)
     assert set(statuses(report).values()) == {"failed"}
     assert report.outcomes[0].reasons == ("was not asked: we are offline",)
     assert tree(tmp_path) == before
@@ -352,7 +341,7 @@ def test_what_is_in_quarantine_and_is_no_answer_is_told(tmp_path: Path) -> None:
 def test_a_refused_answer_that_lacks_a_page_is_not_taken(tmp_path: Path, hf: HuggingFace) -> None:
     quarantine.keep(tmp_path, quarantine.Entry("huggingface", TUESDAY, ("too few",), (), NOON, ()))
     with pytest.raises(FetchError, match="is not in quarantine"):
-        gather.accept(tmp_path, f"huggingface/{TUESDAY}", Offline(config(hf.playing.address).collect), NOON)
+        rounds.accept(tmp_path, f"huggingface/{TUESDAY}", Offline(config(hf.playing.address).collect), NOON)
     assert len(quarantine.entries(tmp_path)) == 1
 
 
@@ -368,7 +357,7 @@ def test_a_day_of_long_ago_that_lacks_what_others_have_is_refused(tmp_path: Path
 @pytest.mark.parametrize(("offline", "asked"), [(False, 1), (True, 2)])
 def test_who_is_shut_is_asked_for_no_further_paper(tmp_path: Path, hf: HuggingFace, offline: bool, asked: int) -> None:
     shut, ids = Offline(config(hf.playing.address).collect), ("2512.00001", "2512.00002")
-    report = gather.enrich(tmp_path, shut, NOON, ("huggingface",), ids, offline=offline)
+    report = rounds.enrich(tmp_path, shut, NOON, ("huggingface",), ids, offline=offline)
     assert [one.status for one in report.outcomes] == ["failed"] * asked
 
 
@@ -377,7 +366,7 @@ def test_a_refused_answer_can_be_taken_after_all(tmp_path: Path, hf: HuggingFace
     hf.days[TUESDAY] = day_of(20, 11, TUESDAY)
     assert week(tmp_path, hf).bad
     asking = config(hf.playing.address).collect
-    outcome = gather.accept(tmp_path, f"huggingface/{TUESDAY}", Offline(asking), NOON)
+    outcome = rounds.accept(tmp_path, f"huggingface/{TUESDAY}", Offline(asking), NOON)
     assert outcome.papers == 11
     assert load_holdings(tmp_path)[0].records["2512.00031"].gone == (TUESDAY,)
     assert len(listed(tmp_path, TUESDAY)) == 12
@@ -422,7 +411,7 @@ def test_nothing_is_ever_less_than_it_was(answers: list[tuple[list[int], bool]])
             said = json.dumps([paper(one, TUESDAY) for one in numbers]).encode()
             ask = Said(said, NOON + timedelta(hours=number))
             span = Span(TUESDAY, TUESDAY, backfill)
-            report = gather.fetch(content, ask, NOON + timedelta(hours=number), ("huggingface",), span)
+            report = rounds.fetch(content, ask, NOON + timedelta(hours=number), ("huggingface",), span)
             holdings = load_holdings(content)
             after = {*holdings[0].records} if holdings else set()
             assert after >= before

@@ -15,7 +15,7 @@ RUN = """
 from contextlib import closing
 from datetime import UTC, date, datetime
 from generator import store
-from generator.collecting import examine, forgetting, gather, quarantine, standing
+from generator.collecting import examine, forgetting, quarantine, rounds, standing
 from generator.collecting.agenda import Span
 from generator.collecting.cassette import Recorder
 from generator.config import Collect, Config
@@ -24,8 +24,8 @@ content, settings = Path(sys.argv[2]), Config.model_validate_json(sys.argv[4])
 now, days = datetime(2025, 12, 12, tzinfo=UTC), Span(date(2025, 12, 8), date(2025, 12, 9))
 with closing(Door(settings)) as door:
     tape = Recorder(door, settings.collect, Path(sys.argv[3]), now)
-    report = gather.fetch(content, tape, now, ("huggingface",), days)
-    gather.enrich(content, door, now, ("huggingface",), (), 1)
+    report = rounds.fetch(content, tape, now, ("huggingface",), days)
+    rounds.enrich(content, door, now, ("huggingface",), (), 1)
     tuple(examine.examine(content, settings, standing.standing(content, store.load_holdings(content)), now, door))
 assert len(report.bad) == 1, report
 quarantine.drop(content, quarantine.entries(content)[0])
@@ -45,5 +45,5 @@ def test_only_the_doors_touch_the_world_when_fetching(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stderr
     seen = {(kind, room) for kind, room in json.loads(done.stdout)}
-    assert {("open", "disk"), ("socket", "collecting/fetch")} <= seen  # the hook sees
+    assert {("open", "disk"), ("socket", "collecting/transport")} <= seen  # the hook sees
     assert {(kind, room) for kind, room in seen if room not in DOORS[kind]} == set()

@@ -1,6 +1,5 @@
 """The status page: how collecting stands, made from content/state/, with ages that the reader's clock tells."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,20 +9,11 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.models import DayMark, SourceStanding
 from generator.outputs import status
-from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of, huggingface
+from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of
 from tests.toy import edition, tree
 
 pytestmark = pytest.mark.seconds  # each builds a site
 TUESDAY, FRIDAY = MONDAY + timedelta(1), MONDAY + timedelta(4)
-
-
-@pytest.fixture
-def hf() -> Iterator[HuggingFace]:
-    with huggingface() as server:
-        for number in range(5):
-            day = MONDAY + timedelta(number)
-            server.days[day] = day_of(number * 20, 12, day)
-        yield server
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from generator.cli.app import app
-from generator.cli.collecting import _Progress
+from generator.cli.progress import Headway
 from generator.store import load_holdings
 from tests.collect.daily import ARXIV, HF, MONDAY, NOON, HuggingFace, day_of, huggingface, paper, records
 from tests.fetch.playing import Answer
@@ -405,8 +405,8 @@ def test_how_far_it_is_is_a_bar_on_a_terminal_and_a_line_elsewhere(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
     monkeypatch.setenv("TERM", kind)
-    monkeypatch.setattr(_Progress, "EVERY", -1)
-    with _Progress("Fetching") as progress:
+    monkeypatch.setattr(Headway, "EVERY", -1)
+    with Headway("Fetching") as progress:
         progress.show(1, 2, SimpleNamespace(papers=3))
         shown = progress.bar.tasks[0] if progress.bar else None
     if told:

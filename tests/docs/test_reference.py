@@ -17,7 +17,7 @@ from generator import commands as table
 from generator import models
 from generator.cli.app import app
 from generator.collecting.agenda import Span
-from generator.collecting.gather import fetch
+from generator.collecting.rounds import fetch
 from generator.config import Config
 from generator.store import save
 from generator.takedown import Takedown
@@ -152,7 +152,7 @@ def test_every_field_of_a_file_is_told(heading: str) -> None:
 
 
 def test_every_file_that_people_write_is_told() -> None:
-    from generator.curation import _FOLDERS, _TABLES
+    from generator.layers import _FOLDERS, _TABLES
 
     told = page("docs-files.md")
     headings = re.findall(r"^## (\S+?)(?:/.*)?$", told, re.MULTILINE)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 
-from generator.collecting import fetch
+from generator.collecting import transport
 from generator.collecting.fetch import Door, Limits, agent_of
 from generator.collecting.manners import Clock, limit_wait, retry_wait
 from generator.config import Collect, Config
@@ -90,7 +90,7 @@ def test_a_server_is_asked_in_secret_and_only_if_somebody_vouches_for_it(
     authority.issue_cert("127.0.0.1").configure_cert(theirs)
     if trusted:
         authority.configure_trust(ours)
-    monkeypatch.setattr(fetch, "_certificates", lambda: ours)
+    monkeypatch.setattr(transport, "_certificates", lambda: ours)
     with played(time.monotonic, theirs) as server, closing(door(server, time, attempts=1)) as get:
         server.play("/a", Answer(b"[1]"))
         if trusted:

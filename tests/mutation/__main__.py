@@ -55,6 +55,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "store": ("test_store.py",),
     "disk": ("test_disk.py",),
     "lists": ("test_lists.py",),
+    "listing": ("test_lists.py",),
     "ledger": ("test_ledger.py",),
     "git": ("forking/test_git.py +seconds",),
     "takedown": ("test_takedown.py",),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import lists, text
+from generator import listing, lists, text
 from generator.config import Config
 from generator.curate import curate
 from generator.models import Curation, ListEntry, Paper, ReadingList, Record
@@ -45,7 +45,7 @@ def entries(draw: st.DrawFn, key: str) -> ListEntry:
         tags=tuple(draw(tags)),
         words=draw(words),
     )
-    (kept,) = lists.entries_of(lists.write([entry]), "")  # as it comes from the list's file
+    (kept,) = lists.entries_of(listing.write([entry]), "")  # as it comes from the list's file
     return kept
 
 

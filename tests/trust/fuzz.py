@@ -18,7 +18,7 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator import frontmatter, lists, markup, maths, tagging, text
+from generator import frontmatter, listing, lists, markup, maths, tagging, text
 from generator.config import Config
 from generator.errors import BroadsheetError
 from generator.models import ReadingList, Tag
@@ -153,7 +153,7 @@ def listed(words: str) -> None:
     entries = lists.entries_of(words, "l.md")
     table = {key: value for key, value in layer.table.items() if key}
     checked(ReadingList, [layer._replace(table={**table, "entries": entries})])
-    lists.entries_of(f"---\nformat: 1\n---\n{lists.write(entries)}", "l.md")
+    lists.entries_of(f"---\nformat: 1\n---\n{listing.write(entries)}", "l.md")
 
 
 def shown(words: str) -> None:

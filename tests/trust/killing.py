@@ -149,8 +149,9 @@ def main() -> None:
     import generator.cli
     import generator.collect
     import generator.collecting.fetch
-    import generator.collecting.gather
+    import generator.collecting.rounds
     import generator.keeping
+    import generator.noting
     import generator.press
     import generator.subscribing.mail
     import generator.trade  # noqa: F401 -- warm, so that a fork need not
