@@ -122,6 +122,9 @@ def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
 
     with farm.hired(request.executor) as workers:
         press = Press(request.content, site.home, request.base_url, request.only, whole=request.whole)
+        if not request.only:
+            drawers.keep(ledger.folder_of(site.home), ledger.code_digest(), press.memory)
+        press.memory.drawers.clear()  # what is wanted of it stands on pages
         stale = press.stale(known)
         wanted = press.addresses | (ours if request.only else frozenset())
         site.refuse_links(wanted)
@@ -133,8 +136,6 @@ def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
     removed = site.remove(ours - wanted)
     site.enlist(wanted)
     edition = press.edition
-    if not request.only:
-        drawers.keep(ledger.folder_of(site.home), ledger.code_digest(), press.memory)
     ledger.save(site.home, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
     return Built(
         pages=len(press.addresses),

@@ -20,6 +20,7 @@ NEAR: Final = 500  # how near they are at least; two that say the same words are
 WORDS: Final = 2  # told of what two have in common
 _WEIGHED: Final = 8  # among which they are chosen
 _PHRASE: Final = 3  # times that a phrase says more than a word
+_PAIRS: Final = 1 << 13  # looked at at a time
 _PLAIN: Final = 16  # quarter bits: a word that counts less says little
 
 
@@ -99,15 +100,15 @@ def _common(words: Any, pairs: Sequence[Pair], vocabulary: Any) -> Iterator[Sequ
     """For each pair the columns that both have, those that count most first."""
     import numpy as np
 
-    one, other = np.array(pairs, np.int64).reshape(-1, 2).T
-    both = words[one].multiply(words[other]).tocoo()
-    weight = np.where(vocabulary.rare[both.col] < _PLAIN, 1, both.data)
-    weight = weight * np.where(both.col >= len(vocabulary.columns), _PHRASE, 1)
-    order = np.lexsort((both.col, -weight, both.row))
-    row, column = both.row[order], both.col[order]
-    bounds = np.searchsorted(row, np.arange(len(one) + 1)).tolist()
-    columns = column.tolist()
-    return (columns[start : min(end, start + _WEIGHED)] for start, end in pairwise(bounds))
+    for first in range(0, len(pairs), _PAIRS):
+        one, other = np.array(pairs[first : first + _PAIRS], np.int64).T
+        both = words[one].multiply(words[other]).tocoo()
+        weight = np.where(vocabulary.rare[both.col] < _PLAIN, 1, both.data)
+        weight = weight * np.where(both.col >= len(vocabulary.columns), _PHRASE, 1)
+        order = np.lexsort((both.col, -weight, both.row))
+        row, columns = both.row[order], both.col[order].tolist()
+        bounds = np.searchsorted(row, np.arange(len(one) + 1)).tolist()
+        yield from (columns[start : min(end, start + _WEIGHED)] for start, end in pairwise(bounds))
 
 
 def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:

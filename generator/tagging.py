@@ -84,7 +84,7 @@ def tagger(rules: Iterable[TagRule]) -> Callable[[str, Sequence[str], str], tupl
     count = len(table)  # the phrases of `unless` go by the number of their rule + count
     given = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
     barred = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
-    openings = _openings(_tree(sorted(given + barred)))
+    openings = _Openings(_tree(sorted(given + barred)))
     enough = (*(rule.mentions for rule in table), *(1 for _ in table))
 
     def tags(title: str, keywords: Sequence[str], abstract: str) -> tuple[str, ...]:
@@ -130,14 +130,18 @@ def _tree(phrases: Sequence[tuple[tuple[str, ...], int]]) -> _Node:
     return _Node(exact, prefixes, tuple(prefix for prefix, _ in prefixes), complete)
 
 
-def _openings(root: _Node) -> Callable[[str], tuple[_Node, ...]]:
-    """Where a phrase can begin: most words of a text begin none, so the answer is kept word by word."""
+class _Openings(dict[str, tuple[_Node, ...]]):
+    """Where a phrase can begin, by the words of texts: most begin none, so each is looked at once."""
 
-    @lru_cache(maxsize=_WORDS_KEPT)
-    def openings(word: str) -> tuple[_Node, ...]:
-        return tuple(_after(root, word))
+    def __init__(self, root: _Node) -> None:
+        super().__init__()
+        self._root = root
 
-    return openings
+    def __missing__(self, word: str) -> tuple[_Node, ...]:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = found = tuple(_after(self._root, _singular(word)))
+        return found
 
 
 def _after(node: _Node, word: str) -> Iterator[_Node]:
@@ -149,12 +153,12 @@ def _after(node: _Node, word: str) -> Iterator[_Node]:
                 yield after
 
 
-def _mentions(openings: Callable[[str], tuple[_Node, ...]], text: str) -> dict[int, int]:
+def _mentions(openings: _Openings, text: str) -> dict[int, int]:
     """How often the text mentions each rule that it mentions at all."""
-    words = _words(text)
+    words = _WORD.findall(text.casefold())
     times: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for at, nodes in enumerate(map(openings, words)):
+    for at, nodes in enumerate(map(openings.__getitem__, words)):
         for node in nodes:
             for rule, end in _finds(node, words, at + 1):
                 if at > ends.get(rule, -1):
@@ -168,5 +172,5 @@ def _finds(node: _Node, words: Sequence[str], at: int) -> Iterator[tuple[int, in
     for rule in node.complete:
         yield rule, at
     if at < len(words):
-        for after in _after(node, words[at]):
+        for after in _after(node, _singular(words[at])):
             yield from _finds(after, words, at + 1)

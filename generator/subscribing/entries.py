@@ -40,23 +40,26 @@ class Entry(NamedTuple):
 
 
 class Bench:
-    """Entries, and what formats made of them: each is made once and stands in many files."""
+    """Entries, and what one format after the other made of them: each is made once and stands in many files."""
 
     def __init__(self, config: Config, words: Words) -> None:
         self.config = config
         self.words = words
         self._entries: dict[bytes, Entry] = {}
-        self._written: dict[tuple[str, bytes], str] = {}
+        self._form = ""
+        self._written: dict[bytes, str] = {}  # in that form: who comes to the next has done with it
 
     def written(self, form: str, items: Iterable[Item], write: Callable[[Entry, Config], str]) -> Iterator[str]:
         """Each item as `write` writes it in the format `form`."""
+        if form != self._form:
+            self._form, self._written = form, {}
+        written = self._written
         for item in items:
             if not isinstance(item, Paper):
                 yield write(entry_of(item, self.config, self.words), self.config)
                 continue
-            key = (form, item.digest)
-            if (words := self._written.get(key)) is None:
-                words = self._written[key] = write(self._entry(item), self.config)
+            if (words := written.get(item.digest)) is None:
+                words = written[item.digest] = write(self._entry(item), self.config)
             yield words
 
     def _entry(self, paper: Paper) -> Entry:
