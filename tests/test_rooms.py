@@ -43,25 +43,9 @@ ORDER = (
 
 # The doors, and what each may do to the world. disk.py is the hand of all that touch files.
 DOORS = {
-    "open": {
-        "abreast",
-        "disk",
-        "drawers",
-        "git",
-        "ledger",
-        "places",
-        "sites",
-        "theme",
-    },  # git: only what swallows its input
-    "socket": {
-        "collecting.transport",
-        "collecting.fetch",
-        "farm",
-        "stores",
-        "subscribing/hub",
-        "subscribing/mail",
-        "serve",
-    },
+    # git: only what swallows its input
+    "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "sites", "theme"},
+    "socket": {"collecting/transport", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"abreast", "editor", "git", "printing"},
 }
 
