@@ -329,3 +329,19 @@ def test_a_server_whose_clock_says_nothing(server: Playing, time: FakeTime, date
     with closing(door(server, time)) as get:
         assert get(f"{HF}/a").made.date() == NOW.date()
     assert retry_wait({"retry-after": date}, NOW) is None
+
+
+def test_a_glance_takes_no_more_than_it_was_asked_for(server: Playing, time: FakeTime) -> None:
+    server.play("/a", Answer(chunks=[b"abc", b"def"]))
+    with closing(door(server, time)) as get:
+        assert get.glance(f"{HF}/a", "GET", 2).body == b"ab"
+
+
+def test_who_is_sent_on_to_another_host_keeps_its_pace(server: Playing, time: FakeTime) -> None:
+    elsewhere = server.address.replace("127.0.0.1", "localhost")
+    server.play("/a", Answer(b"", 302, headers={"Location": f"{elsewhere}/b"}))
+    server.play("/b", Answer(b"[1]"))
+    with closing(door(server, time)) as get:
+        assert get(f"{HF}/a").body == b"[1]"
+    assert [asked.path for asked in server.asked] == ["/a", "/b"]
+    assert server.asked[1].headers["Host"].startswith("localhost:")
