@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 import trustme
 
@@ -241,11 +242,15 @@ def test_a_drip_does_not_hold_us(answer: Answer) -> None:
         assert len(server.asked) == 1
 
 
+CHUNKED = {"Transfer-Encoding": "chunked", "Content-Length": "1"}  # the former holds, whatever the latter says
+
+
 @pytest.mark.parametrize(
     ("answer", "limits", "fact"),
     [
         (Answer(b"x" * 2000), {"packed": 1000}, "more than 0.001 MB"),
         (Answer(chunks=[b"x" * 600] * 2), {"packed": 1000}, "more than 0.001 MB"),
+        (Answer(chunks=[b"258\r\n%b\r\n" % (b"x" * 600)] * 2, headers=CHUNKED), {"packed": 1000}, "more than 0.001 MB"),
         (Answer(b" " * 9_000_000, packed=True), {"whole": 1_000_000}, "more than 1 MB"),
         (Answer(b"x", headers={"Content-Encoding": "br"}), {}, "packed in a way"),
         (Answer(b"", 302, headers={"Location": "/a"}), {}, "more than 3 times"),
@@ -254,7 +259,7 @@ def test_a_drip_does_not_hold_us(answer: Answer) -> None:
         (Answer(b"[1, 2", length=99), {"attempts": 1}, "no whole answer"),
         (Answer(b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"}), {"attempts": 1}, "is cut off"),
     ],
-    ids=["length", "size", "bomb", "packing", "loop", "file", "scheme", "truncated", "gzip-truncated"],
+    ids=["length", "size", "chunks", "bomb", "packing", "loop", "file", "scheme", "truncated", "gzip-truncated"],
 )
 def test_what_is_no_answer_is_refused(
     server: Playing, time: FakeTime, answer: Answer, limits: dict[str, Any], fact: str
@@ -345,3 +350,16 @@ def test_who_is_sent_on_to_another_host_keeps_its_pace(server: Playing, time: Fa
         assert get(f"{HF}/a").body == b"[1]"
     assert [asked.path for asked in server.asked] == ["/a", "/b"]
     assert server.asked[1].headers["Host"].startswith("localhost:")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (httpx.ReadTimeout("x"), "did not answer in time"),
+        (httpx.RemoteProtocolError("x"), "answered with what is no whole answer of HTTP"),
+        (httpx.ConnectError("x"), "could not be reached"),
+        (httpx.InvalidURL("x"), "is no address that can be asked"),
+    ],
+)
+def test_what_happened_is_told_in_words_of_ours(error: Exception, words: str) -> None:
+    assert fetch._words(error) == words
