@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 import trustme
 
@@ -251,11 +252,15 @@ def test_a_drip_does_not_hold_us(answer: Answer) -> None:
         assert len(server.asked) == 1
 
 
+CHUNKED = {"Transfer-Encoding": "chunked", "Content-Length": "1"}  # the former holds, whatever the latter says
+
+
 @pytest.mark.parametrize(
     ("answer", "limits", "fact"),
     [
         (Answer(b"x" * 2000), {"packed": 1000}, "more than 0.001 MB"),
         (Answer(chunks=[b"x" * 600] * 2), {"packed": 1000}, "more than 0.001 MB"),
+        (Answer(chunks=[b"258\r\n%b\r\n" % (b"x" * 600)] * 2, headers=CHUNKED), {"packed": 1000}, "more than 0.001 MB"),
         (Answer(b" " * 9_000_000, packed=True), {"whole": 1_000_000}, "more than 1 MB"),
         (Answer(b"x", headers={"Content-Encoding": "br"}), {}, "packed in a way"),
         (Answer(b"", 302, headers={"Location": "/a"}), {}, "more than 3 times"),
@@ -264,7 +269,7 @@ def test_a_drip_does_not_hold_us(answer: Answer) -> None:
         (Answer(b"[1, 2", length=99), {"attempts": 1}, "no whole answer"),
         (Answer(b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"}), {"attempts": 1}, "is cut off"),
     ],
-    ids=["length", "size", "bomb", "packing", "loop", "file", "scheme", "truncated", "gzip-truncated"],
+    ids=["length", "size", "chunks", "bomb", "packing", "loop", "file", "scheme", "truncated", "gzip-truncated"],
 )
 def test_what_is_no_answer_is_refused(
     server: Playing, time: FakeTime, answer: Answer, limits: dict[str, Any], fact: str
@@ -339,3 +344,32 @@ def test_a_server_whose_clock_says_nothing(server: Playing, time: FakeTime, date
     with closing(door(server, time)) as get:
         assert get(f"{HF}/a").made.date() == NOW.date()
     assert retry_wait({"retry-after": date}, NOW) is None
+
+
+def test_a_glance_takes_no_more_than_it_was_asked_for(server: Playing, time: FakeTime) -> None:
+    server.play("/a", Answer(chunks=[b"abc", b"def"]))
+    with closing(door(server, time)) as get:
+        assert get.glance(f"{HF}/a", "GET", 2).body == b"ab"
+
+
+def test_who_is_sent_on_to_another_host_keeps_its_pace(server: Playing, time: FakeTime) -> None:
+    elsewhere = server.address.replace("127.0.0.1", "localhost")
+    server.play("/a", Answer(b"", 302, headers={"Location": f"{elsewhere}/b"}))
+    server.play("/b", Answer(b"[1]"))
+    with closing(door(server, time)) as get:
+        assert get(f"{HF}/a").body == b"[1]"
+    assert [asked.path for asked in server.asked] == ["/a", "/b"]
+    assert server.asked[1].headers["Host"].startswith("localhost:")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (httpx.ReadTimeout("x"), "did not answer in time"),
+        (httpx.RemoteProtocolError("x"), "answered with what is no whole answer of HTTP"),
+        (httpx.ConnectError("x"), "could not be reached"),
+        (httpx.InvalidURL("x"), "is no address that can be asked"),
+    ],
+)
+def test_what_happened_is_told_in_words_of_ours(error: Exception, words: str) -> None:
+    assert fetch._words(error) == words
