@@ -267,7 +267,7 @@ def test_the_editor_is_part_of_the_deed(content: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("EDITOR", "no-such-editor")
     assert "cannot be opened in the editor 'no-such-editor'" in run(content, "note", ONE, "--edit", code=2).stderr
     monkeypatch.setenv("EDITOR", "false")
-    assert "false: ended with 1" in run(content, "note", ONE, "--edit", code=2).stderr
+    assert "the editor 'false': ended with exit code 1" in run(content, "note", ONE, "--edit", code=2).stderr
     monkeypatch.setenv("EDITOR", "sed -i 's/^- /+ /'")
     assert f"{LIST}:5: is no entry of a list" in run(content, "add", ONE, "--edit", code=1).stderr
 
