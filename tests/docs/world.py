@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from generator.config import Collect, Config
@@ -23,7 +24,7 @@ xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/api/toy</id><opensearc
 class World:
     """Stands where the door to the network does."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, **_given: Any) -> None:
         self.settings: Collect = config.collect
         self.huggingface = HuggingFace(Playing())
         self.huggingface.made = None
