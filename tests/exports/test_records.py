@@ -94,6 +94,7 @@ def of_a_source(draw: st.DrawFn) -> list[Record]:
 def test_any_archive_goes_there_and_back(arriving: Sequence[Mapping[str, Sequence[Record]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         content, back = Path(name) / "content", Path(name) / "back"
+        content.mkdir()
         for arrived in arriving:
             save(content, arrived)
         there_and_back(content, Path(name) / "all.jsonl", back)
