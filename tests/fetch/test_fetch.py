@@ -12,7 +12,7 @@ import httpx
 import pytest
 import trustme
 
-from generator.collecting import transport
+from generator.collecting import fetch, transport
 from generator.collecting.fetch import Door, Limits, agent_of
 from generator.collecting.manners import Clock, limit_wait, retry_wait
 from generator.config import Collect, Config
