@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from generator import markup, urls
@@ -30,27 +31,31 @@ def days(paper: Paper) -> tuple[date, ...]:
     return paper.listed or (paper.day,)
 
 
+@cache
+def _label(slug: str, name: str) -> Label:
+    """Made once: hundreds of papers stand under it."""
+    return Label(slug=slug, name=name)
+
+
 SHELVES: Final[Mapping[str, Kind]] = {
-    "day": Kind(
-        "papers/date", lambda p, words: [Label(slug=d.isoformat(), name=words.day(d)) for d in days(p)], by_time=True
-    ),
+    "day": Kind("papers/date", lambda p, words: [_label(d.isoformat(), words.day(d)) for d in days(p)], by_time=True),
     "week": Kind(
         "papers/week",
-        lambda p, words: {Label(slug=urls.week_key(d), name=words.week(d)) for d in days(p)},
+        lambda p, words: {_label(urls.week_key(d), words.week(d)) for d in days(p)},
         by_time=True,
     ),
     "month": Kind(
         "papers/month",
-        lambda p, words: {Label(slug=key, name=words.month(key)) for key in map(urls.month_key, days(p))},
+        lambda p, words: {_label(key, words.month(key)) for key in map(urls.month_key, days(p))},
         by_time=True,
     ),
     "organisation": Kind("organisations", lambda p, _: p.organisations),
     "tag": Kind("tags", lambda p, _: p.tags),
-    "category": Kind("categories", lambda p, _: [Label(slug=name, name=name) for name in p.categories]),
+    "category": Kind("categories", lambda p, _: [_label(name, name) for name in p.categories]),
     "author": Kind("authors", lambda p, _: dict.fromkeys(label for _, label in p.author_pages)),
     "list": Kind("lists", lambda *_: ()),  # the labels are not on the paper: see _lists
     "search": Kind("searches", lambda *_: ()),  # likewise, see searches.py
-    "code": Kind("papers", lambda p, words: [Label(slug="code", name=words("shelf.code"))] if p.code else []),
+    "code": Kind("papers", lambda p, words: [_label("code", words("shelf.code"))] if p.code else []),
 }
 
 

@@ -6,21 +6,26 @@ author, and papers that are a namesake's; what it says of an address holds befor
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from generator import urls
 from generator.errors import Fault, nearest
+from generator.memory import Memory
 from generator.models import Author, Label, Paper
+from generator.store import drawer_of
 
 Meant = Label | str  # an author of authors.toml, or else whoever goes by that name
 
 
-def with_pages(papers: Sequence[Paper], authors: Mapping[str, Author], least: int) -> tuple[Paper, ...]:
+def with_pages(
+    papers: Sequence[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
+) -> tuple[Paper, ...]:
     """The papers with the pages of those authors who have at least `least` of them."""
-    told = _told(authors)
+    told, memory = _told(authors), memory or Memory()
     meant = [{name: _meant(name, paper, told) for name in paper.authors if name} for paper in papers]
     count = Counter(who for some in meant for who in set(some.values()))
     pages = {who: _label(who, authors) for who, papers_of in count.items() if papers_of >= least}
-    return tuple(_knowing(paper, some, pages) for paper, some in zip(papers, meant, strict=True))
+    return tuple(_knowing(paper, some, pages, memory) for paper, some in zip(papers, meant, strict=True))
 
 
 def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], Label]:
@@ -51,9 +56,13 @@ def _label(who: Meant, authors: Mapping[str, Author]) -> Label:
     return Label(slug=address, name=who)
 
 
-def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label]) -> Paper:
+def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label], memory: Memory) -> Paper:
     known = tuple((name, pages[who]) for name, who in some.items() if who in pages)
-    return paper.saying(author_pages=known) if known else paper
+    if not known:
+        return paper
+    told = "\n".join([f"{name}\t{label.slug}\t{label.name}\t{label.link}" for name, label in known])
+    key = ("with pages", paper.digest, told)
+    return memory.drawer(drawer_of(paper.id)).recall(key, partial(paper.saying, author_pages=known))
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

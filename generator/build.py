@@ -15,6 +15,7 @@ from generator import ledger
 from generator.abreast import abreast
 from generator.errors import Fault
 from generator.ledger import Kept
+from generator.memory import Memory
 from generator.sites import Site, listed
 from generator.stores import site_of
 
@@ -51,7 +52,14 @@ class Built(NamedTuple):
     warnings: tuple[Fault, ...] = ()
 
 
-def build(request: Request, progress: Progress = lambda _done, _whole: None) -> Built:
+class Hand:
+    """What a process that builds again and again has at hand: the memory of its last build."""
+
+    def __init__(self) -> None:
+        self.memory: Memory | None = None
+
+
+def build(request: Request, progress: Progress = lambda _done, _whole: None, hand: Hand | None = None) -> Built:
     """Bring the site up to date with the content.
 
     Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
@@ -66,7 +74,7 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None) -> 
         try:
             if ledger.load(site.home) != looked.before:  # another build was quicker
                 looked = _look(request, site)
-            return _build(request, looked, progress)
+            return _build(request, looked, progress, hand)
         finally:
             gc.unfreeze()  # what the press froze
 
@@ -112,7 +120,7 @@ def _look(request: Request, site: Site) -> _Looked:
     return _Looked(site, found, before, touched)
 
 
-def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
+def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | None) -> Built:
     site, inputs, before, touched = looked
     ours = _ours(site)
     site.sweep(ours)
@@ -120,21 +128,28 @@ def _build(request: Request, looked: _Looked, progress: Progress) -> Built:
     from generator import drawers, farm
     from generator.press import Press  # heavy: only where there is something to do
 
+    folder, code = ledger.folder_of(site.home), ledger.code_digest()
+    memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
     with farm.hired(request.executor) as workers:
-        press = Press(request.content, site.home, request.base_url, request.only, whole=request.whole)
-        if not request.only:
-            drawers.keep(ledger.folder_of(site.home), ledger.code_digest(), press.memory)
-        press.memory.drawers.clear()  # what is wanted of it stands on pages
+        press = Press(request.content, memory, request.base_url, request.only, whole=request.whole)
+        if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
+            drawers.keep(folder, code, memory)
+        if hand:
+            hand.memory = memory
+        else:
+            memory.drawers.clear()  # what is wanted of it stands on pages
         stale = press.stale(known)
         wanted = press.addresses | (ours if request.only else frozenset())
         site.refuse_links(wanted)
-        site.enlist(wanted | ours)
+        if wanted != ours:
+            site.enlist(wanted | ours)
         left = press.print(stale, site, request.jobs, workers, progress)
     settled = site.settled(left)
     files = {address: kept for address, kept in known.items() if address in wanted}
-    files |= {one.page.address: Kept(one.key, *settled[one.page.address][:2]) for one in stale}
+    files |= {one.address: Kept(one.key, *settled[one.address][:2]) for one in stale}
     removed = site.remove(ours - wanted)
-    site.enlist(wanted)
+    if wanted != ours:
+        site.enlist(wanted)
     edition = press.edition
     ledger.save(site.home, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
     return Built(

@@ -79,7 +79,7 @@ def load_edition(
     papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
     rows = rows_of(papers, memory)  # which tell nothing of authors' pages: a new one changes none
     if "authors" in config.outputs:
-        papers = authors.with_pages(papers, curation.authors, config.limits.author_page)
+        papers = authors.with_pages(papers, curation.authors, config.limits.author_page, memory)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     archive = replace(archive_of(papers, lists, curation, theme.words, rows), standing=standing)

@@ -4,9 +4,12 @@ It may be lost at any time. What nobody asks for is forgotten, so it does not gr
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
 WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
+KIN: Final = "kin"  # that of related papers, which is asked only where one of them says something else
+PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
 
 Kept = TypeVar("Kept")
 
@@ -16,11 +19,18 @@ def _empty(_name: str) -> Mapping[Hashable, Any]:
 
 
 class Drawer:
-    """A part of the memory that is read and written as one. `kept` is what is worth keeping after a build."""
+    """A part of the memory that is read and written as one, when somebody asks it something.
 
-    def __init__(self, before: Mapping[Hashable, Any]) -> None:
-        self._before = before
+    `kept` is what is worth keeping after a build.
+    """
+
+    def __init__(self, opened: Callable[[], Mapping[Hashable, Any]]) -> None:
+        self._opened = opened
         self.kept: dict[Hashable, Any] = {}
+
+    @cached_property
+    def _before(self) -> Mapping[Hashable, Any]:
+        return self._opened()
 
     def recall(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` makes of all that `key` tells; made only if it is not known yet."""
@@ -45,7 +55,16 @@ class Drawer:
     @property
     def changed(self) -> bool:
         """Is there something else to keep than there was?"""
-        return self.kept.keys() != self._before.keys()
+        return self._was_asked and self.kept.keys() != self._before.keys()
+
+    def again(self) -> "Drawer":
+        """As the next build will find it: as it was, if this one asked it nothing."""
+        kept = self.kept
+        return Drawer((lambda: kept) if self._was_asked else self._opened)
+
+    @property
+    def _was_asked(self) -> bool:
+        return "_before" in vars(self) or bool(self.kept)
 
 
 class Memory:
@@ -58,12 +77,14 @@ class Memory:
     def drawer(self, name: str) -> Drawer:
         """What is kept under that name."""
         if name not in self.drawers:
-            self.drawers[name] = Drawer(self._opened(name))
+            self.drawers[name] = Drawer(partial(self._opened, name))
         return self.drawers[name]
 
     def again(self) -> "Memory":
         """As the next build will find it."""
-        return Memory(lambda name: self.drawers[name].kept if name in self.drawers else {})
+        memory = Memory()
+        memory.drawers = {name: drawer.again() for name, drawer in self.drawers.items()}
+        return memory
 
     def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
         """What `make` makes of the whole archive; made only if it is not known yet."""

@@ -6,13 +6,14 @@
     Shelf       papers that stand together
     Archive     all papers and shelves in reading order; the only thing an output sees
     Page        an address, a template, and exactly the values shown
+    Sheaf       pages that are planned together, or not at all where what they rest on is as it was
 
 Strings are cleaned (see text.py) by their types, so a value that exists is clean.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -111,7 +112,8 @@ class Value(BaseModel):
 
     def saying(self, **facts: Any) -> Self:
         """A copy that says something else, which is not checked."""
-        known = {name: fact for name, fact in self.__dict__.items() if name != "digest"}  # of what it said before
+        fields = _noted(type(self))
+        known = {name: fact for name, fact in self.__dict__.items() if name in fields}  # no digest of what it said
         copy = type(self).__new__(type(self))
         copy.__setstate__({**self.__getstate__(), "__dict__": {**known, **facts}})
         return copy
@@ -429,6 +431,12 @@ class Paper(Value):
     first_title: str | None = None  # as it was first recorded, and who stood first: what a citation key rests on;
     first_author: str | None = None  # None where nothing else was ever said
 
+    @cached_property
+    def said(self) -> bytes:
+        """The digest of all by which it is found, and held near to others."""
+        words = (self.id, self.title, self.authors, self.abstract, self.summary, self.keywords)
+        return digest_of_shown((words, [(one.slug, one.name) for one in (*self.tags, *self.organisations)]))
+
     @property
     def arxiv(self) -> str:
         """Its arXiv id, or '' where only its title is known."""
@@ -461,9 +469,9 @@ class Way(NamedTuple):
     papers: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
-    """Papers that stand together, in reading order."""
+    """Papers that stand together, in reading order; it knows its digest, as values do."""
 
     kind: str
     key: str
@@ -482,6 +490,12 @@ class Shelf:
     def way(self) -> Way:
         """How others link here."""
         return Way(f"{self.address}.html", self.name, len(self.papers))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Made Merkle-wise, from those of its papers."""
+        said = {name: value for name, value in vars(self).items() if name != "papers"}
+        return digest_of_shown((said, b"".join([paper.digest for paper in self.papers])))
 
 
 class DayMark(Value):
@@ -534,7 +548,7 @@ class Standing(Value):
     last: LastRun | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """Everything there is to show: papers newest first, the row of each, shelves by kind in their order."""
 
@@ -545,6 +559,17 @@ class Archive:
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
     upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
     words: Words = field(default_factory=Words)  # in which names are told that no source gives: of days, of feeds
+
+    @cached_property
+    def shape(self) -> bytes:
+        """The digest of which papers there are, of what day, and on which shelves they stand; not of what they say."""
+        days = [(paper.id, paper.day.isoformat()) for paper in self.papers]
+        shelves = [
+            (shelf.kind, shelf.key, shelf.name, shelf.address, [paper.id for paper in shelf.papers])
+            for several in self.shelves.values()
+            for shelf in several
+        ]
+        return digest_of_shown((days, shelves))
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""
@@ -563,8 +588,33 @@ class Page:
     @classmethod
     def of(cls, address: str, template: str, **values: Any) -> Self:
         """A page whose digest is made Merkle-wise from the digests of what it shows."""
-        said = _SHOWN.encode((address, template, values)).encode("utf-8", "surrogatepass")
-        return cls(address, template, values, blake2b(said, digest_size=DIGEST_SIZE).digest())
+        return cls(address, template, values, digest_of_shown((address, template, values)))
+
+
+class Sheaf:
+    """Pages that are planned together, when somebody asks for them.
+
+    `rests` is the digest of all that they rest on but for code, theme and settings: while it is as it was, the last
+    build knows which pages these are, and nobody asks. No two of one output rest on the same.
+    """
+
+    def __init__(self, rests: bytes, plan: Callable[[], Iterable[Page]]) -> None:
+        self.rests = rests
+        self._plan = plan
+
+    @cached_property
+    def pages(self) -> Mapping[str, Page]:
+        """By their addresses."""
+        return {page.address: page for page in self._plan()}
+
+
+def pages_of(planned: Iterable[Page | Sheaf]) -> Iterator[Page]:
+    """All pages, those of sheaves too."""
+    for one in planned:
+        if isinstance(one, Page):
+            yield one
+        else:
+            yield from one.pages.values()
 
 
 def _as_json(value: Any) -> dict[str, Any]:
@@ -580,6 +630,11 @@ def _as_json(value: Any) -> dict[str, Any]:
 
 # A page shows thousands of small things: to write them as one JSON takes a fifth of the time of `digest_of`.
 _SHOWN: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_as_json)
+
+
+def digest_of_shown(value: Any) -> bytes:
+    """As `digest_of`, quicker and for the cache alone: names of fields do not count, nor whether a list is a tuple."""
+    return blake2b(_SHOWN.encode(value).encode("utf-8", "surrogatepass"), digest_size=DIGEST_SIZE).digest()
 
 
 def digest_of(value: Any) -> bytes:

@@ -4,95 +4,130 @@ import gc
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from generator import drawers, ledger
 from generator.abreast import abreast, give_back
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
-from generator.memory import WHOLE
-from generator.models import DIGEST_SIZE, Page
+from generator.memory import KIN, PLANS, Memory
+from generator.models import DIGEST_SIZE, Page, Sheaf
 from generator.outputs import Output, outputs
 from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
 from generator.sites import Left, Site
+
+
+class Wanted(NamedTuple):
+    """A page to be: its address, the output that renders it, and its key: the digest of all that it is made from."""
+
+    address: str
+    output: str
+    key: str
+    planned: Page | Sheaf  # it, or those with which it is planned
+
+    @property
+    def page(self) -> Page:
+        """Planned now at the latest."""
+        return self.planned if isinstance(self.planned, Page) else self.planned.pages[self.address]
 
 
 class Press:
     """All the pages of an edition. Raises ContentError, ThemeError, or OutputError with every address wanted twice."""
 
     def __init__(
-        self, content: Path, output: Path, base_url: str | None, only: Sequence[str], *, whole: bool = False
+        self, content: Path, memory: Memory, base_url: str | None, only: Sequence[str], *, whole: bool = False
     ) -> None:
         give_back()
+        self.memory = memory
         with _uncollected():
-            self.memory = drawers.memory_of(ledger.folder_of(output), ledger.code_digest())
-            self.edition = load_edition(content, base_url, self.memory, whole=whole)
-            self.planned = self._plan(only)
+            self.edition = load_edition(content, base_url, memory, whole=whole)
+            self.salt = self.edition.salt()
+            self.wanted = self._plan(only)
             for one in outputs().values():
                 one.forget()
-        if faults := tuple(_collisions(self.planned)):
+        if faults := tuple(_collisions(self.wanted)):
             raise OutputError(faults)
 
     @cached_property
     def addresses(self) -> frozenset[str]:
         """Of all pages."""
-        return frozenset(one.page.address for one in self.planned)
+        return frozenset(one.address for one in self.wanted)
 
-    def stale(self, files: Mapping[str, Kept]) -> tuple[Planned, ...]:
+    def stale(self, files: Mapping[str, Kept]) -> tuple[Wanted, ...]:
         """The pages whose files, of those that are as they were left, were made from something else, or are none."""
 
-        def fresh(one: Planned) -> bool:
-            kept = files.get(one.page.address)
+        def fresh(one: Wanted) -> bool:
+            kept = files.get(one.address)
             return kept is not None and kept.key == one.key
 
-        return tuple(one for one in self.planned if not fresh(one))
+        return tuple(one for one in self.wanted if not fresh(one))
 
     def print(
-        self, stale: Sequence[Planned], site: Site, jobs: int | None, farm: Farm | None, progress: Progress
+        self, stale: Sequence[Wanted], site: Site, jobs: int | None, farm: Farm | None, progress: Progress
     ) -> Mapping[str, Left]:
         """Render and write pages: how the site shows them."""
-        left = printed(Task(stale, site, self.edition.theme), jobs, farm, progress)
-        return dict(zip((one.page.address for one in stale), left, strict=True))
+        left = printed(Task(planned(stale), site, self.edition.theme), jobs, farm, progress)
+        return dict(zip((one.address for one in stale), left, strict=True))
 
-    def _plan(self, only: Sequence[str]) -> tuple[Planned, ...]:
-        salt = self.edition.salt()
-        wanted = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
-        pages = self._pages_at_once(wanted) if self._is_first() else {}
-        return tuple(
-            Planned(page, one.name, blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest())
-            for one in wanted
-            for page in pages.get(one.name) or self._pages(one)
-        )
+    def _plan(self, only: Sequence[str]) -> tuple[Wanted, ...]:
+        outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
+        wanted = self._wanted_at_once(outs) if self._is_first() else {}
+        return tuple(chain.from_iterable(wanted.get(one.name) or self._wanted(one) for one in outs))
 
-    def _pages(self, one: Output) -> Iterable[Page]:
-        return one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory)
+    def _wanted(self, one: Output) -> Sequence[Wanted]:
+        known = self.memory.drawer(PLANS)
+        wanted: list[Wanted] = []
+        for some in one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory):
+            if isinstance(some, Page):
+                wanted.append(Wanted(some.address, one.name, _key(self.salt, some), some))
+            else:
+                rests = blake2b(self.salt + some.rests + one.name.encode(), digest_size=DIGEST_SIZE).digest()
+                keys = known.recall(rests, partial(_keys, self.salt, some))
+                wanted += [Wanted(address, one.name, key, some) for address, key in keys]
+        return wanted
 
     def _is_first(self) -> bool:
         """Is much to be worked out, since nothing is remembered?"""
-        return self.memory.drawer(WHOLE).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
+        return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
 
-    def _pages_at_once(self, wanted: Iterable[Output]) -> Mapping[str, Sequence[Page]]:
+    def _wanted_at_once(self, outs: Iterable[Output]) -> Mapping[str, Sequence[Wanted]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
 
         Those that remember are costly, use both cores themselves, and so come first: not all memory is taken at once.
         """
-        plain = [one for one in wanted if not one.ahead]
-        pages = {one.name: [*self._pages(one)] for one in plain if one.remembers}
-        ahead = [one.ahead(self.edition.archive, self.memory) for one in wanted if one.ahead]
-        memory = self.memory.drawer(WHOLE)
+        plain = [one for one in outs if not one.ahead]
+        wanted = {one.name: self._wanted(one) for one in plain if one.remembers}
+        ahead = [one.ahead(self.edition.archive, self.memory) for one in outs if one.ahead]
+        memory = self.memory.drawer(KIN)
 
         def worked_out() -> Mapping[Hashable, object]:
             for work in ahead:
                 work()
             return memory.kept
 
-        rest, found = abreast(lambda: {one.name: [*self._pages(one)] for one in plain if not one.remembers}, worked_out)
+        rest, found = abreast(lambda: {one.name: self._wanted(one) for one in plain if not one.remembers}, worked_out)
         memory.take(found)
-        return pages | rest
+        return wanted | rest
+
+
+def _keys(salt: bytes, sheaf: Sheaf) -> tuple[tuple[str, str], ...]:
+    """The addresses of its pages, each with its key."""
+    return tuple((address, _key(salt, page)) for address, page in sheaf.pages.items())
+
+
+def _key(salt: bytes, page: Page) -> str:
+    return blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest()
+
+
+def planned(wanted: Iterable[Wanted]) -> tuple[Planned, ...]:
+    """They with their pages, as whoever renders them is told."""
+    with _uncollected():
+        return tuple(Planned(one.page, one.output, one.key) for one in wanted)
 
 
 @contextmanager
@@ -109,11 +144,13 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _collisions(planned: Iterable[Planned]) -> Iterator[Fault]:
+def _collisions(wanted: Sequence[Wanted]) -> Iterator[Fault]:
     """Two pages may not want one address, nor addresses that differ only in case: many file systems see one file."""
-    by_address: dict[str, list[Planned]] = defaultdict(list)
-    for one in planned:
-        by_address[one.page.address.casefold()].append(one)
+    if len({one.address.casefold() for one in wanted}) == len(wanted):
+        return
+    by_address: dict[str, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        by_address[one.address.casefold()].append(one)
     for address, wanting in sorted(by_address.items()):
         if len(wanting) > 1:
             who = " and ".join(sorted({one.output for one in wanting}))

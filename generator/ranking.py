@@ -6,6 +6,7 @@ No clock: "today" is the newest day of which the content knows.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from generator.models import Label, Paper
@@ -55,7 +56,7 @@ def since(papers: Iterable[Paper], now: date, days: int) -> tuple[Paper, ...]:
 
 def top(papers: Iterable[Paper], most: int) -> tuple[Paper, ...]:
     """The most voted of those that have votes."""
-    return tuple(sorted(filter(votes, papers), key=by_votes)[:most])
+    return tuple(nsmallest(most, filter(votes, papers), key=by_votes))
 
 
 def rise(paper: Paper, now: date) -> int:
@@ -69,7 +70,7 @@ def rise(paper: Paper, now: date) -> int:
 
 def rising(papers: Iterable[Paper], now: date, most: int) -> tuple[Paper, ...]:
     """The papers whose votes weigh most for their age."""
-    return tuple(sorted(filter(votes, papers), key=lambda paper: (-rise(paper, now), paper.id))[:most])
+    return tuple(nsmallest(most, filter(votes, papers), key=lambda paper: (-rise(paper, now), paper.id)))
 
 
 def motion(papers: Iterable[Paper], newest: date, most: int) -> Motion:

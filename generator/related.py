@@ -6,13 +6,14 @@ else; the tail is compared with all. So a new day costs little, and changes an o
 nearer than one of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from generator.memory import Memory
-from generator.models import Paper, digest_of
+from generator.memory import KIN, PLANS, Memory
+from generator.models import Paper, digest_of, digest_of_shown
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
@@ -46,16 +47,33 @@ def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, 
     from generator.relating import known  # heavy
 
     base, tail = tiers(papers)
-    of_base, of_tail = known.digest(base), known.digest(tail)
-    learnt = memory.recall(of_base, lambda: known.learn(base, MOST, NEAR))
-    told = memory.recall(digest_of((of_base, "told")), lambda: _told_of_base(base, learnt))
-    pairs = memory.recall(digest_of((of_base, of_tail)), lambda: tuple(_pairs(base, tail, learnt, told)))
+    of_base, of_tail = _rests(base), _rests(tail)
+    kept = memory.drawer(KIN)
+    learnt = kept.recall(of_base, lambda: known.learn(base, MOST, NEAR))
+    told = kept.recall(digest_of((of_base, "told")), lambda: _told_of_base(base, learnt))
+    pairs = kept.recall(digest_of((of_base, of_tail)), lambda: tuple(_pairs(base, tail, learnt, told)))
     shown = (*base.papers, *tail.papers)
     kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
     for one, other, common in pairs:
         near = shown[other]
         kin[shown[one].id].append(Kin(near.id, near.title, near.day, *common))
     return {name: tuple(near) for name, near in kin.items()}
+
+
+def digests(
+    papers: Sequence[Paper], memory: Memory, nearest: Callable[[], Mapping[str, tuple[Kin, ...]]]
+) -> Mapping[str, bytes]:
+    """The digest of each paper's nearest, which is known without them while no paper says anything else."""
+    if len(papers) < 2:
+        return {}
+    rests = digest_of((*map(_rests, tiers(papers)), " ".join([str(paper.day) for paper in papers])))
+    return memory.drawer(PLANS).recall(rests, lambda: {name: digest_of_shown(kin) for name, kin in nearest().items()})
+
+
+def _rests(tier: Tier) -> bytes:
+    """The digest of all that a tier's nearest among themselves rest on."""
+    libraries = (version("lunr"), version("numpy"), version("scipy"))
+    return digest_of((*libraries, b"".join([paper.said for paper in tier.papers])))
 
 
 def _told_of_base(base: Tier, known_of_base: bytes) -> Mapping[Pair, Common]:

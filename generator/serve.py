@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from generator.build import Request, build
+from generator.build import Hand, Request, build
 from generator.errors import BroadsheetError, Fault, UsageError
 from generator.places import themes_of
 
@@ -59,8 +59,8 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
     """Build and serve until interrupted. Raises UsageError where there is no content, or the port is taken."""
     if not request.content.is_dir():
         raise UsageError(Fault(str(request.content), "is not there", "name a folder with --content"))
-    editions = Editions()
-    _edition(request, editions, say)  # before any thread starts: it may start processes
+    editions, hand = Editions(), Hand()
+    _edition(request, editions, say, hand)  # before any thread starts: it may start processes
     try:
         server = _Server((HOST, port), partial(_Site, editions=editions, directory=str(request.output)))
     except OSError as error:
@@ -69,7 +69,7 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
     say(f"Serving {request.output} at http://{HOST}:{server.server_port}/ (Ctrl-C ends it)")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        _watch(request._replace(jobs=1), editions, say, stop or threading.Event())
+        _watch(request._replace(jobs=1), editions, say, hand, stop or threading.Event())
     except KeyboardInterrupt:
         say("Ended.")
     finally:
@@ -77,7 +77,7 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
         server.server_close()
 
 
-def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event) -> None:
+def _watch(request: Request, editions: Editions, say: Say, hand: Hand, stop: threading.Event) -> None:
     from watchfiles import watch
 
     folders = [folder for folder in (request.content, themes_of(request.content)) if folder.is_dir()]
@@ -92,7 +92,7 @@ def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event
         yield_on_timeout=True,
     ):
         if changes or not looked:  # once without a change: it may have come before the watch began
-            _edition(request, editions, say)
+            _edition(request, editions, say, hand)
             looked = True
 
 
@@ -101,10 +101,10 @@ def _of_people(_change: object, path: str) -> bool:
     return not any(part.startswith(".") for part in Path(path).parts[-3:])
 
 
-def _edition(request: Request, editions: Editions, say: Say) -> None:
+def _edition(request: Request, editions: Editions, say: Say, hand: Hand) -> None:
     start = perf_counter()
     try:
-        built = build(request)
+        built = build(request, hand=hand)
     except BroadsheetError as error:
         say(str(error))
         editions.publish(str(error))

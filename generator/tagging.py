@@ -9,7 +9,7 @@ words and deliberately not regular expressions: a curator can write them, and no
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -82,12 +82,17 @@ def tagger(rules: Iterable[TagRule]) -> Callable[[str, Sequence[str], str], tupl
     """
     table = tuple(rules)
     count = len(table)  # the phrases of `unless` go by the number of their rule + count
-    given = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
-    barred = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
-    openings = _Openings(_tree(sorted(given + barred)))
     enough = (*(rule.mentions for rule in table), *(1 for _ in table))
 
+    @cache
+    def phrases() -> _Openings:
+        """All of them, made ready when the first text is read: where all is known, none is."""
+        given = [(_phrase(phrase), at) for at, rule in enumerate(table) for phrase in rule.phrases]
+        barred = [(_phrase(phrase), at + count) for at, rule in enumerate(table) for phrase in rule.unless]
+        return _Openings(_tree(sorted(given + barred)))
+
     def tags(title: str, keywords: Sequence[str], abstract: str) -> tuple[str, ...]:
+        openings = phrases()
         said = _mentions(openings, abstract)
         for keyword in keywords:
             for at in _mentions(openings, keyword):

@@ -9,6 +9,7 @@ import pytest
 from generator import archive, outputs, sources
 from generator.config import Config
 from generator.edition import load_edition
+from generator.models import pages_of
 from generator.outputs import assets
 from generator.theme import load_theme
 from tests import toy
@@ -58,7 +59,7 @@ def test_a_source(written: Path) -> None:
 def test_an_output(written: Path) -> None:
     edition = load_edition(toy.archive(written / "content"))
     titles = outputs.outputs()["titles"]
-    (page,) = titles.plan(edition.archive, edition.config, edition.theme)
+    (page,) = pages_of(titles.plan(edition.archive, edition.config, edition.theme))
     assert page.address == "titles.txt"
     told = titles.render(page, edition.theme).decode().splitlines()
     assert told == [paper.title for paper in edition.archive.papers]

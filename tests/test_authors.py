@@ -16,7 +16,7 @@ from generator.catalogue import english
 from generator.config import Config
 from generator.edition import load_edition
 from generator.memory import Memory
-from generator.models import Author, Curation, Label, Paper
+from generator.models import Author, Curation, Label, Paper, pages_of
 from generator.outputs.authors import by_letter, plan
 from generator.rows import row_of
 from generator.subscribing.briefs import brief_of
@@ -185,7 +185,7 @@ def test_the_index_goes_by_the_last_word() -> None:
 
 def test_a_page_names_other_spellings_and_namesakes() -> None:
     archive = archive_of(with_pages(NAMED, MERGED | SPLIT, 1), (), Curation())
-    pages = {page.address: page.values for page in plan(archive, Config(), Theme((), Config()))}
+    pages = {page.address: page.values for page in pages_of(plan(archive, Config(), Theme((), Config())))}
     told = pages["authors/ada-b-toy.html"]
     assert told["spellings"] == ("Ada B Toy", ADA)
     assert [way.address for way in told["namesakes"]] == ["authors/ada-of-lyon.html"]

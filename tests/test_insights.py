@@ -13,7 +13,7 @@ from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config, Limits
 from generator.insights import ENOUGH
-from generator.models import Curation, Label, Page, Paper, Reading, Tag
+from generator.models import Curation, Label, Page, Paper, Reading, Tag, pages_of
 from generator.outputs import shelves
 from generator.outputs.insights import plan
 from generator.theme import Theme, load_theme
@@ -186,7 +186,7 @@ def test_a_shelfs_line_is_small_and_stands_on_its_first_page_alone() -> None:
     archive = archive_of(tuple(papers), (), Curation(tags={"toys": Tag(name="Toys")}))
     config = Config(limits=Limits(shelf=300))
     theme = load_theme(ROOT / "themes", config)
-    pages = {page.address: theme.render(page).decode() for page in shelves.plan(archive, config, theme)}
+    pages = {page.address: theme.render(page).decode() for page in pages_of(shelves.plan(archive, config, theme))}
     with_line = [address for address, page in pages.items() if 'class="trend"' in page]
     assert with_line == ["tags/toys.html"]
     line = pages["tags/toys.html"].partition('<figure class="trend">')[2].partition("</figure>")[0]
@@ -199,7 +199,7 @@ def test_a_shelfs_line_is_small_and_stands_on_its_first_page_alone() -> None:
 
 def page_of(papers: list[Paper]) -> Page:
     archive = archive_of(tuple(papers), (), Curation(tags={"toys": Tag(name="Toys"), "tools": Tag(name="Tools")}))
-    (page,) = plan(archive, Config(), Theme((), Config()))
+    (page,) = pages_of(plan(archive, Config(), Theme((), Config())))
     return page
 
 
@@ -214,7 +214,7 @@ def test_the_page_holds_the_numbers() -> None:
 
 
 def test_an_archive_of_nothing_has_no_pictures_and_leads_home() -> None:
-    (page,) = plan(archive_of((), (), Curation()), Config(), Theme((), Config()))
+    (page,) = pages_of(plan(archive_of((), (), Curation()), Config(), Theme((), Config())))
     assert (page.address, page.template, page.values["target"]) == ("insights.html", "moved.html", "index.html")
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from generator.memory import WHOLE, Memory
+from generator.memory import KIN, Memory
 from generator.models import Label, Paper
-from generator.related import MOST, related
+from generator.related import MOST, digests, related
 from generator.relating import known, nearest
 from generator.searching.tiers import tiers
 
@@ -129,10 +129,21 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     papers = library()
     memory = Memory()
     ids(papers, memory)
-    papers[0] = papers[0].model_copy(update={"abstract": TOPICS["bee"]})
+    papers[0] = papers[0].saying(abstract=TOPICS["bee"])
     again = memory.again()
     assert ids(papers, again) == ids(papers)
-    assert set(again.drawer(WHOLE).kept) != set(memory.drawer(WHOLE).kept)
+    assert set(again.drawer(KIN).kept) != set(memory.drawer(KIN).kept)
+
+
+def test_digests_are_known_without_the_nearest() -> None:
+    papers, memory = library(), Memory()
+    told = digests(papers, memory, lambda: related(papers, memory))
+    assert len(set(told.values())) == len(papers)
+    assert digests(papers, memory.again(), dict) == told
+    near = related(papers, memory)[papers[0].id][0].id
+    later = [one.saying(day=one.day + timedelta(days=1)) if one.id == near else one for one in papers]
+    other = digests(later, memory.again(), lambda: related(later, memory))
+    assert other[papers[0].id] != told[papers[0].id]
 
 
 @pytest.mark.parametrize("pairs", [1, 100, 1 << 30])

@@ -39,6 +39,7 @@ from generator.models import (
     StaticPage,
     Tag,
     Way,
+    pages_of,
 )
 from generator.outputs import outputs, sitemap
 from generator.theme import load_theme
@@ -123,7 +124,7 @@ def printed(of: Archive, settings: Config | None = None, folder: Path = ROOT / "
     return {
         page.address: by_name[name].render(page, theme).decode()
         for name in settings.outputs
-        for page in by_name[name].plan(of, settings, theme)
+        for page in pages_of(by_name[name].plan(of, settings, theme))
         if page.template
     }
 
@@ -193,7 +194,7 @@ def test_every_template_has_its_turn() -> None:
         for of in (archive(full("Words")), archive())
         for name in settings.outputs
     ]
-    used = {page.template for pages in plans for page in pages}
+    used = {page.template for plan in plans for page in pages_of(plan)}
     there = {path.name for path in (ROOT / "themes/default/templates").glob("*.html")}
     assert there - used - NOT_HERE == set()
 

@@ -1,6 +1,6 @@
 """One file a format: each plans its pages from the archive, and may render them in a way of its own.
 
-    plan(archive, config, theme) -> the Pages to be; pure
+    plan(archive, config, theme) -> the Pages to be, and Sheaves of them; pure
     plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
     ahead(archive, memory) -> work                 what `plan` will recall, to be worked out in a process of its own
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import Archive, Page
+from generator.models import Archive, Page, Sheaf
 from generator.theme import Theme
 
 
@@ -26,7 +26,7 @@ class Output(NamedTuple):
     """A format: its name, its plan, and how its pages are rendered."""
 
     name: str
-    plan: Callable[..., Iterable[Page]]
+    plan: Callable[..., Iterable[Page | Sheaf]]
     render: Callable[[Page, Theme], bytes]
     ahead: Callable[[Archive, Memory], Callable[[], object]] | None
     remembers: bool
@@ -50,12 +50,12 @@ def outputs() -> Mapping[str, Output]:
     }
 
 
-def _plan(module: ModuleType) -> Callable[..., Iterable[Page]]:
+def _plan(module: ModuleType) -> Callable[..., Iterable[Page | Sheaf]]:
     """The plan of a format; most have no use for what was made before."""
 
-    def plan(archive: Archive, config: Config, theme: Theme, memory: Memory | None = None) -> Iterable[Page]:
+    def plan(archive: Archive, config: Config, theme: Theme, memory: Memory | None = None) -> Iterable[Page | Sheaf]:
         more = (memory or Memory(),) if getattr(module, "REMEMBERS", False) else ()
-        pages: Iterable[Page] = module.plan(archive, config, theme, *more)
+        pages: Iterable[Page | Sheaf] = module.plan(archive, config, theme, *more)
         return pages
 
     return plan

@@ -6,13 +6,13 @@ from html import escape
 from markupsafe import Markup
 
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive, Page, Sheaf
 from generator.subscribing.channels import sheets
 from generator.subscribing.entries import Entry, bench_of, cdata, moment
 from generator.theme import Theme
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`atom.xml`, its older months as `atom.2025-11.xml`, its other rhythms as `atom.daily.xml`."""
     yield from sheets(archive, config, "atom", "atom.xml")
 

@@ -5,12 +5,13 @@ Pages are short: there are thousands of them. Their JSON Feeds are made where th
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Shelf, Way
+from generator.models import Archive, Page, Paper, Sheaf, Shelf, Way, digest_of
 from generator.theme import Theme
 
 PAGE: Final = "authors.html"
@@ -35,23 +36,28 @@ class Listed(NamedTuple):
     way: Way
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`authors/<slug>.html`, and `authors.html`."""
     shelves = archive.shelves["author"]
-    spellings = {shelf.key: _spellings(shelf) for shelf in shelves}
-    namesakes = _namesakes(shelves, spellings)
+    namesakes = _namesakes(archive.papers, {shelf.key: shelf.way for shelf in shelves})
     for shelf in shelves:
-        yield Page.of(
-            shelf.way.address,
-            "author.html",
-            name=shelf.name,
-            link=shelf.link,
-            works=tuple(map(_work, shelf.papers)),
-            spellings=tuple(sorted(spellings[shelf.key] - {shelf.name})),
-            namesakes=namesakes[shelf.key],
-            feed=f"{shelf.address}.json" if "author" in config.downloads.json_of else "",
-        )
+        others = namesakes.get(shelf.key, ())
+        rests = digest_of((shelf.digest, others)) if others else shelf.digest
+        yield Sheaf(rests, partial(_pages, shelf, others, config))
     yield Page.of(PAGE, "authors.html", letters=by_letter(shelf.way for shelf in shelves), authors=len(shelves))
+
+
+def _pages(shelf: Shelf, namesakes: tuple[Way, ...], config: Config) -> Iterator[Page]:
+    yield Page.of(
+        shelf.way.address,
+        "author.html",
+        name=shelf.name,
+        link=shelf.link,
+        works=tuple(map(_work, shelf.papers)),
+        spellings=tuple(sorted(_spellings(shelf) - {shelf.name})),
+        namesakes=namesakes,
+        feed=f"{shelf.address}.json" if "author" in config.downloads.json_of else "",
+    )
 
 
 def _work(paper: Paper) -> Work:
@@ -64,17 +70,16 @@ def _spellings(shelf: Shelf) -> frozenset[str]:
     return frozenset(name for paper in shelf.papers for name, label in paper.author_pages if label.slug == shelf.key)
 
 
-def _namesakes(shelves: tuple[Shelf, ...], spellings: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[Way, ...]]:
-    """For each author the others with whom they share a name."""
-    bearers: dict[str, list[Shelf]] = defaultdict(list)
-    for shelf in shelves:
-        for name in sorted(spellings[shelf.key]):
-            bearers[name].append(shelf)
-    others: dict[str, dict[str, Way]] = defaultdict(dict)
+def _namesakes(papers: Iterable[Paper], ways: Mapping[str, Way]) -> Mapping[str, tuple[Way, ...]]:
+    """For each author who shares a name with others, by the slug of their page, the ways to these."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for name, slug in {(name, label.slug) for paper in papers for name, label in paper.author_pages}:
+        bearers[name].add(slug)
+    others: dict[str, set[str]] = defaultdict(set)
     for several in bearers.values():
-        for one in several:
-            others[one.key] |= {other.key: other.way for other in several if other is not one}
-    return defaultdict(tuple, {key: tuple(ways[name] for name in sorted(ways)) for key, ways in others.items()})
+        for slug in several if len(several) > 1 else ():
+            others[slug] |= several - {slug}
+    return {slug: tuple(ways[other] for other in sorted(some)) for slug, some in others.items()}
 
 
 def by_letter(ways: Iterator[Way]) -> tuple[tuple[str, tuple[Listed, ...]], ...]:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from generator import urls
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import Archive, Page, Shelf, digest_of
+from generator.models import Archive, Page, Shelf, digest_of, pages_of
 from generator.outputs import assets, papers, shelves
 from generator.theme import Theme
 
@@ -28,8 +28,8 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
 def plan(archive: Archive, config: Config, theme: Theme, memory: Memory) -> Iterator[Page]:
     """A zip beside the page of every month; its digest is made from those of the pages inside."""
-    every = {page.address: page for page in shelves.plan(archive, config, theme)}
-    every |= {page.address: page for page in papers.plan(archive, config, theme, memory)}
+    every = {page.address: page for page in pages_of(shelves.plan(archive, config, theme))}
+    every |= {page.address: page for page in pages_of(papers.plan(archive, config, theme, memory))}
     files = tuple(assets.plan(archive, config, theme))
     for month in archive.shelves["month"]:
         inside = (*(every[address] for address in _addresses(month, archive) if address in every), *files)

@@ -5,14 +5,14 @@ papers only.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from generator.archive import SHELVES
 from generator.citing.bibtex import bibtex
 from generator.citing.ris import ris
 from generator.config import Config
-from generator.models import Archive, Page, Paper
+from generator.models import Archive, Page, Paper, Sheaf, Shelf
 from generator.theme import Theme
 
 # Ending -> an entry, with what divides it from the next.
@@ -22,13 +22,17 @@ FORMATS: Final[Mapping[str, Callable[[Paper, str], str]]] = {
 }
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Sheaf]:
     """`papers/date/<date>.bib`, `tags/<slug>.ris` …"""
     for kind in SHELVES:
         if kind in config.downloads.citations_of:
             for shelf in archive.shelves[kind]:
-                for ending in FORMATS:
-                    yield Page.of(f"{shelf.address}.{ending}", ending, papers=shelf.papers, name=shelf.name)
+                yield Sheaf(shelf.digest, partial(_pages, shelf))
+
+
+def _pages(shelf: Shelf) -> Iterator[Page]:
+    for ending in FORMATS:
+        yield Page.of(f"{shelf.address}.{ending}", ending, papers=shelf.papers, name=shelf.name)
 
 
 def render(page: Page, theme: Theme) -> bytes:

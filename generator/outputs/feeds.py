@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive, Page, Sheaf
 from generator.subscribing.channels import sheets
 from generator.subscribing.entries import Entry, bench_of, cdata
 from generator.theme import Theme, rss_date
@@ -19,7 +19,7 @@ from generator.theme import Theme, rss_date
 _IN_TITLE: Final = str.maketrans({"&": "&#x26;", "<": "&#x3C;", ">": "&#x3E;"})
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`feed.xml`, `tags/<slug>.xml`; their older months as `feed.2025-11.xml`; other rhythms as `feed.daily.xml`."""
     yield from sheets(archive, config, "rss", "feed.xml")
 

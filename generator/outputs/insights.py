@@ -3,12 +3,13 @@
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from generator import insights, urls
 from generator.config import Config
 from generator.insights import Topic
-from generator.models import Archive, Page, Way
+from generator.models import Archive, Page, Sheaf, Way, digest_of_shown
 from generator.pictures import Picture, columns, line, strokes, years
 from generator.theme import Theme
 
@@ -24,12 +25,17 @@ class Small(NamedTuple):
     picture: Picture
 
 
-def plan(archive: Archive, _config: Config, theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, _config: Config, theme: Theme) -> Iterator[Page | Sheaf]:
     """Where there are no papers yet, other pages lead here all the same, and this one leads home."""
-    papers = archive.papers
-    if not papers:
+    if not archive.papers:
         yield Page.of(PAGE, "moved.html", title=theme.words("insights.title"), target=urls.HOME)
         return
+    votes = [paper.reading.votes if paper.reading else None for paper in archive.papers]
+    yield Sheaf(digest_of_shown((archive.shape, votes)), partial(_page, archive, theme))
+
+
+def _page(archive: Archive, theme: Theme) -> Iterator[Page]:
+    papers = archive.papers
     months = insights.telling_months(papers)
     shown = [paper for paper in papers if urls.month_key(paper.day) >= months[0]]
     by_month = insights.counts(papers, months)

@@ -7,15 +7,16 @@ of one has only the newest papers, and in brief; the author's page has them all.
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape
 from typing import Any, Final
 
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Shelf
+from generator.models import Archive, Page, Paper, Sheaf, Shelf
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
-from generator.subscribing.channels import FORMATS, Channel, channels, newest, sheets_of, shelf_id
+from generator.subscribing.channels import Channel, newest, of_all, of_shelves, sheets_of, shelf_id, when_asked
 from generator.subscribing.entries import Entry, bench_of, moment
 from generator.subscribing.facts import ADDRESS, facts_of, listed_facts_of, schema, slim_facts_of
 from generator.theme import Theme
@@ -26,20 +27,20 @@ _FEED: Final = "jsonfeed"
 _BRIEF: Final = "briefs"
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`feed.json`, `tags/<slug>.json` and their months, `papers/date/<date>.json` …, `schemas/papers.1.json`."""
-    briefs: dict[str, Brief] = {}
-    for channel in channels(archive, config, "json"):
-        if channel.kind in FORMATS and channel.kind not in config.downloads.json_of:
-            continue
-        if channel.kind in BRIEF_KINDS and channel.rhythm == "paper":
-            yield _briefly(channel, archive, briefs)
-        else:
-            yield from sheets_of(channel, "json", _FEED, config.feeds.reach)
+    at_length = partial(sheets_of, form="json", template=_FEED, reach=config.feeds.reach)
+    briefly = partial(_briefly, archive=archive, known={})
+    for channel in of_all(archive, config, "json"):
+        yield from at_length(channel)
+    for shelf, rhythm in of_shelves(archive, config, "json"):
+        if shelf.kind in config.downloads.json_of:
+            pages = briefly if shelf.kind in BRIEF_KINDS and rhythm == "paper" else at_length
+            yield from when_asked(archive, shelf, config, rhythm, pages)
     for kind, row in SHELVES.items():
         if row.by_time and kind in config.downloads.json_of:
             for shelf in archive.shelves[kind]:
-                yield _complete(shelf, config)
+                yield Sheaf(shelf.digest, partial(_complete, shelf, config))
     yield Page.of(ADDRESS, _SCHEMA)
 
 
@@ -129,7 +130,7 @@ def _head(page: Page, config: Config) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _briefly(channel: Channel, archive: Archive, known: dict[str, Brief]) -> Page:
+def _briefly(channel: Channel, archive: Archive, known: dict[str, Brief]) -> Iterator[Page]:
     """The newest papers of a channel; `known` are the briefs made so far, by paper id."""
     papers = [paper for paper in channel.items if isinstance(paper, Paper)]
     items = tuple(
@@ -137,12 +138,12 @@ def _briefly(channel: Channel, archive: Archive, known: dict[str, Brief]) -> Pag
         for paper in newest(papers, channel.least)
     )
     address = channel.address("json")
-    return Page.of(address, _BRIEF, title=channel.title, page=channel.page, items=items, older="")
+    yield Page.of(address, _BRIEF, title=channel.title, page=channel.page, items=items, older="")
 
 
-def _complete(shelf: Shelf, config: Config) -> Page:
+def _complete(shelf: Shelf, config: Config) -> Iterator[Page]:
     title = f"{shelf.name} · {config.title}"
-    return Page.of(
+    yield Page.of(
         f"{shelf.address}.json",
         _FEED,
         id=shelf_id(shelf, config),

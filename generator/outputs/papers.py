@@ -1,15 +1,16 @@
 """A page for every paper, and for every former address of one a page that leads on."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from itertools import groupby
+from typing import Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
 from generator.memory import Memory
-from generator.mentions import listed, mentions
-from generator.models import Archive, Page
-from generator.related import related
+from generator.mentions import Listed, Mention, listed, mentions
+from generator.models import Archive, Page, Paper, Sheaf, digest_of_shown
+from generator.related import Kin, digests, related
 from generator.searching.library import counts_of
 from generator.searching.tiers import tiers
 from generator.theme import Theme
@@ -23,23 +24,40 @@ def ahead(archive: Archive, memory: Memory) -> Callable[[], object]:
     return partial(related, archive.papers, memory)
 
 
-def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterable[Page]:
-    """`papers/<id>.html`: everything inside, citation and JSON-LD too.
+class _Beside(NamedTuple):
+    """What a paper's page shows that the paper does not say itself; but of its nearest only a digest."""
 
-    A paper's canonical page is upstream's where the settings say so and upstream has the paper.
-    """
-    kin, lists, named = related(archive.papers, memory), listed(archive), mentions(archive)
-    theirs = config.upstream.address or config.base_url
-    for paper in archive.papers:
-        address = urls.paper(paper.id)
-        yield Page.of(
-            address,
-            "paper.html",
-            paper=paper,
-            kin=kin.get(paper.id, ()),
-            lists=lists.get(paper.id, ()),
-            mentions=named.get(paper.id, ()),
-            canonical=urls.absolute(theirs if paper.id in archive.upstream else config.base_url, address),
+    kin: bytes
+    lists: tuple[Listed, ...]
+    mentions: tuple[Mention, ...]
+    upstream: bool
+
+
+def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Sheaf]:
+    """`papers/<id>.html`: everything inside, citation and JSON-LD too; those of a day together."""
+    nearest = cache(partial(related, archive.papers, memory))
+    kin, lists, named = digests(archive.papers, memory, nearest), listed(archive), mentions(archive)
+    for _, several in groupby(archive.papers, key=lambda paper: paper.day):
+        papers = tuple(several)
+        beside = tuple(
+            _Beside(kin.get(one.id, b""), lists.get(one.id, ()), named.get(one.id, ()), one.id in archive.upstream)
+            for one in papers
         )
+        yield Sheaf(digest_of_shown((papers, beside)), partial(_pages, papers, beside, nearest, config))
+
+
+def _pages(
+    papers: Iterable[Paper],
+    beside: Iterable[_Beside],
+    nearest: Callable[[], Mapping[str, tuple[Kin, ...]]],
+    config: Config,
+) -> Iterator[Page]:
+    """A paper's canonical page is upstream's where the settings say so and upstream has the paper."""
+    theirs = config.upstream.address or config.base_url
+    for paper, (_, lists, named, upstream) in zip(papers, beside, strict=True):
+        kin = nearest().get(paper.id, ())
+        address = urls.paper(paper.id)
+        canonical = urls.absolute(theirs if upstream else config.base_url, address)
+        yield Page.of(address, "paper.html", paper=paper, kin=kin, lists=lists, mentions=named, canonical=canonical)
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)

@@ -102,10 +102,10 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
             for address, digest in made.digests.items():
                 yield Page(address, "", {"data": _File(part, address)}, bytes.fromhex(digest))
         sections.append(section)
-    people = library.people(cut)
-    yield from (Page.of(address, "", data=data) for address, data in people.files.items())
+    files, section_of_all = memory.recall(library.people_digest(cut), lambda: tuple(library.people(cut)))
+    yield from (Page.of(address, "", data=data) for address, data in files.items())
     boosts = config.search.boosts.model_dump()
-    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts, people.section))
+    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts, section_of_all))
     if len(archive.papers) <= config.search.stock:
         papers = tuple(paper for tier in cut for paper in tier.papers)
         yield Page.of(library.STOCK, "", data=library.stock_index(papers, boosts))

@@ -7,13 +7,14 @@ newest months, and links to all of them.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from generator import urls
 from generator.archive import SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
-from generator.models import Archive, Page, Row, Shelf, Way
+from generator.models import Archive, Page, Row, Sheaf, Shelf, Way
 from generator.pictures import trend
 from generator.rows import rest_of
 from generator.stages import stages
@@ -64,12 +65,12 @@ class Month(NamedTuple):
     weeks: tuple[Week, ...]
 
 
-def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page | Sheaf]:
     """All shelves, the lists of their kinds, the calendar, and one address that always leads to the newest day."""
     days = {shelf.key: shelf.way for shelf in archive.shelves["day"]}
     for kind, shelves in archive.shelves.items():
         for shelf in shelves if kind not in ELSEWHERE else ():
-            yield from _pages(shelf, archive, days, config)
+            yield Sheaf(shelf.digest, partial(_pages, shelf, archive, days, config))
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             address, name = INDEXES[kind]
             title = theme.words(name)

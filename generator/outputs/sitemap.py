@@ -6,11 +6,12 @@ https://docs.github.com/en/pages/configuring-a-custom-domain-for-your-github-pag
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive, Page, Sheaf, digest_of_shown
 from generator.outputs import authors, insights, pages, shelves, trending
 from generator.theme import Theme
 
@@ -18,8 +19,17 @@ LIMIT: Final = 50_000  # addresses in one file, by sitemaps.org
 _NO_CONTENT: Final = frozenset({"404.html", shelves.LATEST})
 
 
-def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page | Sheaf]:
     """One `sitemap.xml`, or an index of `sitemap-1.xml` … when there are more addresses than one file may hold."""
+    rests = digest_of_shown((archive.shape, [*archive.pages]))
+    yield Sheaf(rests, partial(_sitemaps, archive, config, theme))
+    yield Page.of("robots.txt", "robots.txt")
+    yield Page.of(".nojekyll", "", words="")
+    if domain := urls.own_domain(config.base_url):
+        yield Page.of("CNAME", "", words=f"{domain}\n")
+
+
+def _sitemaps(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
     addresses = sorted(
         {
             *(urls.paper(paper.id) for paper in archive.papers),
@@ -40,10 +50,6 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
         yield Page.of("sitemap.xml", "sitemaps.xml", addresses=names)
         for name, part in zip(names, parts, strict=True):
             yield Page.of(name, "sitemap.xml", addresses=part)
-    yield Page.of("robots.txt", "robots.txt")
-    yield Page.of(".nojekyll", "", words="")
-    if domain := urls.own_domain(config.base_url):
-        yield Page.of("CNAME", "", words=f"{domain}\n")
 
 
 def render(page: Page, theme: Theme) -> bytes:

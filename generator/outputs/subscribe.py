@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive, Page, Way
+from generator.models import Archive, Page, Sheaf, Way
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.theme import Theme
 from generator.words import Words
@@ -44,18 +45,22 @@ class Group(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page | Sheaf]:
     """The two lists of all feeds, and what stands where a feed was.
 
     Kinds that have JSON alone are not listed: there are thousands, and their index leads to them.
     """
+    yield Sheaf(archive.shape, partial(_lists, archive, config, theme))
+    for address, target in config.feeds.moved.items():
+        ending = address.rpartition(".")[2]
+        yield Page.of(address, f"moved.{ending}", target=target, title=config.title)
+
+
+def _lists(archive: Archive, config: Config, theme: Theme) -> Iterator[Page]:
     groups = tuple(_groups(channels(archive, config, "rss"), config, theme.words))
     years = tuple(sorted({paper.day.year for paper in archive.papers}))
     yield Page.of(PAGE, "feeds.html", groups=groups, digests=_digests(config, theme.words), years=years)
     yield Page.of(OPML, "feeds.opml", groups=groups)
-    for address, target in config.feeds.moved.items():
-        ending = address.rpartition(".")[2]
-        yield Page.of(address, f"moved.{ending}", target=target, title=config.title)
 
 
 def render(page: Page, theme: Theme) -> bytes:

@@ -5,12 +5,13 @@ shows its newest papers, as its page does.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from generator import markup, urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, ListEntry, Page, Row, Shelf
+from generator.models import Archive, ListEntry, Page, Row, Sheaf, Shelf
 from generator.stages import stages
 from generator.subscribing.channels import newest
 from generator.subscribing.entries import names, standing
@@ -20,12 +21,12 @@ from generator.words import Words
 _TWIN: Final = "twin"
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`papers/date/<date>.md` … and `llms.txt`."""
     for kind in SHELVES:
         if kind in config.downloads.markdown_of:
             for shelf in archive.shelves[kind]:
-                yield _twin(shelf, archive, config)
+                yield Sheaf(shelf.digest, partial(_twin, shelf, archive, config))
     title, subtitle = map(_plain, (config.title, config.subtitle))
     day = archive.papers[0].day if archive.papers else None
     yield Page.of("llms.txt", "llms.txt", title=title, subtitle=subtitle, newest=day)
@@ -66,12 +67,12 @@ def _elsewhere(row: Row) -> str:
     return "" if row.id.startswith("title/") else f"[arXiv:{row.id}](https://arxiv.org/abs/{row.id})"
 
 
-def _twin(shelf: Shelf, archive: Archive, config: Config) -> Page:
+def _twin(shelf: Shelf, archive: Archive, config: Config) -> Iterator[Page]:
     whole = SHELVES[shelf.kind].by_time or shelf.kind == "list"
     papers = shelf.papers if whole else newest(shelf.papers, config.limits.feed)
     shelves = [(stage.name, inside) for stage, inside in stages(shelf.entries, archive.words)]
     groups = shelves or [("", tuple(paper.id for paper in papers))]
-    return Page.of(
+    yield Page.of(
         f"{shelf.address}.md",
         _TWIN,
         name=shelf.name,

@@ -1,23 +1,19 @@
 """What is known of the base of an archive <-> bytes that are kept from build to build."""
 
 from collections.abc import Sequence
-from hashlib import blake2b
-from importlib.metadata import version
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from generator.models import Paper, digest_of
+from generator.models import Paper
 from generator.relating import features, nearest
 from generator.relating.features import Vocabulary
 from generator.relating.nearest import Pairs
 from generator.searching.encoding import Numbers
-from generator.searching.fields import words_of
 from generator.searching.library import counts_of
 from generator.searching.tiers import Tier
 
-VERSION: Final = 2  # of what is kept: another one, and it is made anew
 _NUMBERS: Final = ("columns", "phrases", "rare")  # of a vocabulary
 _PAIRS: Final = ("one", "other", "near")
 
@@ -28,17 +24,6 @@ class Known(NamedTuple):
     vocabulary: Vocabulary
     words: Any
     nearest: Pairs
-
-
-def digest(base: Tier) -> bytes:
-    """Of all that `learn` rests on."""
-    said = tuple(blake2b("\0".join(_said(paper)).encode("utf-8", "surrogatepass")).digest() for paper in base.papers)
-    return digest_of((VERSION, version("lunr"), version("numpy"), version("scipy"), said))
-
-
-def _said(paper: Paper) -> Sequence[str]:
-    names = (*(tag.slug for tag in paper.tags), *(one.slug for one in paper.organisations))
-    return (*words_of(paper), *paper.authors, "", *names)
 
 
 def rank_of(papers: Sequence[Paper]) -> Numbers:

@@ -11,8 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from generator.abreast import abreast
 from generator.models import Paper, digest_of
-from generator.searching import shown
-from generator.searching.fields import FIELDS, words_of
+from generator.searching.fields import FIELDS
 from generator.searching.tiers import Tier
 
 FOLDER: Final = "search"
@@ -78,6 +77,8 @@ def _words(tier: Tier, counts: Any, most: int) -> Shelved:
 
 def displayed(tier: Tier) -> Shelved:
     """What is shown of a tier's papers, and by what they can be filtered."""
+    from generator.searching import shown
+
     files: dict[str, bytes] = {}
     names = tuple(_named(files, "r", "json", shown.results(tier)))
     section = {
@@ -89,10 +90,7 @@ def displayed(tier: Tier) -> Shelved:
 
 def words_digest(tier: Tier) -> bytes:
     """Of all that `counted` rests on."""
-    texts = blake2b()
-    for paper in tier.papers:
-        texts.update("\0".join((*words_of(paper), "")).encode("utf-8", "surrogatepass"))
-    return digest_of((_stands(tier), tier.size, texts.digest()))
+    return digest_of((_stands(tier), tier.size, b"".join([paper.said for paper in tier.papers])))
 
 
 def shown_digest(tier: Tier) -> bytes:
@@ -108,8 +106,19 @@ def _stands(tier: Tier) -> str:
 
 def people(tiers: Sequence[Tier]) -> Shelved:
     """The authors that can be filtered by with counts, of all tiers."""
+    from generator.searching import shown
+
     files: dict[str, bytes] = {}
     return Shelved(files, {"authors": _name(files, "a", "txt", shown.frequent(tiers))})
+
+
+def people_digest(tiers: Sequence[Tier]) -> bytes:
+    """Of all that `people` rests on."""
+    return digest_of(tuple((_stands(tier), tier.size, _names(tier)) for tier in tiers))
+
+
+def _names(tier: Tier) -> str:
+    return "\n".join(["\t".join(paper.authors) for paper in tier.papers])
 
 
 def directory(sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float], of_all: Mapping[str, Any]) -> bytes:

@@ -6,9 +6,9 @@ day changes the newest file, and that of its month, and no other. Ids never chan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -17,7 +17,7 @@ from generator.archive import days as standing_days
 from generator.config import Config
 from generator.curate import fact_words
 from generator.errors import Fault, nearest
-from generator.models import Archive, ListEntry, Page, Paper, Row, Shelf
+from generator.models import Archive, ListEntry, Page, Paper, Row, Sheaf, Shelf
 from generator.ranking import EPOCH, by_votes, today
 from generator.words import Words
 
@@ -110,17 +110,28 @@ class Part(NamedTuple):
 
 def channels(archive: Archive, config: Config, form: str) -> Iterator[Channel]:
     """The channels that have a format: the site's, corrections, then those of shelves, each followed by its rhythms."""
+    yield from of_all(archive, config, form)
+    for shelf, rhythm in of_shelves(archive, config, form):
+        yield shelf_channel(archive, shelf, config, rhythm)
+
+
+def of_all(archive: Archive, config: Config, form: str) -> Iterator[Channel]:
+    """The site's channels, and corrections."""
     for rhythm in RHYTHMS:
         if rhythm == "paper" or SITE in getattr(config.feeds, rhythm):
             yield site_channel(archive, config, rhythm)
     if form in CORRECTED:
         yield _corrections(archive, config)
+
+
+def of_shelves(archive: Archive, config: Config, form: str) -> Iterator[tuple[Shelf, str]]:
+    """The shelves that have a channel, and its rhythm."""
     for kind in FORMATS:
         rhythms = [rhythm for rhythm in RHYTHMS if form in _formats(kind, rhythm)]
         for shelf in archive.shelves.get(kind, ()):
             for rhythm in rhythms:
                 if rhythm == "paper" or shelf.address in getattr(config.feeds, rhythm):
-                    yield shelf_channel(archive, shelf, config, rhythm)
+                    yield shelf, rhythm
 
 
 def _formats(kind: str, rhythm: str) -> tuple[str, ...]:
@@ -176,10 +187,24 @@ def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
     return tuple(whole)
 
 
-def sheets(archive: Archive, config: Config, form: str, template: str) -> Iterator[Page]:
+def sheets(archive: Archive, config: Config, form: str, template: str) -> Iterator[Page | Sheaf]:
     """The pages to be of all channels that have the format `form`."""
-    for channel in channels(archive, config, form):
+    for channel in of_all(archive, config, form):
         yield from sheets_of(channel, form, template, config.feeds.reach)
+    pages = partial(sheets_of, form=form, template=template, reach=config.feeds.reach)
+    for shelf, rhythm in of_shelves(archive, config, form):
+        yield from when_asked(archive, shelf, config, rhythm, pages)
+
+
+def when_asked(
+    archive: Archive, shelf: Shelf, config: Config, rhythm: str, pages: Callable[[Channel], Iterable[Page]]
+) -> Iterable[Page | Sheaf]:
+    """What `pages` makes of a shelf's channel; at once of one of days or weeks, which rests on more than the shelf."""
+
+    def plan() -> Iterable[Page]:
+        return pages(shelf_channel(archive, shelf, config, rhythm))
+
+    return (Sheaf(shelf.digest, plan),) if rhythm == "paper" else plan()
 
 
 def sheets_of(channel: Channel, form: str, template: str, reach: int) -> Iterator[Page]:

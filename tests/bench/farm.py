@@ -24,7 +24,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator.press import Press
+from generator.memory import Memory
+from generator.press import Press, planned
 from tests.bench import made, scenes
 from tests.bench.build import DISKS, laid_out, plain
 from tests.bench.cost import Cost, cost, family
@@ -111,13 +112,13 @@ def build(folder: Path, site: str, words: tuple[str, ...]) -> Cost:
 
 def sending(folder: Path) -> str:
     """What it costs to put all pages of an archive into slices of bytes, and to take them out again."""
-    press = Press(folder / "content", folder / "none", None, ())
+    every = planned(Press(folder / "content", Memory(), None, ()).wanted)
     start, size = time.process_time(), 0
-    for first in range(0, len(press.planned), 128):
-        data = pickle.dumps(press.planned[first : first + 128], pickle.HIGHEST_PROTOCOL)
+    for first in range(0, len(every), 128):
+        data = pickle.dumps(every[first : first + 128], pickle.HIGHEST_PROTOCOL)
         size += len(data)
         pickle.loads(data)
-    pages, spent = len(press.planned), time.process_time() - start
+    pages, spent = len(every), time.process_time() - start
     return f"{pages:,} pages, {size / pages / 1e3:.1f} KB and {1e3 * spent / pages:.2f} ms of processors each"
 
 

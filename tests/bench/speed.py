@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.edition import Edition
 from generator.memory import WHOLE, Memory
+from generator.models import pages_of
 from generator.outputs import papers
 from tests.bench.corpus import MODULES, Row, indexed, spent, synthetic
 
@@ -28,7 +29,8 @@ def speed(shared: Path, folder: Path, runs: int) -> list[Row]:
         _ = paper.digest
     pages = folder / "pages"
     pages.mkdir()
-    for number, page in enumerate(papers.plan(edition.archive, edition.config, edition.theme, Memory())):
+    planned = papers.plan(edition.archive, edition.config, edition.theme, Memory())
+    for number, page in enumerate(pages_of(planned)):
         if page.template == "paper.html":
             (pages / f"{number}.html").write_bytes(edition.theme.render(page))
     seconds: list[tuple[float, float, float]] = []

@@ -20,7 +20,8 @@ from generator import farm, ledger, printing
 from generator.build import Request, build, clean
 from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
-from generator.press import Press
+from generator.memory import Memory
+from generator.press import Press, planned
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 
@@ -149,11 +150,12 @@ def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path:
 
 
 def test_a_theme_travels_without_its_folders(home: Path) -> None:
-    press = Press(home / "content", home / "none", None, ())
-    press.edition.theme.render(next(one.page for one in press.planned if one.page.template == "paper.html"))
+    press = Press(home / "content", Memory(), None, ())
+    every = planned(press.wanted)
+    press.edition.theme.render(next(one.page for one in every if one.page.template == "paper.html"))
     sent = pickle.loads(pickle.dumps(press.edition.theme))
     assert sent.folders == ()
-    for one in press.planned[::10]:
+    for one in every[::10]:
         if one.page.template and one.output == "papers":
             assert sent.render(one.page) == press.edition.theme.render(one.page)
     assert len(pickle.dumps(sent)) < 400_000

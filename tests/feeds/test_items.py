@@ -12,7 +12,7 @@ from lxml import etree
 from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config
-from generator.models import Change, Curation, Label, ListEntry, Paper, Row, Shelf, Tag, Version
+from generator.models import Change, Curation, Label, ListEntry, Paper, Row, Shelf, Tag, Version, pages_of
 from generator.outputs import atom, feeds, jsonfeed
 from generator.subscribing.briefs import Brief
 from generator.subscribing.channels import Correction, Issue, Listed
@@ -222,7 +222,8 @@ def test_authors_have_their_newest_in_brief(theme: Theme) -> None:
     whole = FEW.model_copy(update={"feeds": FEW.feeds.model_copy(update={"author": 1})})
     shelf = Shelf("author", "ada", "Ada Toy", "authors/ada", ARCHIVE.papers[::2])
     archive = replace(ARCHIVE, shelves={**ARCHIVE.shelves, "author": (shelf, replace(shelf, address="authors/bea"))})
-    page, other = (one for one in jsonfeed.plan(archive, whole, theme) if one.address.startswith("authors/"))
+    pages = pages_of(jsonfeed.plan(archive, whole, theme))
+    page, other = (one for one in pages if one.address.startswith("authors/"))
     assert jsonfeed.render(other, theme).count(b"Tea & <Two>") == 1
     assert page.address == "authors/ada.json"
     told = json.loads(jsonfeed.render(page, theme))
