@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from generator import disk, ledger, printing, sites, urls
-from generator.build import Request, build, clean
+from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
-from generator.models import Page, Reading
-from generator.store import save
+from generator.models import Page, Reading, Shelf, digest_of
+from generator.store import erase, save
 from generator.verify import verify
 from tests import toy, worlds
 from tests.feeds import full
@@ -260,6 +260,21 @@ def a_hidden_paper(content: Path, _dice: random.Random) -> set[str]:
     return {"*"}
 
 
+def a_list(content: Path, dice: random.Random) -> set[str]:
+    """Some papers on a reading list, with a tag of its own; another time others."""
+    papers = dice.sample(sorted(one.id for one in toy.RECORDS), 3)
+    entries = "\n".join(f"- {name} | reading\n\n  Words {dice.random()}." for name in papers)
+    path = content / "curation/lists/kept.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\nformat: 1\ntitle: Kept\n---\n\n{entries}\n")
+    return {"*"}
+
+
+def a_paper_erased(content: Path, _dice: random.Random) -> set[str]:
+    erase(content, ["2512.00002"])
+    return {"*"}
+
+
 def another_title(content: Path, dice: random.Random) -> set[str]:
     words = toy.CURATION["site.toml"].replace("Toy Times", f"Toy Times {dice.random()}")
     (content / "curation/site.toml").write_text(words)
@@ -284,9 +299,21 @@ EDITS = (
     a_new_paper,
     who_is_who,
     a_hidden_paper,
+    a_list,
+    a_paper_erased,
     another_title,
     a_template,
 )
+
+
+def harmed(site: Path, dice: random.Random) -> set[str]:
+    """A drawer of the memory is lost, and a file of the site spoilt or deleted by hand; its address."""
+    dice.choice(sorted(ledger.folder_of(site).glob("memory-*"))).unlink()
+    address = dice.choice(sorted(toy.tree(site).keys() - {sites.MARKER}))
+    (site / address).unlink()
+    if dice.random() < 0.5:
+        (site / address).write_text("spoilt")
+    return {address}
 
 
 def allowed(address: str, affected: set[str]) -> bool:
@@ -296,7 +323,7 @@ def allowed(address: str, affected: set[str]) -> bool:
 def broken_law(content: Path, site: Path, edit: Edit, dice: random.Random) -> str:
     """What of the law does not hold after an edit; '' if all of it does."""
     before = toy.tree(site)
-    affected = edit(content, dice)
+    affected = edit(content, dice) | harmed(site, dice) | {"lists/*"}  # which may hold any paper
     built = toy.edition(content, site)
     fresh = site.with_name("clean")
     toy.edition(content, fresh)
@@ -353,6 +380,29 @@ def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: p
     monkeypatch.setattr(Page, "of", classmethod(forgetful))
     toy.edition(content, site)
     assert "not as a clean build" in broken_law(content, site, a_note, random.Random(0))
+
+
+@pytest.mark.seconds
+def test_who_has_the_memory_at_hand_builds_the_same(content: Path, site: Path) -> None:
+    hand, dice = Hand(), random.Random(0)
+    build(Request(content, site), hand=hand)
+    for edit in (a_note, a_new_paper, a_paper_erased):
+        edit(content, dice)
+        assert build(Request(content, site), hand=hand).rendered
+    toy.edition(content, site.with_name("clean"))
+    assert toy.digest(site) == toy.digest(site.with_name("clean"))
+
+
+@pytest.mark.seconds
+def test_a_sheaf_that_forgets_is_found(content: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: sheaves of shelves whose digest leaves out their papers must break the law."""
+    monkeypatch.setattr(Shelf, "digest", property(lambda shelf: digest_of((shelf.kind, shelf.key))))
+    toy.edition(content, site)
+    a_note(content, random.Random(0))
+    toy.edition(content, site)
+    toy.edition(content, site.with_name("clean"))
+    after, fresh = toy.tree(site), toy.tree(site.with_name("clean"))
+    assert "tags/toys.xml" in {name for name in after if after[name] != fresh[name]}
 
 
 @pytest.mark.seconds

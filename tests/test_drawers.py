@@ -92,6 +92,15 @@ def test_what_nobody_asked_for_is_forgotten(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_drawer_that_was_asked_nothing_stays_as_it_is(tmp_path: Path) -> None:
+    kept(tmp_path)
+    memory = drawers.memory_of(tmp_path, "ours")
+    memory.drawer("2512")
+    drawers.keep(tmp_path, "ours", memory)
+    assert found(tmp_path)
+    assert memory.again().drawer("2512").knows("text")
+
+
 def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
     digest = PAPER.digest
     other = PAPER.saying(title="Coffee")
