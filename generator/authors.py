@@ -21,7 +21,7 @@ def with_pages(
     papers: Sequence[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
 ) -> tuple[Paper, ...]:
     """The papers with the pages of those authors who have at least `least` of them."""
-    told, memory = _told(authors), memory or Memory()
+    told = _told(authors)
     meant = [{name: _meant(name, paper, told) for name in paper.authors if name} for paper in papers]
     count = Counter(who for some in meant for who in set(some.values()))
     pages = {who: _label(who, authors) for who, papers_of in count.items() if papers_of >= least}
@@ -56,13 +56,15 @@ def _label(who: Meant, authors: Mapping[str, Author]) -> Label:
     return Label(slug=address, name=who)
 
 
-def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label], memory: Memory) -> Paper:
+def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label], memory: Memory | None) -> Paper:
     known = tuple((name, pages[who]) for name, who in some.items() if who in pages)
     if not known:
         return paper
+    make = partial(paper.saying, author_pages=known)
+    if memory is None:
+        return make()
     told = "\n".join([f"{name}\t{label.slug}\t{label.name}\t{label.link}" for name, label in known])
-    key = ("with pages", paper.digest, told)
-    return memory.drawer(drawer_of(paper.id)).recall(key, partial(paper.saying, author_pages=known))
+    return memory.drawer(drawer_of(paper.id)).recall(("with pages", paper.digest, told), make)
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -435,8 +435,8 @@ def test_pages_that_show_something_else_differ() -> None:
 )
 def test_what_is_no_model_is_frozen_too(value: Any) -> None:
     with pytest.raises(FrozenInstanceError):
-        setattr(value, next(iter(value.__slots__)), "other")
-    assert not hasattr(value, "__dict__")
+        setattr(value, fields(value)[0].name, "other")
+    assert not hasattr(value, "__dict__") or isinstance(value, Shelf | Archive)  # which remember their digests
 
 
 def test_a_page_may_show_any_table_and_its_order_counts() -> None:

@@ -160,7 +160,7 @@ def theme() -> Theme:
 
 
 def files(form: Any, theme: Theme) -> dict[str, bytes]:
-    return {page.address: form.render(page, theme) for page in form.plan(ARCHIVE, FEW, theme)}
+    return {page.address: form.render(page, theme) for page in pages_of(form.plan(ARCHIVE, FEW, theme))}
 
 
 def test_files_of_rss(theme: Theme) -> None:
