@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator import urls
+from generator.decisions import Author
 from generator.errors import Fault, nearest
 from generator.memory import Memory
-from generator.models import Author, Label, Paper
+from generator.models import Label, Paper
 from generator.store import drawer_of
 
 Meant = Label | str  # an author of authors.toml, or else whoever goes by that name

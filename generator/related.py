@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from generator.memory import KIN, PLANS, Memory
-from generator.models import Paper, digest_of, digest_of_shown
+from generator.models import Paper
+from generator.page import digest_of, digest_of_shown
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each

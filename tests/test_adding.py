@@ -9,8 +9,8 @@ import pytest
 from generator import archive, outputs, sources
 from generator.config import Config
 from generator.edition import load_edition
-from generator.models import pages_of
 from generator.outputs import assets
+from generator.page import pages_of
 from generator.theme import load_theme
 from tests import toy
 from tests.collect.test_sources import outcome

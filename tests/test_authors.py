@@ -14,10 +14,12 @@ from generator.archive import archive_of
 from generator.authors import dangling, with_pages
 from generator.catalogue import english
 from generator.config import Config
+from generator.decisions import Author, Curation
 from generator.edition import load_edition
 from generator.memory import Memory
-from generator.models import Author, Curation, Label, Paper, pages_of
+from generator.models import Label, Paper
 from generator.outputs.authors import by_letter, plan
+from generator.page import pages_of
 from generator.rows import row_of
 from generator.subscribing.briefs import brief_of
 from generator.subscribing.entries import entry_of

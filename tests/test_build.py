@@ -17,7 +17,8 @@ import pytest
 from generator import disk, ledger, printing, sites, urls
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
-from generator.models import Page, Reading, Shelf, digest_of
+from generator.models import Reading, Shelf
+from generator.page import Page, digest_of
 from generator.store import erase, save
 from generator.verify import verify
 from tests import toy, worlds

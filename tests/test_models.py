@@ -15,28 +15,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from generator import models
-from generator.models import (
-    Archive,
-    Author,
-    Conditions,
-    Label,
-    ListEntry,
-    Organisation,
-    Page,
-    Paper,
-    PaperNote,
-    Reading,
-    Record,
-    SavedSearch,
-    Shelf,
-    StaticPage,
-    Tag,
-    Value,
-    Way,
-    digest_of,
-    known_id,
-    web_address,
-)
+from generator.decisions import Author, Conditions, ListEntry, Organisation, PaperNote, SavedSearch, StaticPage, Tag
+from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Way
+from generator.page import Page, digest_of
+from generator.values import Value, known_id, web_address
 from tests import hostile
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Sheaf, Shelf, Way, digest_of
+from generator.models import Archive, Paper, Shelf, Way
+from generator.page import Page, Sheaf, digest_of
 from generator.theme import Theme
 
 PAGE: Final = "authors.html"

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from generator import insights, urls
 from generator.config import Config
 from generator.insights import Topic
-from generator.models import Archive, Page, Sheaf, Way, digest_of_shown
+from generator.models import Archive, Way
+from generator.page import Page, Sheaf, digest_of_shown
 from generator.pictures import Picture, columns, line, strokes, years
 from generator.theme import Theme
 

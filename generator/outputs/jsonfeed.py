@@ -14,7 +14,8 @@ from typing import Any, Final
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Sheaf, Shelf
+from generator.models import Archive, Paper, Shelf
+from generator.page import Page, Sheaf
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import Channel, newest, of_all, of_shelves, sheets_of, shelf_id, when_asked
 from generator.subscribing.entries import Entry, bench_of, moment

@@ -9,7 +9,8 @@ from generator import urls
 from generator.config import Config
 from generator.memory import Memory
 from generator.mentions import Listed, Mention, listed, mentions
-from generator.models import Archive, Page, Paper, Sheaf, digest_of_shown
+from generator.models import Archive, Paper
+from generator.page import Page, Sheaf, digest_of_shown
 from generator.related import Kin, digests, related
 from generator.searching.library import counts_of
 from generator.searching.tiers import tiers

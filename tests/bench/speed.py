@@ -13,8 +13,8 @@ from pathlib import Path
 
 from generator.edition import Edition
 from generator.memory import WHOLE, Memory
-from generator.models import pages_of
 from generator.outputs import papers
+from generator.page import pages_of
 from tests.bench.corpus import MODULES, Row, indexed, spent, synthetic
 
 PAPERS = 10_000

@@ -12,8 +12,10 @@ from lxml import etree
 from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config
-from generator.models import Change, Curation, Label, ListEntry, Paper, Row, Shelf, Tag, Version, pages_of
+from generator.decisions import Curation, ListEntry, Tag
+from generator.models import Change, Label, Paper, Row, Shelf, Version
 from generator.outputs import atom, feeds, jsonfeed
+from generator.page import pages_of
 from generator.subscribing.briefs import Brief
 from generator.subscribing.channels import Correction, Issue, Listed
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
