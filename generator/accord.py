@@ -4,17 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator import tagging
+from generator.decisions import Author, PaperNote, ReadingList, Tag
 from generator.errors import Fault, nearest
 from generator.layers import Read
-from generator.models import (
-    Author,
-    PaperNote,
-    ReadingList,
-    Slug,
-    Tag,
-    Value,
-)
 from generator.urls import spelling
+from generator.values import Slug, Value
 
 
 class Tags(Value):

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from generator import markup, urls
 from generator.catalogue import english
-from generator.models import Archive, Curation, DayList, DayNote, Label, Paper, ReadingList, Row, Shelf, Tag, Way
+from generator.decisions import Curation, DayNote, ReadingList, Tag
+from generator.models import Archive, DayList, Label, Paper, Row, Shelf, Way
 from generator.rows import row_of
 from generator.stages import ordered
 from generator.words import Words

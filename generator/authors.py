@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator import urls
+from generator.decisions import Author
 from generator.errors import Fault, nearest
-from generator.models import Author, Label, Paper
+from generator.models import Label, Paper
 
 Meant = Label | str  # an author of authors.toml, or else whoever goes by that name
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from generator.models import GivenLink, Language, Line, Name, Slug, Value
+from generator.values import GivenLink, Language, Line, Name, Slug, Value
 
 PLACEHOLDER = "https://example.org/"
 

@@ -12,8 +12,10 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
+from generator.decisions import Curation, Organisation, PaperNote, Tag
 from generator.memory import Memory
-from generator.models import Curation, Label, Organisation, Paper, PaperNote, Reading, Record, Tag, digest_of
+from generator.models import Label, Paper, Reading, Record
+from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
 from generator.store import Holding, drawer_of, feed_id, path_of
 from generator.tagging import TagRule, tagger

@@ -14,6 +14,17 @@ from typing import Any, Final
 from generator import accord, disk, frontmatter, moves
 from generator.accord import Authors, Tags, shown
 from generator.config import MOVED, Config
+from generator.decisions import (
+    Curation,
+    DayNote,
+    Organisation,
+    PaperNote,
+    ReadingList,
+    Rule,
+    SavedSearch,
+    StaticPage,
+    Tag,
+)
 from generator.errors import ContentError, Fault, UsageError
 from generator.layers import (
     LAYERS,
@@ -27,22 +38,10 @@ from generator.layers import (
     table_of,
     toml_layers,
 )
-from generator.models import (
-    Curation,
-    DayNote,
-    Organisation,
-    PaperNote,
-    ReadingList,
-    Rule,
-    SavedSearch,
-    Slug,
-    StaticPage,
-    Tag,
-    Value,
-)
 from generator.rules import faults as rules_faults
 from generator.rules import in_order
 from generator.tables import FORMAT, Layer, checked, merged
+from generator.values import Slug, Value
 
 NOT_PUBLIC: Final = "'public' is false: no file of the site shows it, but whoever can read the repository can read it"
 STUB: Final = "Write here."  # what a text that was begun says

@@ -18,14 +18,17 @@ from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
+from generator.decisions import Curation
 from generator.errors import ContentError, Fault, collecting
 from generator.layers import place_of
 from generator.memory import Memory
-from generator.models import DIGEST_SIZE, Archive, Curation, Paper, Way, digest_of
+from generator.models import Archive, Paper, Way
+from generator.page import digest_of
 from generator.rows import rows_of
 from generator.store import RECORDS, Holding, load_holdings
 from generator.subscribing.channels import unnamed
 from generator.theme import Theme, load_theme
+from generator.values import DIGEST_SIZE
 
 # Another version of these may write other bytes for the same values.
 _RENDERERS: Final = (

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from generator import disk, frontmatter, listing, lists, takedown
 from generator.curation import read_list, read_tags
+from generator.decisions import ListEntry, ReadingList, Tag
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
 from generator.layers import own_layer, page_name
-from generator.models import ListEntry, ReadingList, Tag
 from generator.stages import as_status
 from generator.store import path_of
 from generator.tables import FORMAT

@@ -12,13 +12,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from generator import disk, places
 from generator.errors import ContentError, Fault, collecting, nearest
 from generator.lists import entries_of
-from generator.models import (
-    ARXIV_ID,
-    SLUG_ID,
-    Value,
-)
 from generator.tables import Layer, Locate, checked, front_matter_layer, located, toml_layer
 from generator.urls import slug
+from generator.values import ARXIV_ID, SLUG_ID, Value
 
 Entry = TypeVar("Entry", bound=Value)
 LAYERS: Final = ("curation", "local")

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from generator import frontmatter
+from generator.decisions import ListEntry
 from generator.lists import ENTRY, FIELDS, Place, head_of, lines_of, places_of
-from generator.models import ListEntry
 
 
 def write(entries: Iterable[ListEntry]) -> str:

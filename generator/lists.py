@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from generator.decisions import ListEntry
 from generator.errors import ContentError, Fault, collecting
-from generator.models import ListEntry, known_id
 from generator.urls import SLUG_LENGTH, slug
+from generator.values import known_id
 
 BEST: Final = 10  # the highest rating
 FIELDS: Final = ("id", "status", "dates", "rating", "tags")

@@ -10,7 +10,7 @@ from html import escape as as_html
 from typing import Any, Final
 
 from generator.maths import set_maths
-from generator.models import web_address
+from generator.values import web_address
 
 CUT: Final = " …"  # at the end of a text that goes on in the middle of a sentence
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from generator.errors import Fault, UsageError
-from generator.models import ARXIV_ID, known_id
+from generator.values import ARXIV_ID, known_id
 
 # Where a paper's page stands under its arXiv id.
 HOSTS: Final = (

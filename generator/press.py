@@ -15,10 +15,11 @@ from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
 from generator.memory import WHOLE
-from generator.models import DIGEST_SIZE, Page
 from generator.outputs import Output, outputs
+from generator.page import Page
 from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
 from generator.sites import Left, Site
+from generator.values import DIGEST_SIZE
 
 
 class Press:

@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 from generator.abreast import end_with_parent
 from generator.errors import Fault, WorkerError
 from generator.farm import Farm, differences, identity, unlike
-from generator.models import Page
 from generator.outputs import outputs
+from generator.page import Page
 from generator.sites import Folder, Left, Site
 from generator.theme import Theme
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from generator.memory import Memory
-from generator.models import Paper, digest_of
+from generator.models import Paper
+from generator.page import digest_of
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from generator.decisions import Author, Conditions, Curation, Rule, Tag
 from generator.errors import Fault, nearest
-from generator.models import Author, Conditions, Curation, Label, Rule, Tag
+from generator.models import Label
 from generator.tables import Locate
 from generator.tagging import TagRule, fault, tagger
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from generator.collecting.state import State
 from generator.curate import curated, identities, tagger_of
 from generator.curation import load_curation
+from generator.decisions import PaperNote, Rule
 from generator.errors import Fault, UsageError
-from generator.models import LastRun, PaperNote, Rule
 from generator.rules import Count, Explained, Rulebook, Ruling, counts
+from generator.standings import LastRun
 from generator.store import load_holdings
 
 

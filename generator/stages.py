@@ -6,7 +6,7 @@ Reading now; to read; finished in 2026, in 2025 …; then every other status by 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from generator.models import ListEntry
+from generator.decisions import ListEntry
 from generator.urls import slug
 from generator.words import Words
 

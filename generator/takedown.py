@@ -16,8 +16,8 @@ from pydantic import Field
 
 from generator import disk, text
 from generator.errors import ContentError, Fault
-from generator.models import Line, PaperId, Value
 from generator.tables import FORMAT, without_format
+from generator.values import Line, PaperId, Value
 
 RECORDS = ("records", "local/records")  # lowest layer first
 FILE = "takedowns.jsonl"

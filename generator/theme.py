@@ -41,11 +41,13 @@ from generator.config import Config
 from generator.errors import Fault, ThemeError
 from generator.history import courses
 from generator.maths import set_maths
-from generator.models import DIGEST_SIZE, Name, Page, Row, Slug, Value, Way, digest_of
+from generator.models import Row, Way
+from generator.page import Page, digest_of
 from generator.rows import orders_of
 from generator.stages import since_words, status_word
 from generator.tables import checked, toml_layer
 from generator.templates import LeanEnvironment
+from generator.values import DIGEST_SIZE, Name, Slug, Value
 from generator.wording import Worded
 from generator.words import Words
 

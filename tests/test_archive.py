@@ -12,21 +12,8 @@ from hypothesis import strategies as st
 
 from generator.archive import SHELVES, archive_of, months
 from generator.catalogue import english
-from generator.models import (
-    Archive,
-    Curation,
-    DayList,
-    DayNote,
-    Label,
-    ListEntry,
-    Paper,
-    Reading,
-    ReadingList,
-    Shelf,
-    StaticPage,
-    Tag,
-    Way,
-)
+from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
+from generator.models import Archive, DayList, Label, Paper, Reading, Shelf, Way
 from generator.rows import AUTHORS, EXCERPT, row_of
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY
 

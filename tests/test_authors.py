@@ -14,9 +14,10 @@ from generator.archive import archive_of
 from generator.authors import dangling, with_pages
 from generator.catalogue import english
 from generator.config import Config
+from generator.decisions import Author, Curation
 from generator.edition import load_edition
 from generator.memory import Memory
-from generator.models import Author, Curation, Label, Paper
+from generator.models import Label, Paper
 from generator.outputs.authors import by_letter, plan
 from generator.rows import row_of
 from generator.subscribing.briefs import brief_of

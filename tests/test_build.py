@@ -17,7 +17,8 @@ import pytest
 from generator import disk, ledger, printing, sites, urls
 from generator.build import Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
-from generator.models import Page, Reading
+from generator.models import Reading
+from generator.page import Page
 from generator.store import save
 from generator.verify import verify
 from tests import toy, worlds

@@ -26,8 +26,9 @@ from generator.citing.venues import Venue, venue
 from generator.collect import load
 from generator.config import Config
 from generator.curate import UNDATED, curate
+from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
-from generator.models import Curation, Label, Paper, PaperNote, Record
+from generator.models import Label, Paper, Record
 from generator.store import Holding
 from generator.subscribing.exports import EXPORTS
 from tests import hostile

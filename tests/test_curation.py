@@ -10,9 +10,19 @@ from pydantic import ValidationError
 from generator import places
 from generator.config import Config
 from generator.curation import begin, load_config, load_curation
+from generator.decisions import (
+    Author,
+    Curation,
+    DayNote,
+    ListEntry,
+    Organisation,
+    PaperNote,
+    ReadingList,
+    StaticPage,
+    Tag,
+)
 from generator.errors import ContentError, UsageError
 from generator.layers import place_of
-from generator.models import Author, Curation, DayNote, ListEntry, Organisation, PaperNote, ReadingList, StaticPage, Tag
 from tests import toy
 
 PAGE = "---\nformat: 1\ntitle: About\n---\n"

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.curate import curate
+from generator.decisions import Curation
 from generator.history import HEIGHT, WIDTH, courses
-from generator.models import Curation, Reading
+from generator.models import Reading
 from generator.store import Holding
 from tests import toy
 

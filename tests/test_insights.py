@@ -12,10 +12,12 @@ from generator import insights, pictures
 from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config, Limits
+from generator.decisions import Curation, Tag
 from generator.insights import ENOUGH
-from generator.models import Curation, Label, Page, Paper, Reading, Tag
+from generator.models import Label, Paper, Reading
 from generator.outputs import shelves
 from generator.outputs.insights import plan
+from generator.page import Page
 from generator.theme import Theme, load_theme
 
 pytestmark = pytest.mark.seconds

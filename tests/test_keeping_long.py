@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from generator.cli.app import app
 from generator.curation import read_list
+from generator.decisions import ListEntry
 from generator.listing import without, write
 from generator.lists import entries_of
-from generator.models import ListEntry
 from generator.store import paper_text, path_of
 from tests import toy
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.decisions import ListEntry
 from generator.errors import ContentError
 from generator.listing import changed, without, write
 from generator.lists import entries_of
-from generator.models import ListEntry
 
 ONE, TWO, THREE = "2512.00001", "2512.00002", "title/tea"
 HEAD = "---\nformat: 1\ntitle: Mine\n---\n"

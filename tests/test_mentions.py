@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from generator.archive import archive_of
+from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage
 from generator.mentions import Listed, listed, mentions
-from generator.models import Archive, Curation, DayNote, ListEntry, Paper, ReadingList, StaticPage
+from generator.models import Archive, Paper
 
 DAY = date(2025, 12, 9)
 

@@ -17,11 +17,13 @@ from generator.checking.rules import doubtful
 from generator.cli.app import app
 from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
+from generator.decisions import Author, Curation, ListEntry, PaperNote, ReadingList, Rule, Tag
 from generator.errors import ContentError
-from generator.models import Author, Curation, LastRun, ListEntry, PaperNote, ReadingList, Record, Rule, Tag
+from generator.models import Record
 from generator.noting import hide
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.ruling import explained
+from generator.standings import LastRun
 from generator.store import Holding, save
 from tests import toy
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from generator.catalogue import english
-from generator.models import ListEntry
+from generator.decisions import ListEntry
 from generator.stages import ordered, since_words, stages
 
 DAY, LATER = date(2025, 12, 30), date(2026, 1, 2)

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from generator import disk, takedown, text
 from generator.curate import curate
+from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
-from generator.models import Affiliation, Change, Curation, DayList, Person, Reading, Record, Version
+from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import (
     Saved,
     drawer_of,

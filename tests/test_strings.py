@@ -19,7 +19,7 @@ from generator.catalogue import Catalogue, catalogue_of, english, lacking, words
 from generator.check import check
 from generator.config import Config
 from generator.errors import ContentError, ThemeError
-from generator.models import Page
+from generator.page import Page
 from generator.theme import Theme, load_theme
 from generator.wording import scripted
 from generator.words import Words, rule_of

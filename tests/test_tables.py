@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from generator import __version__
 from generator.config import Config
+from generator.decisions import Organisation, PaperNote, Tag
 from generator.errors import BusyError, ContentError, Fault, UsageError, collecting, nearest
-from generator.models import Organisation, PaperNote, Tag, Value
 from generator.tables import Layer, checked, front_matter_layer, merged, parse, toml_layer, without_format
+from generator.values import Value
 
 
 class Tables(Value):

@@ -22,25 +22,11 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from generator import text
 from generator.archive import archive_of
 from generator.config import Config, Curator, Limits
-from generator.models import (
-    Archive,
-    Change,
-    Curation,
-    DayList,
-    DayNote,
-    Label,
-    ListEntry,
-    Page,
-    Paper,
-    Person,
-    Reading,
-    ReadingList,
-    Standing,
-    StaticPage,
-    Tag,
-    Way,
-)
+from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
+from generator.models import Archive, Change, DayList, Label, Paper, Person, Reading, Way
 from generator.outputs import outputs, sitemap
+from generator.page import Page
+from generator.standings import Standing
 from generator.theme import load_theme
 
 ROOT = Path(__file__).parents[1]

@@ -8,8 +8,9 @@ import pytest
 from generator.catalogue import english
 from generator.config import Config
 from generator.errors import ThemeError
-from generator.models import Archive, Page
+from generator.models import Archive
 from generator.outputs import assets, offline
+from generator.page import Page
 from generator.theme import Theme, load_theme
 
 ROOT = Path(__file__).parents[1]

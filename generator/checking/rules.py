@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.decisions import Curation
 from generator.errors import Fault
-from generator.models import Curation
 from generator.rules import Ruling, counts
 
 

@@ -105,7 +105,7 @@ def _exported(form: str, query: str, reading_list: str, edition: Any, content: P
         return _exported_list(form, reading_list, edition, content)
     papers = edition.archive.papers
     if query:
-        from generator.models import SavedSearch
+        from generator.decisions import SavedSearch
         from generator.subscribing.finding import found  # heavy
 
         papers = found(SavedSearch(title="export", query=query), edition.archive)

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from generator.curate import curated, identities, tagger_of
-from generator.models import Curation, Record, digest_of
+from generator.decisions import Curation
+from generator.models import Record
+from generator.page import digest_of
 from generator.rules import Ruling
 from generator.sources.answer import Answer
 from generator.store import Holding

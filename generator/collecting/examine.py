@@ -14,8 +14,8 @@ from generator import disk, places
 from generator.collecting.repository import Finding, of_repository
 from generator.config import Config
 from generator.errors import BroadsheetError
-from generator.models import Standing
 from generator.reply import Reply
+from generator.standings import Standing
 
 SPACE: Final = 200_000_000  # bytes
 SKEW: Final = 300  # seconds

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from generator import disk
 from generator.errors import ContentError, Fault, UsageError
-from generator.models import Held
 from generator.reply import Reply, Validators
+from generator.standings import Held
 from generator.tables import FORMAT, without_format
 from generator.takedown import records_layer
 

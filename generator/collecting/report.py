@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from generator.models import LastRun
+from generator.standings import LastRun
 from generator.store import Saved
 
 _BAD: Final = frozenset({"refused", "failed"})

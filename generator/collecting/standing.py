@@ -12,7 +12,7 @@ from generator.collecting import quarantine
 from generator.collecting.holidays import quiet
 from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
-from generator.models import DayMark, SourceStanding, Standing
+from generator.standings import DayMark, SourceStanding, Standing
 from generator.store import Holding, records_layer
 
 SHOWN: Final = 120  # days of the strip

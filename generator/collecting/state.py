@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from generator import disk
 from generator.errors import ContentError, Fault
-from generator.models import LastRun, Value
+from generator.standings import LastRun
 from generator.tables import FORMAT, without_format
 from generator.takedown import records_layer
+from generator.values import Value
 
 RUNS: Final = 60
 

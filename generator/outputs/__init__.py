@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import Archive, Page
+from generator.models import Archive
+from generator.page import Page
 from generator.theme import Theme
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Shelf, Way
+from generator.models import Archive, Paper, Shelf, Way
+from generator.page import Page
 from generator.theme import Theme
 
 PAGE: Final = "authors.html"

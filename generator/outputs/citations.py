@@ -12,7 +12,8 @@ from generator.archive import SHELVES
 from generator.citing.bibtex import bibtex
 from generator.citing.ris import ris
 from generator.config import Config
-from generator.models import Archive, Page, Paper
+from generator.models import Archive, Paper
+from generator.page import Page
 from generator.theme import Theme
 
 # Ending -> an entry, with what divides it from the next.

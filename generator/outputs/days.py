@@ -10,7 +10,8 @@ from itertools import groupby, islice
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive
+from generator.page import Page
 from generator.theme import Theme
 
 ADDRESS: Final = "assets/days.json"

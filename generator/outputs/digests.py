@@ -8,7 +8,8 @@ from importlib.metadata import version
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Page, Way
+from generator.models import Archive, Way
+from generator.page import Page
 from generator.subscribing.channels import Issue, digests
 from generator.subscribing.letters import address_of, letter, subject
 from generator.theme import Theme

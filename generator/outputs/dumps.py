@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Page, Paper
+from generator.models import Archive, Paper
+from generator.page import Page
 from generator.subscribing.database import database
 from generator.subscribing.lines import json_line
 from generator.theme import Theme

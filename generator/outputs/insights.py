@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from generator import insights, urls
 from generator.config import Config
 from generator.insights import Topic
-from generator.models import Archive, Page, Way
+from generator.models import Archive, Way
+from generator.page import Page
 from generator.pictures import Picture, columns, line, strokes, years
 from generator.theme import Theme
 

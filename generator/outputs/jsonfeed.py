@@ -13,7 +13,8 @@ from typing import Any, Final
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Shelf
+from generator.models import Archive, Paper, Shelf
+from generator.page import Page
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import FORMATS, Channel, channels, newest, sheets_of, shelf_id
 from generator.subscribing.entries import Entry, bench_of, moment

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Page
+from generator.models import Archive
+from generator.page import Page
 from generator.theme import Theme
 
 PAGE: Final = "mine.html"

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from generator import markup, ranking, urls
 from generator.config import Config
-from generator.models import Archive, Page, Paper, Row, Way
+from generator.models import Archive, Paper, Row, Way
 from generator.outputs.shelves import Group
+from generator.page import Page
 from generator.rows import rest_of
 from generator.theme import Theme
 

@@ -8,7 +8,8 @@ from generator import urls
 from generator.config import Config
 from generator.memory import Memory
 from generator.mentions import listed, mentions
-from generator.models import Archive, Page
+from generator.models import Archive
+from generator.page import Page
 from generator.related import related
 from generator.searching.library import counts_of
 from generator.searching.tiers import tiers

@@ -15,11 +15,13 @@ from typing import Any, Final, NamedTuple
 from generator.abreast import abreast
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import DIGEST_SIZE, Archive, Page, Way, digest_of
+from generator.models import Archive, Way
+from generator.page import Page, digest_of
 from generator.searching import library
 from generator.searching.library import Shelved
 from generator.searching.tiers import Tier, tiers
 from generator.theme import Theme
+from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build

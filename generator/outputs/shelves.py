@@ -13,7 +13,8 @@ from generator import urls
 from generator.archive import SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
-from generator.models import Archive, Page, Row, Shelf, Way
+from generator.models import Archive, Row, Shelf, Way
+from generator.page import Page
 from generator.pictures import trend
 from generator.rows import rest_of
 from generator.stages import stages

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, DayMark, Page, SourceStanding
+from generator.models import Archive
+from generator.page import Page
+from generator.standings import DayMark, SourceStanding
 from generator.theme import Theme
 
 WEEKS: Final = 12

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive, Page, Way
+from generator.models import Archive, Way
+from generator.page import Page
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.theme import Theme
 from generator.words import Words

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from generator import ranking
 from generator.config import Config
-from generator.models import Archive, Page, Row
+from generator.models import Archive, Row
+from generator.page import Page
 from generator.theme import Theme
 
 PAGE: Final = "papers/trending.html"

@@ -10,7 +10,9 @@ from typing import Final
 from generator import markup, urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, ListEntry, Page, Row, Shelf
+from generator.decisions import ListEntry
+from generator.models import Archive, Row, Shelf
+from generator.page import Page
 from generator.stages import stages
 from generator.subscribing.channels import newest
 from generator.subscribing.entries import names, standing

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from generator.models import Paper, digest_of
+from generator.models import Paper
+from generator.page import digest_of
 from generator.relating import features, nearest
 from generator.relating.features import Vocabulary
 from generator.relating.nearest import Pairs

@@ -10,7 +10,8 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from generator.abreast import abreast
-from generator.models import Paper, digest_of
+from generator.models import Paper
+from generator.page import digest_of
 from generator.searching import shown
 from generator.searching.fields import FIELDS, words_of
 from generator.searching.tiers import Tier

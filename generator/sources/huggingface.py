@@ -19,8 +19,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.alias_generators import to_camel
 
 from generator.errors import Fault
-from generator.models import Affiliation, Count, PaperId, Person, Reading, Record
+from generator.models import Affiliation, Person, Reading, Record
 from generator.sources.answer import Answer, reasons, shown
+from generator.values import Count, PaperId
 
 SOURCE = "huggingface"
 

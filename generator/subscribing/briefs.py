@@ -4,7 +4,8 @@ from datetime import date
 from typing import Final
 
 from generator import markup
-from generator.models import Paper, Row, Value
+from generator.models import Paper, Row
+from generator.values import Value
 
 BRIEF_KINDS: Final = frozenset({"author"})  # kinds of shelves whose feed holds briefs
 AUTHORS: Final = 3  # named in a brief

@@ -16,8 +16,10 @@ from generator import urls
 from generator.archive import days as standing_days
 from generator.config import Config
 from generator.curate import fact_words
+from generator.decisions import ListEntry
 from generator.errors import Fault, nearest
-from generator.models import Archive, ListEntry, Page, Paper, Row, Shelf
+from generator.models import Archive, Paper, Row, Shelf
+from generator.page import Page
 from generator.ranking import EPOCH, by_votes, today
 from generator.words import Words
 

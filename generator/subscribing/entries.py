@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 
 from generator import markup, urls
 from generator.config import Config
-from generator.models import ListEntry, Paper, Row
+from generator.decisions import ListEntry
+from generator.models import Paper, Row
 from generator.stages import since_words, status_word
 from generator.subscribing.channels import Correction, Issue, Item, Listed
 from generator.theme import Theme

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 from generator import urls
 from generator.catalogue import english
 from generator.config import Config
+from generator.decisions import ListEntry
 from generator.lists import BEST
-from generator.models import Label, ListEntry, Paper, Reading
+from generator.models import Label, Paper, Reading
 from generator.stages import stage_of
 
 SCHEMA: Final = 1

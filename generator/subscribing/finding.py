@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from generator.archive import SHELVES
-from generator.models import Archive, Paper, SavedSearch, Shelf
+from generator.decisions import SavedSearch
+from generator.models import Archive, Paper, Shelf
 from generator.subscribing.asking import Query, parsed
 from generator.subscribing.concordance import Concordance
 

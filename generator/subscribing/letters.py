@@ -20,7 +20,8 @@ from markupsafe import Markup
 
 from generator import markup, urls
 from generator.config import Config, DigestSettings
-from generator.models import Page, Row
+from generator.models import Row
+from generator.page import Page
 from generator.subscribing.channels import Issue
 from generator.subscribing.entries import absolute_html, excerpt, names
 from generator.theme import Theme

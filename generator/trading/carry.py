@@ -22,7 +22,8 @@ from generator.citing.csl import csl
 from generator.citing.latex import latex, latex_title
 from generator.citing.ris import ris
 from generator.config import Config
-from generator.models import ListEntry, Paper, ReadingList
+from generator.decisions import ListEntry, ReadingList
+from generator.models import Paper
 from generator.outputs.twins import paper_markdown
 from generator.rows import row_of
 from generator.tables import FORMAT

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from generator.errors import ContentError, Fault
 from generator.lists import BEST, entries_of
-from generator.models import known_id
 from generator.sources.stored import strict_json
 from generator.trading.works import Work, date_of, tags_of
+from generator.values import known_id
 
 FORMAT: Final = 1
 KIND: Final = "my list"

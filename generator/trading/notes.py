@@ -12,8 +12,8 @@ import re
 from typing import Any, Final
 
 from generator import listing, lists
+from generator.decisions import ListEntry
 from generator.errors import ContentError
-from generator.models import ListEntry
 
 _MARK: Final = "Broadsheet:"
 _LIKE_FIELDS: Final = re.compile(r"^[\w. -]{1,40}:", re.MULTILINE)  # lines that readers may take for more than words

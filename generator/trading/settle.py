@@ -10,8 +10,9 @@ from typing import Final, Literal, NamedTuple
 from pydantic import ValidationError
 
 from generator import listing, lists, tagging, text
+from generator.decisions import ListEntry, Tag
 from generator.errors import Fault
-from generator.models import ListEntry, Record, Tag
+from generator.models import Record
 from generator.refusals import refusal
 from generator.takedown import Takedowns
 from generator.trading.works import Work

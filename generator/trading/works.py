@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import text
-from generator.models import ARXIV_ID, SLUG_ID, ListEntry
+from generator.decisions import ListEntry
 from generator.naming import HOSTS
+from generator.values import ARXIV_ID, SLUG_ID
 
 # An arXiv id where its surroundings say that it is one; a version may follow.
 _MARKED: Final = re.compile(
@@ -37,7 +38,7 @@ TAGS: Final = 50  # of one work
 
 
 class Work(NamedTuple):
-    """One entry of a file. What it does not say is empty; nothing here is cleaned yet (the types of models.py do)."""
+    """One entry of a file. What it does not say is empty; nothing here is cleaned yet (the types of values.py do)."""
 
     place: str  # `refs.bib:214`
     title: str = ""

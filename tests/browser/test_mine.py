@@ -12,10 +12,10 @@ from playwright._impl._api_structures import FilePayload
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser as Html
 
+from generator.decisions import ListEntry
 from generator.edition import load_edition
 from generator.lists import entries_of
 from generator.markup import html
-from generator.models import ListEntry
 from tests import hostile, toy
 from tests.browser.axe import broken
 

@@ -9,8 +9,9 @@ import pytest
 from generator.archive import archive_of
 from generator.checking import feeds, pages, sitemap, sizes, wanted
 from generator.config import Config
+from generator.decisions import StaticPage
 from generator.errors import Fault
-from generator.models import Label, Paper, StaticPage
+from generator.models import Label, Paper
 
 BASE = "https://toys.example.net/daily/"
 CONFIG = Config(base_url=BASE, outputs=("sitemap",))
@@ -172,7 +173,7 @@ def paper(key: str, **facts: object) -> Paper:
     ],
 )
 def test_addresses_that_two_want(papers: tuple[Paper, ...], page: str, told: list[str]) -> None:
-    from generator.models import Curation
+    from generator.decisions import Curation
 
     archive = archive_of(papers, (), Curation())
     archive = replace(archive, pages={page: StaticPage(title="x")} if page else {})

@@ -11,7 +11,8 @@ from generator.collecting import judge
 from generator.collecting.choice import Choice
 from generator.collecting.report import Report, as_summary, as_table, in_words
 from generator.collecting.state import State
-from generator.models import Curation, DayList, PaperNote, Record, Rule
+from generator.decisions import Curation, PaperNote, Rule
+from generator.models import DayList, Record
 from generator.sources.answer import Answer
 from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of, huggingface, statuses
 from tests.toy import write

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator.models import DayMark, SourceStanding
 from generator.outputs import status
+from generator.standings import DayMark, SourceStanding
 from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of
 from tests.toy import edition, tree
 

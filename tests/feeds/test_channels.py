@@ -12,7 +12,8 @@ from generator import urls
 from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config, DigestSettings, Feeds
-from generator.models import Archive, Curation, Label, Paper, Tag
+from generator.decisions import Curation, Tag
+from generator.models import Archive, Label, Paper
 from generator.outputs import subscribe
 from generator.subscribing.channels import (
     Channel,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.models import Archive, Label, Paper, SavedSearch
+from generator.decisions import SavedSearch
+from generator.models import Archive, Label, Paper
 from generator.subscribing.asking import day_of, parsed
 from generator.subscribing.finding import found, found_each
 from tests import hostile

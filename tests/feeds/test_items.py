@@ -12,7 +12,8 @@ from lxml import etree
 from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config
-from generator.models import Change, Curation, Label, ListEntry, Paper, Row, Shelf, Tag, Version
+from generator.decisions import Curation, ListEntry, Tag
+from generator.models import Change, Label, Paper, Row, Shelf, Version
 from generator.outputs import atom, feeds, jsonfeed
 from generator.subscribing.briefs import Brief
 from generator.subscribing.channels import Correction, Issue, Listed

@@ -12,8 +12,8 @@ from generator.collecting.repository import of_repository
 from generator.config import Collect, Config, Curator
 from generator.curation import load_config
 from generator.errors import Fault, FetchError
-from generator.models import Standing
 from generator.reply import Reply
+from generator.standings import Standing
 from generator.store import save
 from tests import toy
 from tests.forking.repositories import git, repository, write

@@ -23,7 +23,7 @@ from typer.testing import CliRunner, Result
 from generator.cli.app import app
 from generator.edition import Edition, load_edition
 from generator.errors import MailError, UsageError
-from generator.models import Page
+from generator.page import Page
 from generator.subscribing import letters, mail
 from generator.subscribing.channels import Issue, digests
 from tests import hostile, toy

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from generator.archive import archive_of
 from generator.config import Config, Search
+from generator.decisions import Curation, Tag
 from generator.memory import Memory
-from generator.models import Curation, Tag
 from generator.outputs import search
 from generator.searching import library
 from generator.searching.tiers import tiers

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from generator import listing, lists, text
 from generator.config import Config
 from generator.curate import curate
-from generator.models import Curation, ListEntry, Paper, ReadingList, Record
+from generator.decisions import Curation, ListEntry, ReadingList
+from generator.models import Paper, Record
 from generator.store import Holding
 from generator.trading.carry import CARRIES, Kept
 from generator.trading.kinds import READERS, kind_of

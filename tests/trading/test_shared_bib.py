@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from generator.cli.app import app
 from generator.curation import load_curation
-from generator.models import ListEntry
+from generator.decisions import ListEntry
 from generator.trade import Asked, Report, bring_in
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from generator.models import ListEntry
+from generator.decisions import ListEntry
 from generator.trading import works
 from generator.trading.works import Work
 

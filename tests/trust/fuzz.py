@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from generator import frontmatter, listing, lists, markup, maths, tagging, text
 from generator.config import Config
+from generator.decisions import ReadingList, Tag
 from generator.errors import BroadsheetError
-from generator.models import ReadingList, Tag
 from generator.reply import Reply
 from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
 from generator.subscribing import asking
