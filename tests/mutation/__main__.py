@@ -57,6 +57,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "lists": ("test_lists.py",),
     "listing": ("test_lists.py",),
     "ledger": ("test_ledger.py",),
+    "sites": ("test_ledger.py",),
     "git": ("forking/test_git.py +seconds",),
     "takedown": ("test_takedown.py",),
 }
