@@ -18,7 +18,7 @@ from generator.memory import Memory
 
 _KIND: Final = "memory-"
 _DIGEST_SIZE: Final = 16
-_OURS: Final = ("generator.models", "generator.rules")  # the rooms whose values are kept
+_OURS: Final = ("generator.models", "generator.decisions", "generator.rules")  # the rooms whose values are kept
 
 
 def memory_of(folder: Path, code: str) -> Memory:

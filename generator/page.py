@@ -1,4 +1,4 @@
-"""A page to be, pages that are planned together, and digests made Merkle-wise of all that it shows: what a build compares."""
+"""A page to be, pages planned together, and digests made Merkle-wise of all that is shown: what a build compares."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -226,3 +226,19 @@ def test_progress_is_for_terminals(tmp_path: Path, shown: bool) -> None:
     os.close(outer)
     assert (b"reading" in seen) is shown
     assert b"\x1b[3" not in seen  # no colours
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "verify", "list", "status", "undo"])
+def test_in_the_wrong_folder_nothing_is_done(tmp_path: Path, verb: str) -> None:
+    done = run(verb, "--content", tmp_path / "nowhere")
+    assert done.exit_code == 2
+    assert f"{tmp_path}/nowhere: is not there (go to your archive's folder, or name --content; " in done.stderr
+
+
+@pytest.mark.seconds
+def test_a_locale_without_our_letters_keeps_none_from_being_said() -> None:
+    poor = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = (sys.executable, "-m", "generator", "settings", "--format", "markdown")
+    done = subprocess.run(command, cwd=ROOT, env=poor, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").startswith("---")

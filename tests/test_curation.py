@@ -504,3 +504,10 @@ def test_an_installed_package_runs_from_no_checkout(tmp_path: Path, monkeypatch:
     (tmp_path / "_carried").mkdir()
     monkeypatch.setattr(places, "_PACKAGE", tmp_path)
     assert places.checkout() is None
+
+
+@pytest.mark.parametrize("name", ["papers/tea.md", "days/soon.md", "pages/About.md", "lists/x.md"])
+def test_a_file_that_cannot_be_read_is_told_once_whatever_it_is_called(content: Path, name: str) -> None:
+    toy.write(content, {name: "Words, and no front matter.\n"})
+    (said,) = told(load_curation, content)
+    assert said.startswith(f"curation/{name}:1: has no front matter (")

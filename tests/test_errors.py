@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from generator import config, models
+from generator import config, decisions, models, values
 from generator.errors import nearest
 from generator.refusals import SHAPES, refusal, shown
 
@@ -53,7 +53,7 @@ def test_a_remedy_that_is_none_is_found() -> None:
 
 def test_every_pattern_is_told_in_words() -> None:
     """Of the settings and of what people write; else a wrong value ended in a KeyError."""
-    code = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (config, models))
+    code = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (config, values, decisions, models))
     written = {
         one.value.value
         for node in ast.walk(ast.parse(code))
@@ -70,7 +70,7 @@ class Toy(BaseModel, extra="forbid"):
     truth: bool = True
     words: tuple[str, ...] = ()
     few: Annotated[int, Field(ge=1, le=9)] = 1
-    slug: models.Slug = "a"
+    slug: values.Slug = "a"
     kind: config.ShelfKind = "day"
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from generator import models
+from generator import decisions, models, standings
 from generator.decisions import Author, Conditions, ListEntry, Organisation, PaperNote, SavedSearch, StaticPage, Tag
 from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Way
 from generator.page import Page, digest_of
@@ -40,7 +40,7 @@ UNSAID = {
 def test_what_counts_where_nothing_is_said() -> None:
     said = {
         f"{kind.__name__}.{name}": field.default
-        for kind in vars(models).values()
+        for kind in {**vars(decisions), **vars(standings), **vars(models)}.values()
         if isinstance(kind, type) and issubclass(kind, Value)
         for name, field in kind.model_fields.items()
         if not field.is_required() and field.default not in ("", (), {}, None, 0, False)
@@ -374,7 +374,7 @@ def test_a_page_has_the_digest_of_all_that_it_shows(changed: Page) -> None:
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     code = (
-        "from generator.models import Record, digest_of;"
+        "from generator.models import Record;from generator.page import digest_of;"
         "print(digest_of((Record(id='2512.00001', title='Tea'), 'x', 1, None)).hex())"
     )
     run = [sys.executable, "-c", code]

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
+import generator.related as told
 from generator.memory import KIN, Memory
 from generator.models import Label, Paper
 from generator.related import MOST, digests, related
-from generator.relating import known, nearest
+from generator.relating import features, known, nearest
 from generator.searching.tiers import tiers
 
 TOPICS = {
@@ -146,11 +147,12 @@ def test_digests_are_known_without_the_nearest() -> None:
     assert other[papers[0].id] != told[papers[0].id]
 
 
-@pytest.mark.parametrize("pairs", [1, 100, 1 << 30])
-def test_how_many_pairs_are_compared_at_a_time_has_no_say(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = ids(library())
-    monkeypatch.setattr(nearest, "_PRODUCTS", pairs)
-    assert ids(library()) == whole
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_how_much_is_looked_at_at_a_time_has_no_say(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = related(library(), Memory())
+    for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (told, "_PAIRS")):
+        monkeypatch.setattr(module, name, size)
+    assert related(library(), Memory()) == whole
 
 
 def rows_of(seed: int, papers: int = 120) -> Any:

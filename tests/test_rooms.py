@@ -14,13 +14,13 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # but for the few that are named here.
 # fmt: off
 ORDER = (
-    "__init__", "errors", "text", "words", "models", "memory", "abreast", "places", "disk", "git", "frontmatter",
-    "refusals", "tables", "catalogue", "wording", "config", "settings", "commands", "moves", "urls", "tagging",
-    "rules", "maths", "markup", "takedown", "sums", "store", "verify", "lists", "listing", "stages", "layers",
-    "accord", "curation", "naming", "deeds", "keeping", "noting", "editor", "forking", "forking.engine",
-    "forking.beginning", "forking.brings", "forking.*", "curate", "ranking", "authors", "rows", "archive", "insights",
-    "pictures", "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex",
-    "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines",
+    "__init__", "errors", "text", "words", "values", "page", "decisions", "standings", "models", "memory", "abreast",
+    "places", "disk", "git", "frontmatter", "refusals", "tables", "catalogue", "wording", "config", "settings",
+    "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "sums", "store", "verify", "lists",
+    "listing", "stages", "layers", "accord", "curation", "naming", "deeds", "keeping", "noting", "editor", "forking",
+    "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking", "authors", "rows",
+    "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs", "citing.names",
+    "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines",
     "subscribing.database", "history", "templates", "theme", "subscribing.entries", "subscribing.letters", "reply",
     "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored", "sources.records",
     "sources.webpage", "sources.xml", "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*",

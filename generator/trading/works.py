@@ -38,7 +38,7 @@ TAGS: Final = 50  # of one work
 
 
 class Work(NamedTuple):
-    """One entry of a file. What it does not say is empty; nothing here is cleaned yet (the types of models.py do)."""
+    """One entry of a file. What it does not say is empty; nothing here is cleaned yet (the types of values.py do)."""
 
     place: str  # `refs.bib:214`
     title: str = ""

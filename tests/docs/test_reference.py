@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from generator import commands as table
-from generator import models
+from generator import decisions, models, values
 from generator.cli.app import app
 from generator.collecting.agenda import Span
 from generator.collecting.rounds import fetch
@@ -124,16 +124,16 @@ def test_completion_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
-FILES: dict[str, tuple[type[models.Value], ...]] = {
-    "lists/&lt;name&gt;.md": (models.ReadingList, models.ListEntry),
-    "papers/&lt;id&gt;.md": (models.PaperNote,),
-    "days/&lt;date&gt;.md": (models.DayNote,),
-    "pages/&lt;name&gt;.md": (models.StaticPage,),
-    "tags.toml": (models.Tag,),
-    "organisations.toml": (models.Organisation,),
-    "authors.toml": (models.Author,),
-    "searches.toml": (models.SavedSearch,),
-    "rules.toml": (models.Rule, models.Conditions),
+FILES: dict[str, tuple[type[values.Value], ...]] = {
+    "lists/&lt;name&gt;.md": (decisions.ReadingList, decisions.ListEntry),
+    "papers/&lt;id&gt;.md": (decisions.PaperNote,),
+    "days/&lt;date&gt;.md": (decisions.DayNote,),
+    "pages/&lt;name&gt;.md": (decisions.StaticPage,),
+    "tags.toml": (decisions.Tag,),
+    "organisations.toml": (decisions.Organisation,),
+    "authors.toml": (decisions.Author,),
+    "searches.toml": (decisions.SavedSearch,),
+    "rules.toml": (decisions.Rule, decisions.Conditions),
     "records/&lt;source&gt;/papers/&lt;yymm&gt;/&lt;id&gt;.md": (models.Record,),
     "records/takedowns.jsonl": (Takedown,),
 }

@@ -27,7 +27,7 @@ WANTED: Final = 0.85  # of the changes that make a difference
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     # clean
     "text": ("test_text.py",),
-    "models": ("test_models.py", "test_text.py"),
+    "values": ("test_models.py", "test_text.py"),
     "sources.xml": ("sources/test_xml.py",),
     "trading.decoding": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.tex": ("trading/test_readers.py", "trading/test_hostile.py"),
@@ -57,6 +57,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "lists": ("test_lists.py",),
     "listing": ("test_lists.py",),
     "ledger": ("test_ledger.py",),
+    "sites": ("test_ledger.py",),
     "git": ("forking/test_git.py +seconds",),
     "takedown": ("test_takedown.py",),
 }

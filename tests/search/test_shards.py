@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.searching import library, shards
+from generator.searching import counting, library, shards
 from generator.searching.counting import Counts
 from generator.searching.fields import words_of
 from generator.searching.terms import term, tokens
@@ -44,6 +44,15 @@ def test_every_count(base_counts: Counts) -> None:
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     assert {(base_counts.terms[t], field, paper): count for t, field, paper, count in rows} == expected
+
+
+def test_how_many_terms_are_written_at_a_time_has_no_say(base_counts: Counts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "_SLICE", 1 << 30)
+    assert len(list(base_counts.slices())) == 1
+    whole = list(shards.shards(base_counts))
+    monkeypatch.setattr(counting, "_SLICE", 20_000)
+    assert len(list(base_counts.slices())) > 1
+    assert list(shards.shards(base_counts)) == whole
 
 
 def test_sizes(base_counts: Counts) -> None:
