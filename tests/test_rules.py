@@ -247,6 +247,7 @@ def test_layers_merge_key_by_key_and_a_fork_may_end_a_rule(tmp_path: Path) -> No
     assert list(rules.items()) == [("a", rule(when={"votes_below": 3}, why="ours")), ("c", rule("show"))]
 
 
+@pytest.mark.seconds
 def test_ten_thousand_phrases(tmp_path: Path) -> None:
     words = [f"word{n} * tail{n % 7}*" for n in range(9_999)] + ["long context"]
     toy.write(tmp_path, {"rules.toml": f"format = 1\n[rules.it]\ndo = 'hide'\nwhen.words = {words}\n"})

@@ -167,6 +167,7 @@ def comparable(records: Mapping[str, Record]) -> dict[str, Record]:
 
 @settings(max_examples=60)
 @given(several)
+@pytest.mark.seconds
 def test_what_is_saved_is_loaded_and_a_second_save_changes_no_byte(records: tuple[Record, ...]) -> None:
     with TemporaryDirectory() as name:
         content = Path(name)
@@ -812,6 +813,7 @@ for moment in moments:
 MOMENTS = ("write_bytes:1", "write_bytes:5", "sync:1", *(f"replace:{n}" for n in range(1, 8)), "rmdir:1", "sync:2")
 
 
+@pytest.mark.seconds
 def test_whenever_it_is_killed_the_archive_can_be_read_and_the_next_save_heals(tmp_path: Path) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), *MOMENTS]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -204,6 +204,7 @@ def test_it_finds_what_plain_reading_finds(rule: TagRule, paper: Text) -> None:
 
 
 @given(st.lists(rules, max_size=4), papers)
+@pytest.mark.seconds
 def test_no_tag_depends_on_another(several: list[TagRule], paper: Text) -> None:
     numbered = [rule._replace(slug=str(number)) for number, rule in enumerate(several)]
     alone = tuple(slug for rule in numbered for slug in tagger([rule])(*paper))
@@ -277,6 +278,7 @@ def real_papers(folder: Path) -> Iterator[tuple[str, Text]]:
 
 
 @pytest.mark.shared
+@pytest.mark.seconds
 def test_our_tags_fit_the_field(borne: dict[str, tuple[str, ...]]) -> None:
     times = Counter(slug for slugs in borne.values() for slug in slugs)
     assert len(borne) == 6141

@@ -54,6 +54,7 @@ def test_what_a_page_shows_is_so(name: str, tmp_path: Path, monkeypatch: pytest.
     trial(name, Trial(tmp_path, monkeypatch, clone=name in IN_A_CLONE))
 
 
+@pytest.mark.seconds
 def test_a_command_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = Trial(tmp_path, monkeypatch, quick=True)
     with pytest.raises(AssertionError, match=r"a\.md:1: broadsheet mark 2512\.99999"):

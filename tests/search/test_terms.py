@@ -31,6 +31,7 @@ def test_a_word_of_no_end_is_left_as_it_is() -> None:
     assert term("y" * 20_000) == "y" * 20_000
 
 
+@pytest.mark.seconds
 def test_as_lunr_and_as_the_browser(tmp_path: Path, node_modules: Path) -> None:
     lot = random.Random(1)
     made = ["".join(lot.choices(PARTS, k=lot.randint(1, 5))) for _ in range(20_000)]

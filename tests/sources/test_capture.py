@@ -65,6 +65,7 @@ def test_a_year_in_a_title_or_an_abstract_dates_nothing() -> None:
 
 
 @given(st.data())
+@pytest.mark.seconds
 def test_empty_lines_line_ends_and_indentation_say_nothing(data: st.DataObject) -> None:
     lines = [line for line in PAGE.read_text(encoding="utf-8").split("\n") if line.strip()]
     end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
@@ -105,6 +106,7 @@ def test_lines_that_stand_below_are_never_a_title(lines: list[str], expected: tu
     assert (tea.organisation, lids.title) == (None, "On Lids")
 
 
+@pytest.mark.seconds
 def test_an_abstract_of_20_mb_is_cut_with_the_mark() -> None:
     (record,) = records(f"{HEAD}Dec 9\nTea\n{'leaf ' * 4_000_000}\n• 1 author\n·\nMay 5, 2024")
     assert len(record.abstract) <= 20_000

@@ -132,6 +132,7 @@ def test_nor_does_a_known_file_that_was_damaged(original: Path, data: st.DataObj
 
 
 @given(entries=st.lists(ENTRY | PAPER, min_size=1), as_literals=st.booleans(), as_lines=st.booleans(), day=DAYS)
+@pytest.mark.seconds
 def test_every_entry_becomes_a_record_or_a_refusal(
     entries: list[Any], as_literals: bool, as_lines: bool, day: date | None
 ) -> None:
@@ -146,6 +147,7 @@ def test_every_entry_becomes_a_record_or_a_refusal(
 
 @given(lines=LINES, above=LINES, day=DAYS)
 @example(lines=["·"], above=[], day=None)
+@pytest.mark.seconds
 def test_no_lines_of_a_page_raise_anything_but_a_content_error(
     lines: list[str], above: list[str], day: date | None
 ) -> None:
