@@ -77,7 +77,7 @@ def test_where_upstream_is(both: Path, tmp_path: Path) -> None:
     assert remote_of(both / "ours", named, "elsewhere") == "elsewhere"
     assert remote_of(both / "ours", named) == "upstream"
     assert remote_of(both / "theirs", named) == "https://github.com/up/daily"
-    with pytest.raises(UsageError, match="nobody says where it is"):
+    with pytest.raises(UsageError, match="is no remote of this repository"):
         remote_of(both / "theirs", Config())
 
 

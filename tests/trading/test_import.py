@@ -139,7 +139,7 @@ def test_a_list_of_upstreams_keeps_its_place(content: Path) -> None:
     for name in ("local/site.toml", "curation/lists/toys.md"):
         (content / name).parent.mkdir(parents=True, exist_ok=True)
         (content / name).write_text("format = 1\n" if name.endswith(".toml") else "---\nformat: 1\ntitle: Toys\n---\n")
-    with pytest.raises(UsageError, match="'toys' is a list of upstream's, whose place one of yours would take"):
+    with pytest.raises(UsageError, match="'toys' is a list of upstream's, and one of yours would stand in its place"):
         bring_in([DATA / "toys.bib"], content, Asked(list="toys"))
 
 
