@@ -1,9 +1,11 @@
 """Two pieces of work at once: what comes out is what comes out of one after the other, whatever befalls either."""
 
+import ctypes
 import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -45,6 +47,14 @@ def test_when_a_second_process_is_of_use(
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(cores), raising=False)
     monkeypatch.setattr(threading, "active_count", lambda: threads)
     assert abreast._can() is expected
+
+
+def test_another_c_library_keeps_what_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    for library in (SimpleNamespace(mallopt=lambda *what: asked.append(what)), SimpleNamespace()):
+        monkeypatch.setattr(ctypes, "CDLL", lambda _name, library=library: library)
+        abreast.give_back()
+    assert asked == [(-3, 1 << 20)]  # M_MMAP_THRESHOLD of malloc.h
 
 
 def test_a_worker_ends_with_who_started_it() -> None:

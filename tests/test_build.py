@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -678,3 +679,17 @@ def test_builds_that_are_killed_at_every_stage(content: Path, site: Path) -> Non
 def test_the_cache_knows_no_file_that_is_not_there(content: Path, site: Path) -> None:
     toy.edition(content, site)
     assert set(ledger.load(site).files()) == set(toy.tree(site)) - {sites.MARKER}
+
+
+def test_a_build_that_waited_for_another_looks_again(
+    content: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = sites.Folder.locked
+
+    def quicker(folder: sites.Folder) -> AbstractContextManager[None]:
+        monkeypatch.setattr(sites.Folder, "locked", locked)
+        build(Request(content, site, jobs=1))
+        return locked(folder)
+
+    monkeypatch.setattr(sites.Folder, "locked", quicker)
+    assert build(Request(content, site, jobs=1)).rendered == 0

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -102,3 +103,10 @@ def test_a_value_is_shown_as_one_writes_it() -> None:
 def test_of_many_names_some_are_told() -> None:
     names = [f"name-{number:03d}" for number in range(99)]
     assert nearest("zzz", names) == "expected one of 99 names, such as name-000, name-001, name-002, name-003, name-004"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(True, "true"), (date(2025, 12, 9), "2025-12-09"), ("x" * 100, f"'{'x' * 56}..."), (3, "3")]
+)
+def test_a_wrong_value_is_shown_short(value: object, words: str) -> None:
+    assert shown(value) == words

@@ -345,3 +345,9 @@ def test_faults_are_collected_and_other_errors_pass() -> None:
     with pytest.raises(BusyError), collecting(faults):
         raise BusyError(Fault("c", "is busy", "wait"))
     assert [fault.place for fault in faults] == ["a", "b"]
+
+
+def test_a_key_of_too_many_parts_is_not_read() -> None:
+    with pytest.raises(ContentError, match=r"x\.toml:2: has a key of more than 100 parts"):
+        parse(f"format = 1\n{'a.' * 150}b = 1\n", "x.toml")
+    assert parse(f"format = 1\n{'a.' * 50}b = 1\n", "x.toml").keys() == {"a"}

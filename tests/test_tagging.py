@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import tagging
 from generator.tagging import TagRule, conflicts, fault, fold, tagger
 
 ROOT = Path(__file__).parents[1]
@@ -295,3 +296,10 @@ def test_the_judged_pairs_are_still_given(borne: dict[str, tuple[str, ...]], ver
         f"tags.toml no longer gives {len(lost)} of the 200 pairs that were judged: the sample speaks of other rules. "
         "Draw 200 new pairs, read them, and write the verdicts to tests/data/tag-verdicts.jsonl"
     )
+
+
+def test_what_is_kept_of_words_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    openings = tagging._Openings(tagging._tree([(("toy",), 0)]))
+    monkeypatch.setattr(tagging, "_WORDS_KEPT", 2)
+    assert [bool(openings[word]) for word in ("toy", "other", "third", "toy")] == [True, False, False, True]
+    assert len(openings) <= 2

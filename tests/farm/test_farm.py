@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fsspec
@@ -22,6 +23,8 @@ from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
 from generator.memory import Memory
 from generator.press import Press, planned
+from generator.sites import Left
+from generator.stores import Store, site_of
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 
@@ -135,6 +138,41 @@ def test_processes_that_end_are_one_clear_error(home: Path, tmp_path: Path) -> N
         build(Request(home / "content", tmp_path / "site", executor=Failing()))
 
 
+def test_ended_processes_of_ours_are_one_clear_error() -> None:
+    ended = pytest.raises(WorkerError, match="were ended before they were done")
+    with ThreadPoolExecutor(1) as executor, ended, printing._pool(executor):
+        raise BrokenProcessPool("terminated abruptly")
+
+
+def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "_PATIENCE", 0.01)
+    slice_, left = Future[list[Left]](), [Left(1, 2, changed=True)]
+    with ThreadPoolExecutor(1) as executor:
+        assert printing._result(slice_, farm.Farm(executor, look=lambda: slice_.set_result(left))) == left
+        late: Future[Any] = Future()
+        late.set_exception(TimeoutError("of the slice's own"))
+        with pytest.raises(TimeoutError, match="of the slice's own"):
+            printing._result(late, farm.Farm(executor))
+
+
+def test_a_store_is_written_by_processes_that_are_started_anew(home: Path, tmp_path: Path) -> None:
+    site = site_of("memory://none/site", tmp_path / "content")
+    nothing = printing.Task((), site, Press(home / "content", Memory(), None, ()).edition.theme)
+    assert [*printing._parts(nothing, range(0), 2, None)] == []
+
+
+def test_workers_that_are_others_are_all_named() -> None:
+    told: dict[str, Any] = {"tcp://b": {**farm.identity(), "jinja2": "2.0"}, "tcp://a": ImportError("no generator")}
+    told["tcp://c"] = farm.identity()
+    client = SimpleNamespace(nthreads=lambda: dict.fromkeys(told, 1), run=lambda *_asked, **_how: told)
+    with pytest.raises(WorkerError) as error:
+        farm._refuse_others(client, "dask://here")
+    assert [str(one).partition(" (")[0] for one in error.value.faults] == [
+        "tcp://a: has no broadsheet such as this one: no generator",
+        f"tcp://b: has jinja2 2.0 instead of {farm.identity()['jinja2']}",
+    ]
+
+
 def test_a_worker_of_another_version_renders_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {**farm.identity(), "jinja2": "2.0"}
     with pytest.raises(WorkerError, match=r"jinja2 2\.0 instead of.*install there what is installed here"):
@@ -210,6 +248,26 @@ def test_a_store_that_tells_no_digest(home: Path, own: Path) -> None:
     assert (again.rendered, again.written, again.pages) == (1, 1, first.pages)
     assert clean(Request(own, "memory://any/site")) == first.pages
     assert fs.find("/any") == []
+
+
+def test_a_store_in_which_nothing_is_yet(tmp_path: Path) -> None:
+    store = site_of("memory://new/site", tmp_path / "content")
+    assert isinstance(store, Store)
+    store.leave()
+    assert store.part(["index.html"]).there == {}
+    with store.locked():
+        store._take()  # as a build of the same cache does after one that was killed
+    assert fsspec.filesystem("memory").find("/new") == []
+
+
+def test_a_store_whose_library_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_url: str) -> None:
+        raise ImportError("install a library for it")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", missing)
+    for url, remedy in (("s3://toys/site", r"broadsheet\[s3\]"), ("memory://any", "install a library for it")):
+        with pytest.raises(OutputError, match=rf"needs a library that is not installed.*{remedy}"):
+            site_of(url, tmp_path / "content").marker()
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 import trustme
@@ -250,6 +251,46 @@ def test_a_drip_does_not_hold_us(answer: Answer) -> None:
         with closing(get), pytest.raises(FetchError, match=r"not answered whole within 0\.3 seconds"):
             get(f"{HF}/a")
         assert len(server.asked) == 1
+
+
+def test_a_body_that_comes_too_late_is_not_waited_for(
+    server: Playing, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_response: httpx.Response) -> Iterator[bytes]:
+        yield b"["
+        time.passed += 100
+        yield b"]"
+
+    monkeypatch.setattr(httpx.Response, "iter_raw", slow)
+    server.play("/a", Answer(b"[]"))
+    with closing(door(server, time)) as get, pytest.raises(FetchError, match="not answered whole within 90 seconds"):
+        get(f"{HF}/a")
+
+
+def test_silence_before_the_deadline_is_asked_again(
+    server: Playing, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, silent = httpx.Response.iter_raw, [httpx.ReadTimeout("silent")]
+
+    def once(response: httpx.Response) -> Iterator[bytes]:
+        if silent:
+            raise silent.pop()
+        return whole(response)
+
+    monkeypatch.setattr(httpx.Response, "iter_raw", once)
+    for _ in range(2):
+        server.play("/a", Answer(b"[]"))
+    with closing(door(server, time)) as get:
+        assert get(f"{HF}/a").body == b"[]"
+    assert len(server.asked) == 2
+
+
+def test_after_the_deadline_nothing_is_read(time: FakeTime) -> None:
+    deadline = transport.Deadline(time.clock)
+    deadline.start(1)
+    time.passed += 2
+    with pytest.raises(httpcore.ReadTimeout):
+        transport._Stream(deadline, httpcore.MockStream([b"late"])).read(1)
 
 
 CHUNKED = {"Transfer-Encoding": "chunked", "Content-Length": "1"}  # the former holds, whatever the latter says

@@ -135,6 +135,11 @@ def test_wrong_names_are_told_all_at_once(content: Path) -> None:
     ]
 
 
+def test_a_folder_is_no_file(content: Path) -> None:
+    with pytest.raises(UsageError, match=r"is a folder \(name the files in it, such as .*\*\.bib\)"):
+        bring_in([content], content, Asked())
+
+
 def test_a_list_of_upstreams_keeps_its_place(content: Path) -> None:
     for name in ("local/site.toml", "curation/lists/toys.md"):
         (content / name).parent.mkdir(parents=True, exist_ok=True)
