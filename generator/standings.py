@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from generator.values import Value
+
+OLD: Final = 4  # days: an older newest day is worth a question; the longest gap without a holiday is three
 
 
 class DayMark(Value):
@@ -48,7 +51,7 @@ class LastRun(Value):
 
 
 class Standing(Value):
-    """How collecting stands, as the status page and `broadsheet status` show it. All of it from content/state/."""
+    """All of it: the newest day of any source, each source, what waits for a decision, the last run."""
 
     newest: date | None = None
     sources: tuple[SourceStanding, ...] = ()

@@ -181,4 +181,5 @@ def _pairs(products: Any, kept: Any, rows: Numbers) -> Pairs:
 
 
 def _length(squares: Any) -> Any:
+    """Of rows by the sums of their squares; a bound, so its control in the tests makes it too low."""
     return np.sqrt(squares)
