@@ -55,7 +55,7 @@ SHELVES: Final[Mapping[str, Kind]] = {
     "category": Kind("categories", lambda p, _: [_label(name, name) for name in p.categories]),
     "author": Kind("authors", lambda p, _: dict.fromkeys(label for _, label in p.author_pages)),
     "list": Kind("lists", lambda *_: ()),  # the labels are not on the paper: see _lists
-    "search": Kind("searches", lambda *_: ()),  # likewise, see searches.py
+    "search": Kind("searches", lambda *_: ()),  # likewise, see subscribing/finding.py
     "code": Kind("papers", lambda p, words: [_label("code", words("shelf.code"))] if p.code else []),
 }
 

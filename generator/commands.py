@@ -30,7 +30,7 @@ class Option(NamedTuple):
 
     written: str
     meaning: str
-    rest: str  # default: 8000; 0 to 65535
+    rest: str
 
 
 class Command(NamedTuple):

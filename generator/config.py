@@ -1,6 +1,6 @@
 """site.toml -> Config: every setting, its default, and what it means.
 
-The text of a setting here is the text of its documentation. Layers are merged before they come here (see store.py).
+The text of a setting here is the text of its documentation. Layers are merged before they come here (see curation.py).
 """
 
 import re

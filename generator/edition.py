@@ -1,6 +1,6 @@
 """Everything that one build of an archive rests on, read through the doors and worked out: config, theme, archive.
 
-content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─Pages▶ build
+content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─▶ press
 """
 
 from collections.abc import Iterable, Iterator, Set

@@ -1,4 +1,4 @@
-"""What a curator does to reading lists and to papers: put on, mark, note, hide, take off.
+"""What a curator does to reading lists: begin them, put papers on, mark them, take them off. Of papers, see noting.py.
 
 Each deed is done whole or not at all, and keeps the hand of whoever wrote the files (see lists.py, frontmatter.py). In
 a fork all goes below content/local/, else below content/curation/. Only the files that a deed needs are read, so that
@@ -39,7 +39,7 @@ class Done(NamedTuple):
     lists: Mapping[str, tuple[str, ...]] = {}
     files: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()  # those of the lists that are not public
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------

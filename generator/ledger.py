@@ -87,7 +87,7 @@ def _libraries() -> Iterator[str]:
     """The names under which libraries are installed, which tell their versions."""
     for folder in sys.path:
         if os.path.isdir(folder):  # noqa: PTH112 - what nothing but this needs is not worth a Path
-            yield from sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
+            yield from sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208 - likewise
 
 
 @cache

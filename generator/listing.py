@@ -51,9 +51,6 @@ def _ending(line: str) -> str:
     return "\r\n" if line.endswith("\r\n") else "\n"
 
 
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
 def _append(lines: list[str], places: Sequence[Place], new: Iterable[ListEntry]) -> None:
     """Put entries after all that stands there, but for blank lines at the end."""
     end = len(lines)

@@ -49,9 +49,6 @@ def lines_of(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-# --- reading ---------------------------------------------------------------------------------------------------------
-
-
 def places_of(lines: Sequence[str], place: str) -> tuple[Place, ...]:
     """The entries on these lines, and where they stand. Raises ContentError with every line that is none."""
     faults: list[Fault] = []

@@ -2,6 +2,7 @@
 
     Record      what one source says of one paper
     Paper       one paper: all its records merged, curation applied, identity settled
+    Row         what a list shows of a paper
     Shelf       papers that stand together
     Archive     all papers and shelves in reading order; the only thing an output sees
     Page        (page.py) an address, a template, and exactly the values shown

@@ -14,8 +14,6 @@ from generator.keeping import Done, in_short, lists_holding, longer, own_lists, 
 from generator.layers import own_layer
 from generator.tables import FORMAT
 
-# --- notes -----------------------------------------------------------------------------------------------------------
-
 
 def note(content: Path, paper_id: str, words: str, name: str) -> Done:
     """Say something of a paper, or of it on one list: a paragraph more than was said. The files that say it."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from generator.errors import nearest
 
 _MEND: Final = "mend the value"
-# How the patterns of models.py and config.py are told: what belongs there, and an example.
+# How the patterns of values.py, decisions.py and config.py are told: what belongs there, and an example.
 SHAPES: Final[Mapping[str, tuple[str, str]]] = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("small letters, digits and single hyphens", "long-context"),
     r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$": ("a category of arXiv", "cs.CL"),

@@ -48,7 +48,7 @@ class LastRun(Value):
 
 
 class Standing(Value):
-    """How collecting stands, as the status page and `broadsheet status` show it. All of it from content/state/."""
+    """All of it: the newest day of any source, each source, what waits for a decision, the last run."""
 
     newest: date | None = None
     sources: tuple[SourceStanding, ...] = ()

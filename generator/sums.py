@@ -1,4 +1,4 @@
-"""The digests of what machines stored, so that what lies there now can be held against it. Pure, but for reading lists.
+"""The digests of what machines stored, so that what lies there now can be held against it. Pure, but it reads lists.
 
 Every folder of records has a list of its files, `.sums`, a line each, by name, as `sha256sum` writes and reads it:
 

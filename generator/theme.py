@@ -177,7 +177,7 @@ class Theme:
             bytecode_cache=_Compiled(digest_of((self.words.texts, self.words.plurals))),
             extensions=[Worded],
         )
-        environment.words = self.words  # type: ignore[attr-defined]
+        environment.words = self.words  # type: ignore[attr-defined] # see Worded
         environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
         environment.globals |= {
             "config": self.config,

@@ -64,13 +64,13 @@ class Worded(Extension):
         if not (name or "").endswith(".js"):
             return source
         try:
-            return scripted(source, self.environment.words)  # type: ignore[attr-defined]
+            return scripted(source, self.environment.words)  # type: ignore[attr-defined] # put there above
         except KeyError as error:
             raise TemplateSyntaxError(str(error.args[0]), 1, name, filename) from None
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         """The tokens with words in the place of marks."""
-        return _Marks(list(stream), stream, self.environment.words).said()  # type: ignore[attr-defined]
+        return _Marks(list(stream), stream, self.environment.words).said()  # type: ignore[attr-defined] # likewise
 
 
 class _Marks:

@@ -1,7 +1,8 @@
 """The door to the network: asks one address at a time, politely, and hands over whole answers or says why not.
 
-In: an address. Out: a Reply. httpx is known here alone. It never follows an address to another scheme, never takes more
-than it was told it may, and never waits for an answer longer than its deadline, however slowly that drips.
+In: an address. Out: a Reply. httpx is known here and to transport.py alone. It never follows an address to another
+scheme, never takes more than it was told it may, and never waits for an answer longer than its deadline, however slowly
+that drips.
 """
 
 import zlib

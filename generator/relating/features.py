@@ -72,7 +72,7 @@ class Said(NamedTuple):
 
 
 def said(counts: Counts) -> Said:
-    """In titles and abstracts alone. Two terms, one right after the other, are a phrase: a stop word parts them."""
+    """In every field but the id. Two terms, one right after the other, are a phrase: a stop word parts them."""
     kept = np.isin(counts.posting_field, PHRASED)
     paper = np.where(kept, counts.posting_paper, -1)
     parts = [_said(counts, first, paper) for first in range(0, max(1, counts.papers), _PAPERS)]

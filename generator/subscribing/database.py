@@ -62,6 +62,7 @@ def database(papers: Iterable[Paper]) -> bytes:
 
 
 def _add(connection: sqlite3.Connection, paper: Paper) -> None:
+    # What is put into the statements are names that stand above; all that a paper says is bound.
     facts = facts_of(paper)
     words = {"authors": ", ".join(paper.authors), "keywords": ", ".join(paper.keywords)}
     plain = facts | facts.get("reading", {}) | words | {"withdrawn": int(paper.withdrawn)}
