@@ -74,12 +74,12 @@ def archive_of(
     words = words or english()
     places = _places(lists, papers)
     papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
-    shelves = {name: _linked(_shelves(name, kind, papers, words), kind) for name, kind in SHELVES.items()}
+    shelves = {name: linked(_shelves(name, kind, papers, words), kind) for name, kind in SHELVES.items()}
     shelves["day"] = tuple(
         _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in shelves["day"]
     )
     shelves["tag"] = _family(shelves["tag"], curation.tags)
-    shelves["list"] = _linked(_lists(papers, curation.lists), SHELVES["list"])
+    shelves["list"] = linked(_lists(papers, curation.lists), SHELVES["list"])
     rows = {paper.id: row_of(paper) for paper in papers} if rows is None else rows
     return Archive(papers, rows, shelves, curation.pages, words=words)
 
@@ -105,12 +105,12 @@ def _shelves(name: str, kind: Kind, papers: Iterable[Paper], words: Words) -> li
     ]
 
 
-def _linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:
+def linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:
     """Shelves in order, newest or first letter first, each knowing its neighbours: `previous` is the earlier one."""
     in_order = sorted(shelves, key=lambda shelf: shelf.key if kind.by_time else (shelf.name.casefold(), shelf.key))
     ways = [None, *(shelf.way for shelf in in_order), None]
-    linked = [replace(shelf, previous=ways[i], next=ways[i + 2]) for i, shelf in enumerate(in_order)]
-    return tuple(reversed(linked) if kind.by_time else linked)
+    shown = [replace(shelf, previous=ways[i], next=ways[i + 2]) for i, shelf in enumerate(in_order)]
+    return tuple(reversed(shown) if kind.by_time else shown)
 
 
 def _places(lists: Iterable[DayList], papers: Iterable[Paper]) -> dict[date, dict[str, int]]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from generator.settings import cell
+
 SHARED: Final = "--content"  # nearly all take it, so it is told once
 _RANGE: Final = re.compile(r"(?:(\d+)<=)?x[<>]=(\d+)")
 _HEAD: Final = """---
@@ -71,14 +73,9 @@ def _options(command: Any, context: Any) -> Iterator[Option]:
 def _section(command: Command) -> str:
     rows = [_row(one) for one in command.options if SHARED not in one.written]
     table = ("", "| option | meaning |", "|---|---|", *rows) if rows else ()
-    return "\n".join((f"## {command.name}", "", _cell(command.does), *table, ""))
+    return "\n".join((f"## {command.name}", "", cell(command.does), *table, ""))
 
 
 def _row(option: Option) -> str:
-    rest = f" *{_cell(option.rest)}*" if option.rest else ""
-    return f"| `{option.written.replace('|', chr(92) + '|')}` | {_cell(option.meaning)}{rest} |"
-
-
-def _cell(words: str) -> str:
-    """Words in a cell of a markdown table."""
-    return words.replace("|", "\\|").replace("<", "\\<")
+    rest = f" *{cell(option.rest)}*" if option.rest else ""
+    return f"| `{option.written.replace('|', chr(92) + '|')}` | {cell(option.meaning)}{rest} |"

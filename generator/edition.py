@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 from generator import authors, ledger, places
 from generator.archive import archive_of
@@ -20,26 +19,17 @@ from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
 from generator.errors import ContentError, Fault, collecting
+from generator.farm import RENDERERS
 from generator.layers import place_of
 from generator.memory import Memory
 from generator.models import Archive, Paper, Way
 from generator.page import digest_of
 from generator.rows import rows_of
-from generator.store import RECORDS, Holding, load_holdings
+from generator.store import Holding, load_holdings
 from generator.subscribing.channels import unnamed
+from generator.takedown import RECORDS
 from generator.theme import Theme, load_theme
 from generator.values import DIGEST_SIZE
-
-# Another version of these may write other bytes for the same values.
-_RENDERERS: Final = (
-    "jinja2",
-    "latex2mathml",
-    "markupsafe",
-    "markdown-it-py",
-    "mdit-py-plugins",
-    "pydantic",
-    "pydantic-core",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,7 @@ class Edition:
         whole = blake2b(digest_size=DIGEST_SIZE)
         whole.update(bytes.fromhex(ledger.code_digest()) + self.theme.digest + self.config.digest)
         whole.update(digest_of(self.theme.nav))
-        whole.update(" ".join(f"{name}={version(name)}" for name in _RENDERERS).encode())
+        whole.update(" ".join(f"{name}={version(name)}" for name in RENDERERS).encode())
         return whole.digest()
 
 
@@ -85,17 +75,13 @@ def load_edition(
         papers = authors.with_pages(papers, curation.authors, config.limits.author_page, memory)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
-    archive = replace(archive_of(papers, lists, curation, theme.words, rows), standing=standing)
-    if config.canonical == "upstream":
-        archive = replace(archive, upstream=frozenset(_upstreams(holdings)))
+    upstream = frozenset(_upstreams(holdings) if config.canonical == "upstream" else ())
+    archive = replace(archive_of(papers, lists, curation, theme.words, rows), standing=standing, upstream=upstream)
     if curation.searches:
         from generator.subscribing.finding import with_searches  # heavy
 
         archive = with_searches(archive, curation.searches)
-    nav = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()) if page.menu)
-    if (standing or config.upstream.link) and "status" in config.outputs:
-        nav += (Way("status.html", theme.words("nav.status")),)
-    theme.nav = nav
+    theme.nav = _nav(archive, config, theme)
     ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
     warnings = (
         *moved_settings(content),
@@ -105,6 +91,13 @@ def load_edition(
         *theme.doubts,
     )
     return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
+
+
+def _nav(archive: Archive, config: Config, theme: Theme) -> tuple[Way, ...]:
+    """What every page leads to besides: the pages of people's that say so, and the status of what is collected."""
+    pages = tuple(Way(f"{name}.html", page.title) for name, page in sorted(archive.pages.items()) if page.menu)
+    with_status = (archive.standing or config.upstream.link) and "status" in config.outputs
+    return (*pages, Way("status.html", theme.words("nav.status"))) if with_status else pages
 
 
 def _upstreams(holdings: Iterable[Holding]) -> Iterator[str]:

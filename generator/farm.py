@@ -17,13 +17,12 @@ _AHEAD: Final = 32  # slices that wait for an Executor of which we do not know h
 _PER_THREAD: Final = 3  # of dask: one in work, two on their way
 _SECONDS: Final = 15  # to reach a scheduler
 
-# Besides our own code, what the bytes of a page may rest on.
-_LIBRARIES: Final = (
+# Another version of these may write other bytes for the same values.
+RENDERERS: Final = (
     "jinja2",
     "latex2mathml",
-    "lunr",
-    "markdown-it-py",
     "markupsafe",
+    "markdown-it-py",
     "mdit-py-plugins",
     "pydantic",
     "pydantic-core",
@@ -46,7 +45,8 @@ def identity() -> Mapping[str, str]:
     from importlib.metadata import version  # slow to load
 
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"broadsheet": ledger.code_digest()[:12], "Python": python} | {name: version(name) for name in _LIBRARIES}
+    libraries = {name: version(name) for name in (*RENDERERS, "lunr")}
+    return {"broadsheet": ledger.code_digest()[:12], "Python": python} | libraries
 
 
 def differences(theirs: Mapping[str, str]) -> str:

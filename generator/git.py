@@ -25,6 +25,7 @@ _SAFE: Final = (
     "gc.auto=0",
     "commit.gpgSign=false",
 )
+_DIFFERENCES: Final = ("-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
 _GITHUB: Final = re.compile(
     r"(?:https?://|ssh://)?(?:[\w.-]+(?::[^@/]*)?@)?github\.com[:/]([a-z\d][a-z\d-]*)/([\w.-]+?)(?:\.git)?/?",
     re.IGNORECASE,
@@ -79,9 +80,8 @@ def fetch(folder: Path, remote: str) -> str:
 
 def commit_of(folder: Path, name: str) -> str:
     """The commit that a name stands for. Raises GitError where there is none."""
-    return _run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", place=name).out[
-        :-1
-    ]
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return _run(folder, *words, place=name).out.removesuffix("\n")
 
 
 def base_of(folder: Path, ours: str, theirs: str) -> str | None:
@@ -97,9 +97,7 @@ def distance(folder: Path, since: str, until: str) -> int:
 
 def changes(folder: Path, before: str, after: str) -> tuple[FileChange, ...]:
     """The files that two commits hold differently, by path; a file that moved is one deleted and one added."""
-    words = ("diff-tree", "-r", "-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
-    fields = _run(folder, *words, before, after).out.split("\0")
-    return tuple(FileChange(kind, path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
+    return _differing(folder, "diff-tree", "-r", *_DIFFERENCES, before, after)
 
 
 def files_at(folder: Path, commit: str) -> frozenset[str]:
@@ -115,8 +113,11 @@ def text_at(folder: Path, commit: str, path: str) -> str | None:
 
 def changed_since(folder: Path, commit: str, below: Iterable[str]) -> tuple[FileChange, ...]:
     """The files below some folders that are not as a commit holds them; all paths are seen from `folder`."""
-    words = ("diff", "--relative", "-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
-    fields = _run(folder, *words, commit, "--", *below).out.split("\0")
+    return _differing(folder, "diff", "--relative", *_DIFFERENCES, commit, "--", *below)
+
+
+def _differing(folder: Path, *words: str) -> tuple[FileChange, ...]:
+    fields = _run(folder, *words).out.split("\0")
     return tuple(FileChange(kind, path) for kind, path in zip(fields[::2], fields[1::2], strict=False) if kind)
 
 

@@ -26,7 +26,7 @@ def note(content: Path, paper_id: str, words: str, name: str) -> Done:
                     said = entry.model_copy(update={"words": longer(entry.words, words)})
                     one.put(place, listing.changed(one.text(place) or "", place, [said]))
         else:
-            _say(one, f"{own_layer(content)}/papers/{paper_id}.md", words)
+            _say(one, place_of_note(content, paper_id), words)
     return Done({}, one.changes)
 
 

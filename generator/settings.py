@@ -65,7 +65,7 @@ def as_markdown(table: Iterable[Setting]) -> str:
     """For the documentation: a page of an archive."""
     parts = [_HEAD]
     for name, some in groupby(table, key=lambda one: one.table):
-        rows = (f"| `{one.key}` | `{one.default}` | {_cell(one.meaning)} *{_cell(one.values)}* |" for one in some)
+        rows = (f"| `{one.key}` | `{one.default}` | {cell(one.meaning)} *{cell(one.values)}* |" for one in some)
         parts.append(
             "\n".join((f"## {name or 'The newspaper'}\n", "| key | default | meaning |", "|---|---|---|", *rows, ""))
         )
@@ -137,6 +137,6 @@ def _lines(one: Setting) -> Iterator[str]:
     yield f"    {one.meaning} ({one.values})"
 
 
-def _cell(words: str) -> str:
+def cell(words: str) -> str:
     """Words in a cell of a markdown table."""
     return words.replace("|", "\\|").replace("<", "\\<")

@@ -31,8 +31,6 @@ from generator.refusals import refusal
 from generator.tables import FORMAT, without_format
 from generator.takedown import RECORDS, Takedown, Takedowns, records_layer
 
-__all__ = ["RECORDS", "Holding", "Keeper", "Saved", "keeping", "load_holdings", "records_layer", "save"]
-
 OAI = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
 _IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
 _Days = dict[date, dict[str, None]]  # the papers of days, in their order

@@ -179,7 +179,13 @@ class Theme:
         )
         environment.words = self.words  # type: ignore[attr-defined] # see Worded
         environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-        environment.globals |= {
+        environment.globals |= self._names()
+        environment.filters |= self._filters()
+        return environment
+
+    def _names(self) -> dict[str, Any]:
+        """What templates call by name."""
+        return {
             "config": self.config,
             "nav": self.nav,
             "version": __version__,
@@ -199,7 +205,10 @@ class Theme:
             "named": self.words.otherwise,
             "weekdays": self.words.weekdays,
         }
-        environment.filters |= {
+
+    def _filters(self) -> dict[str, Any]:
+        """What templates make of a value, behind a bar."""
+        return {
             "day": self.words.day,
             "number": self.words.number,
             "since": lambda entry: since_words(entry, self.words),
@@ -213,7 +222,6 @@ class Theme:
             "words": markup.words,
             "rss_date": rss_date,
         }
-        return environment
 
     def _entry(self, template: str, context: Context, row: Row, dated: bool = False) -> Markup:
         """What stands in a list of a paper, made by `template` once for each depth of page and joined many times."""

@@ -11,13 +11,13 @@ from generator import disk
 from generator.config import Config, MailSettings
 from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
+from generator.layers import LAYERS
 from generator.tables import parse
 
 _CODE: Final = re.compile(r"`[^`]*`")
 _STAND_IN: Final = re.compile(
     r"\bexample\.(?:org|com)\b|\byou(?:r-?(?:user-?)?name)?\.github\.io|\byour[-_]?(?:user[-_]?)?name\b", re.IGNORECASE
 )
-_LAYERS: Final = ("curation", "local")
 
 
 def broken(content: Path, config: Config) -> Iterator[Fault]:
@@ -60,7 +60,7 @@ def _begun(content: Path) -> Iterator[Fault]:
 
 def _lines(content: Path) -> Iterator[tuple[str, str]]:
     """The lines of people's files, each with its place; other checks tell of what is no text."""
-    for place in (f"{layer}/{found.path}" for layer in _LAYERS for found in disk.files(content / layer)):
+    for place in (f"{layer}/{found.path}" for layer in LAYERS for found in disk.files(content / layer)):
         if place.endswith((".md", ".toml")) and "/records/" not in place:
             with suppress(ContentError):
                 for number, line in enumerate(disk.read_text(content / place, place).splitlines(), 1):

@@ -150,28 +150,10 @@ def send(
     """Send an issue of a digest by mail: to each reader at most once."""
     from generator.edition import load_edition
     from generator.subscribing import mail
-    from generator.subscribing.channels import digests
-    from generator.subscribing.letters import key_of, letter
+    from generator.subscribing.letters import letter
 
     edition = load_edition(content)
-    settings = edition.config.digests.get(digest)
-    if not settings:
-        known = edition.config.digests
-        remedy = nearest(digest, known) if known else f"write [digests.{digest}] into site.toml: see docs-mail.html"
-        raise UsageError(Fault(digest, "is no digest of site.toml", remedy))
-    issues = {key_of(one): one for one in digests(edition.archive, settings.of, settings.rhythm, edition.config)}
-    if not issues or (issue and issue not in issues):
-        remedy = (
-            nearest(issue, list(issues)[:5]) if issues else "it comes with the first papers: look again after a fetch"
-        )
-        raise UsageError(Fault(issue or digest, "there is no such issue", remedy))
-    if edition.config.is_placeholder:
-        raise UsageError(
-            Fault(
-                "site.toml", "'base_url' is not set: the mail would lead nowhere", 'write base_url = "https://…" there'
-            )
-        )
-    chosen = issues[issue or next(iter(issues))]
+    chosen = _issue_of(digest, issue, edition)
     readers = mail.readers_of(_readers(to or [], content), os.environ.get("BROADSHEET_MAIL_KEY", ""))
     letters = ((reader, letter(digest, chosen, edition.theme, reader)) for reader in readers)
     log = mail.log_of(content, digest)
@@ -184,6 +166,31 @@ def send(
         say("Unknown: it may have arrived. `--retry-unknown` sends it again.")
     if done.refused or done.deferred or done.unknown:
         raise typer.Exit(1)
+
+
+def _issue_of(digest: str, key: str, edition: Any) -> Any:
+    """The issue of that key, or the newest. Raises UsageError where there is none, or where it would lead nowhere."""
+    from generator.subscribing.channels import digests
+    from generator.subscribing.letters import key_of
+
+    settings = edition.config.digests.get(digest)
+    if not settings:
+        known = edition.config.digests
+        remedy = nearest(digest, known) if known else f"write [digests.{digest}] into site.toml: see docs-mail.html"
+        raise UsageError(Fault(digest, "is no digest of site.toml", remedy))
+    issues = {key_of(one): one for one in digests(edition.archive, settings.of, settings.rhythm, edition.config)}
+    if not issues or (key and key not in issues):
+        remedy = (
+            nearest(key, list(issues)[:5]) if issues else "it comes with the first papers: look again after a fetch"
+        )
+        raise UsageError(Fault(key or digest, "there is no such issue", remedy))
+    if edition.config.is_placeholder:
+        raise UsageError(
+            Fault(
+                "site.toml", "'base_url' is not set: the mail would lead nowhere", 'write base_url = "https://…" there'
+            )
+        )
+    return issues[key or next(iter(issues))]
 
 
 @verb

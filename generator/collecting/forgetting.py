@@ -13,6 +13,7 @@ from generator.collecting import quarantine
 from generator.curate import identities
 from generator.curation import load_curation
 from generator.errors import Fault, UsageError
+from generator.keeping import records_of
 from generator.layers import LAYERS
 from generator.takedown import Takedown, title_digest
 
@@ -55,12 +56,6 @@ def _holds(entry: quarantine.Entry, key: str) -> bool:
 
 
 def _upstream(content: Path, ids: tuple[str, ...]) -> list[str]:
-    ours = store.records_layer(content)
-    folders = [f"{layer}/{path.name}" for layer in store.RECORDS if layer != ours for path in _folders(content / layer)]
-    return [
-        path for folder in folders for key in ids if (content / (path := f"{folder}/{store.path_of(key)}")).is_file()
-    ]
-
-
-def _folders(layer: Path) -> list[Path]:
-    return sorted(path for path in layer.iterdir() if path.is_dir()) if layer.is_dir() else []
+    ours = content / takedown.records_layer(content)
+    paths = (path for key in ids for path in records_of(content, key) if not path.is_relative_to(ours))
+    return sorted(path.relative_to(content).as_posix() for path in paths)

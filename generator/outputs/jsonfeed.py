@@ -19,10 +19,9 @@ from generator.page import Page, Sheaf
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import Channel, newest, of_all, of_shelves, sheets_of, shelf_id, when_asked
 from generator.subscribing.entries import Entry, bench_of, moment
-from generator.subscribing.facts import ADDRESS, facts_of, listed_facts_of, schema, slim_facts_of
+from generator.subscribing.facts import ADDRESS, VERSION, facts_of, listed_facts_of, schema, slim_facts_of
 from generator.theme import Theme
 
-VERSION: Final = "https://jsonfeed.org/version/1.1"
 _SCHEMA: Final = "schema"
 _FEED: Final = "jsonfeed"
 _BRIEF: Final = "briefs"

@@ -10,6 +10,7 @@ from generator.config import Config
 from generator.models import Archive, Way
 from generator.page import Page, Sheaf
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
+from generator.subscribing.facts import VERSION
 from generator.theme import Theme
 from generator.words import Words
 
@@ -116,7 +117,7 @@ def _moved(page: Page, theme: Theme) -> dict[str, Any]:
         "date_published": "1970-01-01T00:00:00Z",
     }
     return {
-        "version": "https://jsonfeed.org/version/1.1",
+        "version": VERSION,
         "title": words("moved.feed_title", title=config.title),
         "home_page_url": urls.absolute(config.base_url, PAGE),
         "feed_url": target,

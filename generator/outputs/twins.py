@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 
 
 def _elsewhere(row: Row) -> str:
-    return "" if row.id.startswith("title/") else f"[arXiv:{row.id}](https://arxiv.org/abs/{row.id})"
+    return "" if row.id.startswith("title/") else f"[arXiv:{row.id}]({urls.arxiv(row.id)})"
 
 
 def _twin(shelf: Shelf, archive: Archive, config: Config) -> Iterator[Page]:

@@ -21,6 +21,7 @@ import numpy as np
 from generator.searching.counting import Counts
 from generator.searching.encoding import Numbers, joined, marked, window, windowed, written
 from generator.searching.fields import FIELDS, PHRASED
+from generator.searching.meaning import neighbours
 
 TERMS: Final = 16_384  # bytes of a file of terms at most, and half of it at least, where its terms allow
 TAIL: Final = 5_000  # likewise, in the tail, which every query asks too
@@ -59,8 +60,6 @@ class Learnt(NamedTuple):
 
 def learnt(counts: Counts) -> Iterator[Learnt]:
     """A line for each term that has any: the term, and words and numbers in turn."""
-    from generator.searching.meaning import neighbours
-
     lines = {
         counts.terms[term]: " ".join(f"{counts.words[other]} {how}" for other, how in alike)
         for term, alike in neighbours(counts)

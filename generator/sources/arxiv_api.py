@@ -17,7 +17,7 @@ from generator.errors import ContentError, Fault
 from generator.models import Record, Version
 from generator.reply import XML, Get, Reply
 from generator.sources.answer import reasons
-from generator.sources.xml import Element, child, children, parse, said, words
+from generator.sources.xml import Element, child, children, parse, said
 
 SOURCE: Final = "arxiv"
 API: Final = "https://export.arxiv.org/api/query"
@@ -158,6 +158,3 @@ def _day(word: str) -> date | None:
 
 def _count(word: str) -> int:
     return int(word) if word.isascii() and word.isdigit() and len(word) < 12 else 0
-
-
-__all__ = ["API", "SOURCE", "Page", "by_ids", "categories", "is_withdrawn", "parsed", "search", "words"]

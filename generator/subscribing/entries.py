@@ -101,11 +101,6 @@ def cdata(html: str) -> str:
     return f"<![CDATA[{html.replace(']]>', ']]&gt;')}]]>"
 
 
-def abs_url(paper: Paper) -> str:
-    """The paper at arXiv."""
-    return urls.arxiv(paper.arxiv)
-
-
 def names(authors: tuple[str, ...], count: int, limit: int, words: Words) -> str:
     """The names, and how many more there are."""
     shown = authors[:limit]
@@ -126,7 +121,7 @@ def _paper(paper: Paper, config: Config, words: Words) -> Entry:
         id=paper.guid,
         title=paper.title,
         link=urls.absolute(config.base_url, page),
-        related=abs_url(paper),
+        related=urls.arxiv(paper.arxiv),
         day=paper.day,
         updated=max((paper.day, *(change.until for change in paper.history))),
         authors=paper.authors,
@@ -173,7 +168,11 @@ def _story(paper: Paper, config: Config, words: Words, page: str) -> Iterable[st
 
 
 def _links(paper: Paper, words: Words) -> tuple[tuple[str, str], ...]:
-    return (("arXiv", abs_url(paper)), (words("paper.code"), paper.code), (words("entry.project"), paper.project))
+    return (
+        ("arXiv", urls.arxiv(paper.arxiv)),
+        (words("paper.code"), paper.code),
+        (words("entry.project"), paper.project),
+    )
 
 
 def _told(heading: str, markdown: str, config: Config, page: str) -> str:
@@ -214,4 +213,6 @@ def _correction(item: Correction, config: Config, words: Words) -> Entry:
         f"<p><b>{words('entry.before')}</b> {before}</p><p><b>{words('entry.now')}</b> {now}</p>"
     )
     link = urls.absolute(config.base_url, urls.paper(item.paper.id))
-    return Entry(item.id, title, link, abs_url(item.paper), item.day, item.day, item.paper.authors, (item.what,), body)
+    return Entry(
+        item.id, title, link, urls.arxiv(item.paper.arxiv), item.day, item.day, item.paper.authors, (item.what,), body
+    )

@@ -16,6 +16,7 @@ from generator.lists import BEST
 from generator.models import Label, Paper, Reading
 from generator.stages import stage_of
 
+VERSION: Final = "https://jsonfeed.org/version/1.1"  # of the JSON Feeds that facts stand in
 SCHEMA: Final = 1
 ADDRESS: Final = f"schemas/papers.{SCHEMA}.json"
 
@@ -223,7 +224,7 @@ _FEED: Final = {
     "type": "object",
     "required": ["version", "title", "home_page_url", "feed_url", "items"],
     "properties": {
-        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "version": {"const": VERSION},
         "title": _TEXT,
         "home_page_url": _LINK,
         "feed_url": _LINK,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from generator.archive import SHELVES
+from generator.archive import SHELVES, linked
 from generator.decisions import SavedSearch
 from generator.models import Archive, Paper, Shelf
 from generator.subscribing.asking import Query, parsed
@@ -41,14 +41,12 @@ def found_each(searches: Iterable[SavedSearch], archive: Archive) -> list[tuple[
 
 def with_searches(archive: Archive, searches: Mapping[str, SavedSearch]) -> Archive:
     """The archive with a shelf for each saved search."""
+    kind = SHELVES["search"]
     shelves = [
-        Shelf("search", key, search.title, f"{SHELVES['search'].folder}/{key}", papers)
+        Shelf("search", key, search.title, f"{kind.folder}/{key}", papers)
         for (key, search), papers in zip(searches.items(), found_each(searches.values(), archive), strict=True)
     ]
-    shelves.sort(key=lambda shelf: (shelf.name.casefold(), shelf.key))
-    ways = [None, *(shelf.way for shelf in shelves), None]
-    linked = tuple(replace(one, previous=ways[at], next=ways[at + 2]) for at, one in enumerate(shelves))
-    return replace(archive, shelves={**archive.shelves, "search": linked})
+    return replace(archive, shelves={**archive.shelves, "search": linked(shelves, kind)})
 
 
 def _passing(papers: Iterable[Paper], asked: Query, search: SavedSearch) -> set[int]:
