@@ -30,9 +30,9 @@ from generator.store import (
     load_holdings,
     merge,
     path_of,
-    records_layer,
     save,
 )
+from generator.takedown import records_layer
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY, record
