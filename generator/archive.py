@@ -84,6 +84,11 @@ def archive_of(
     return Archive(papers, rows, shelves, curation.pages, words=words)
 
 
+def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:
+    """Those with the most papers."""
+    return sorted(shelves, key=lambda shelf: (-len(shelf.papers), shelf.key))[:most]
+
+
 def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
     """A shelf's papers by the month of their day, newest first."""
     by_month: dict[str, list[Paper]] = defaultdict(list)

@@ -272,7 +272,7 @@ _PLAIN: Final = (
     "spaces",
     "versions",
     "withdrawn",
-)  # fmt: skip # one row of a table
+)
 
 
 def _first(values: Sequence[Any], name: str) -> Any:

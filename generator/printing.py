@@ -1,4 +1,4 @@
-"""Door: renders and writes pages: here, in processes that a fork hands them to, or wherever an Executor has it done.
+"""Door: renders and writes pages, here, in processes that a fork hands them to, or wherever an Executor has it done.
 
 What is handed back is small: for each page what the site shows of its file. Elsewhere, a slice of pages travels once,
 as bytes; the theme once to each process, or as an Executor shares it.

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from generator.values import Value
+
+OLD: Final = 4  # days: an older newest day is worth a question; the longest gap without a holiday is three
 
 
 class DayMark(Value):

@@ -1,7 +1,7 @@
 """The pages of a site: links and anchors that lead nowhere, pages that share a title."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from posixpath import dirname, normpath
 from typing import Final, NamedTuple
@@ -91,7 +91,7 @@ def _target(path: str, address: str, folder: str, base: str) -> str:
     return normpath(f"{folder}/{path}" if folder else path)
 
 
-def _lost(target: str, anchor: str, pages: Mapping[str, Seen], files: Set[str] | Mapping[str, int]) -> str:
+def _lost(target: str, anchor: str, pages: Mapping[str, Seen], files: Mapping[str, int]) -> str:
     if target not in files:
         return "leads to no file"
     if anchor and target in pages and anchor not in pages[target].anchors:

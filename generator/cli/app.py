@@ -159,6 +159,12 @@ def from_here(fault: Fault, content: Path) -> Fault:
     return fault
 
 
+def placed(place: str) -> tuple[str, int | None]:
+    """The file of a place, and its line where it has one."""
+    found = re.fullmatch(r"(.*):(\d+)", place)
+    return (found[1], int(found[2])) if found else (place, None)
+
+
 def say_faults(faults: tuple[Fault, ...], prefix: str = "", content: Path | None = None) -> None:
     """Tell what is wrong, a line each; of many places with the same fault the first ones."""
     faults = tuple(from_here(fault, content) for fault in faults) if content else faults

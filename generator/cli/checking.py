@@ -1,7 +1,6 @@
 """The verbs that look for what is wrong: check, verify."""
 
 import json
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, from_here, say, say_faults, verb
+from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, from_here, placed, say, say_faults, verb
 from generator.cli.archive import BaseUrl
 from generator.errors import Fault
 
@@ -85,22 +84,17 @@ def _as_text(kind: str, fault: Fault) -> str:
 
 
 def _as_json(kind: str, fault: Fault) -> str:
-    place, line = _placed(fault)
+    place, line = placed(fault.place)
     return json.dumps({"kind": kind, "file": place, "line": line, "fact": fault.fact, "remedy": fault.remedy})
 
 
 def _as_github(kind: str, fault: Fault) -> str:
     """A command to the runner of GitHub Actions; what strangers wrote cannot end its line and begin another."""
-    place, line = _placed(fault)
+    place, line = placed(fault.place)
     words = f"{fault.fact} ({fault.remedy})" if fault.remedy else fault.fact
     where = "".join(f",{name}={_quoted(str(value))}" for name, value in (("file", place), ("line", line)) if value)
     kind = "notice" if kind == "note" else kind
     return f"::{kind} title=broadsheet check{where}::{_quoted(words)}"
-
-
-def _placed(fault: Fault) -> tuple[str, int | None]:
-    found = re.fullmatch(r"(.*):(\d+)", fault.place)
-    return (found[1], int(found[2])) if found else (fault.place, None)
 
 
 def _quoted(words: str) -> str:

@@ -1,7 +1,6 @@
 """The verb that takes in what others keep: import. Its counterpart is `export`, in subscribing.py."""
 
 import json
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
@@ -11,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from generator.cli.app import CONTENT, Content, Day, Meter, count, say, verb
+from generator.cli.app import CONTENT, Content, Day, Meter, count, placed, say, verb
 
 MOST: Final = 12  # names of fields told
 
@@ -92,8 +91,7 @@ _LISTED: Final = {"added": "added", "changed": "changed", "same": "as they were"
 def _as_json(report: Any) -> str:
     entries = []
     for one in report.outcomes:
-        found = re.fullmatch(r"(.*):(\d+)", one.place)
-        file, line = (found[1], int(found[2])) if found else (one.place, None)
+        file, line = placed(one.place)
         entries.append({"file": file, "line": line, "what": one.what, "id": one.id, "words": one.words})
     whole = {
         "files": report.files,

@@ -15,11 +15,10 @@ from generator.collecting.repository import Finding, of_repository
 from generator.config import Config
 from generator.errors import BroadsheetError
 from generator.reply import Reply
-from generator.standings import Standing
+from generator.standings import OLD, Standing
 
 SPACE: Final = 200_000_000  # bytes
 SKEW: Final = 300  # seconds
-OLD: Final = 4  # days; the longest gap without a holiday is three
 _PROBES: Final = {
     "huggingface": "https://huggingface.co/api/daily_papers?limit=1",
     "arxiv": "https://export.arxiv.org/api/query?id_list=1706.03762&max_results=1",

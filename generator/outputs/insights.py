@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from generator import insights, urls
+from generator.archive import largest
 from generator.config import Config
 from generator.insights import Topic
 from generator.models import Archive, Way
@@ -62,7 +63,7 @@ def _page(archive: Archive, theme: Theme) -> Iterator[Page]:
         window=topics.window,
         rising=tuple(_small(topic) for topic in topics.rising),
         falling=tuple(_small(topic) for topic in topics.falling),
-        organisations=_most(archive, ORGANISATIONS),
+        organisations=tuple(shelf.way for shelf in largest(archive.shelves["organisation"], ORGANISATIONS)),
         organised=sum(bool(paper.organisations) for paper in papers),
         votes=insights.classes_of_votes(papers),
         medians=medians,
@@ -82,9 +83,3 @@ def _edges(months: Sequence[str]) -> tuple[date, date]:
     """The first and the last day of these months."""
     year, month = map(int, months[-1].split("-"))
     return date.fromisoformat(f"{months[0]}-01"), date(year, month, monthrange(year, month)[1])
-
-
-def _most(archive: Archive, most: int) -> tuple[Way, ...]:
-    """The organisations with the most papers."""
-    in_order = sorted(archive.shelves["organisation"], key=lambda shelf: (-len(shelf.papers), shelf.key))
-    return tuple(shelf.way for shelf in in_order[:most])

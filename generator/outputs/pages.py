@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from generator import markup, ranking, urls
+from generator.archive import largest
 from generator.config import Config
 from generator.models import Archive, Paper, Row, Way
 from generator.outputs.shelves import Group
@@ -105,5 +106,5 @@ def _newly_listed(archive: Archive) -> tuple[Listed, ...]:
 
 
 def _most(archive: Archive, kind: str) -> tuple[Way, ...]:
-    most = sorted(archive.shelves[kind], key=lambda shelf: (-len(shelf.papers), shelf.key))[:WAYS]
+    most = largest(archive.shelves[kind], WAYS)
     return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: shelf.name.casefold()))

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 from generator.abreast import abreast
+from generator.archive import largest
 from generator.config import Config
 from generator.memory import Memory
 from generator.models import Archive, Way
@@ -144,7 +145,7 @@ def _page(archive: Archive) -> Page:
 
 
 def _largest(archive: Archive, kind: str) -> tuple[Way, ...]:
-    most = sorted(archive.shelves[kind], key=lambda shelf: (-len(shelf.papers), shelf.key))[:TOP]
+    most = largest(archive.shelves[kind], TOP)
     return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: (shelf.name.casefold(), shelf.key)))
 
 

@@ -11,11 +11,10 @@ from typing import Final, NamedTuple
 from generator.config import Config
 from generator.models import Archive
 from generator.page import Page
-from generator.standings import DayMark, SourceStanding
+from generator.standings import OLD, DayMark, SourceStanding
 from generator.theme import Theme
 
 WEEKS: Final = 12
-OLD: Final = 4  # days: the longest gap without a holiday is three
 
 
 class Cell(NamedTuple):

@@ -7,13 +7,13 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.checking import promises
-from generator.collecting.examine import OLD, examine
+from generator.collecting.examine import examine
 from generator.collecting.repository import of_repository
 from generator.config import Collect, Config, Curator
 from generator.curation import load_config
 from generator.errors import Fault, FetchError
 from generator.reply import Reply
-from generator.standings import Standing
+from generator.standings import OLD, Standing
 from generator.store import save
 from tests import toy
 from tests.forking.repositories import git, repository, write
