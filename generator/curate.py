@@ -256,23 +256,9 @@ def _facts(records: Sequence[Record]) -> dict[str, Any]:
 
 
 _PLAIN: Final = (
-    "abstract",
-    "categories",
-    "code",
-    "comment",
-    "datasets",
-    "doi",
-    "journal_ref",
-    "keywords",
-    "licence",
-    "machine_summary",
-    "models",
-    "primary_category",
-    "project",
-    "spaces",
-    "versions",
-    "withdrawn",
-)
+    "abstract", "categories", "code", "comment", "datasets", "doi", "journal_ref", "keywords", "licence",
+    "machine_summary", "models", "primary_category", "project", "spaces", "versions", "withdrawn",
+)  # fmt: skip # one row of a table
 
 
 def _first(values: Sequence[Any], name: str) -> Any:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from generator import decisions, models, standings
 from generator.decisions import Author, Conditions, ListEntry, Organisation, PaperNote, SavedSearch, StaticPage, Tag
 from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Way
-from generator.page import Page, digest_of
+from generator.page import Page, Sheaf, digest_of, pages_of
 from generator.values import Value, known_id, web_address
 from tests import hostile
 
@@ -425,3 +425,17 @@ def test_a_page_may_show_any_table_and_its_order_counts() -> None:
     tables = ({"a": 1, "b": 2}, {"a": 1, "b": 2}, {"b": 2, "a": 1})
     digests = [Page.of("a.html", "t", table=MappingProxyType(table)).digest for table in tables]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_pages_that_are_planned_together_are_planned_once_and_when_asked() -> None:
+    planned: list[str] = []
+
+    def plan() -> list[Page]:
+        planned.append("now")
+        return [Page.of("b.html", "t"), Page.of("c.html", "t")]
+
+    page, sheaf = Page.of("a.html", "t"), Sheaf(b"what they rest on", plan)
+    assert planned == []
+    assert [one.address for one in pages_of([page, sheaf])] == ["a.html", "b.html", "c.html"]
+    assert {address: one.address for address, one in sheaf.pages.items()} == {"b.html": "b.html", "c.html": "c.html"}
+    assert planned == ["now"]

@@ -156,7 +156,13 @@ def test_only_the_doors_touch_the_world(tmp_path: Path) -> None:
     day = tmp_path / "2025-12-09.json"
     paper = {"id": "2512.00001", "title": "A toy", "summary": "Words.", "authors": [], "upvotes": 1}
     day.write_text(json.dumps([{"paper": paper | {"publishedAt": "2025-12-08T00:00:00.000Z"}, "numComments": 0}]))
-    command = [sys.executable, "-c", WATCHED, str(PACKAGE / "cli.py"), *map(str, (tmp_path / "c", tmp_path / "s", day))]
+    command = [
+        sys.executable,
+        "-c",
+        WATCHED,
+        str(PACKAGE / "__init__.py"),
+        *map(str, (tmp_path / "c", tmp_path / "s", day)),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stderr
     seen = {(kind, room) for kind, room in json.loads(done.stdout)}

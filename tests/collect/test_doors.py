@@ -40,7 +40,7 @@ def test_only_the_doors_touch_the_world_when_fetching(tmp_path: Path) -> None:
     with huggingface() as server:
         server.days = {MONDAY: day_of(0, 3, MONDAY), MONDAY + timedelta(1): {"error": "x"}}
         settings = config(server.playing.address).model_dump_json()
-        words = [str(PACKAGE / "cli.py"), str(tmp_path / "c"), str(tmp_path / "tape"), settings]
+        words = [str(PACKAGE / "__init__.py"), str(tmp_path / "c"), str(tmp_path / "tape"), settings]
         command = [sys.executable, "-c", script, *words]
         done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stderr

@@ -28,6 +28,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     # clean
     "text": ("test_text.py",),
     "values": ("test_models.py", "test_text.py"),
+    "page": ("test_models.py",),
     "sources.xml": ("sources/test_xml.py",),
     "trading.decoding": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.tex": ("trading/test_readers.py", "trading/test_hostile.py"),
