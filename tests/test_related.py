@@ -52,6 +52,12 @@ def test_papers_of_one_topic_are_near() -> None:
         assert {int(other[-5:]) % 4 for other in near} == {int(name[-5:]) % 4}
 
 
+def test_what_a_machine_guessed_brings_no_papers_together() -> None:
+    papers = library()
+    guessed = [one.saying(keywords=(f"guess {n // 8}", "likely so")) for n, one in enumerate(papers)]
+    assert related(guessed, Memory()) == related(papers, Memory())
+
+
 def test_the_reason_is_told() -> None:
     lab, far = Label(slug="lab", name="Toy Lab"), Label(slug="far", name="Far Away")
     papers = [

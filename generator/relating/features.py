@@ -12,7 +12,7 @@ import numpy as np
 from generator.models import Paper
 from generator.searching.counting import Counts
 from generator.searching.encoding import Numbers
-from generator.searching.fields import FIELDS, PHRASED
+from generator.searching.fields import FIELDS
 
 FEWEST: Final = 3  # papers of the base in which a word or phrase stands at least
 MOST: Final = 0.3  # share of them in which it stands at most
@@ -23,6 +23,7 @@ AUTHORS: Final = 35
 PLACES: Final = 10  # organisations
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
+_TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
 _PAPERS: Final = 1 << 12  # looked at at a time: what that takes is the same for any archive
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
@@ -72,8 +73,8 @@ class Said(NamedTuple):
 
 
 def said(counts: Counts) -> Said:
-    """In every field but the id. Two terms, one right after the other, are a phrase: a stop word parts them."""
-    kept = np.isin(counts.posting_field, PHRASED)
+    """In their titles and abstracts. Two terms, one right after the other, are a phrase: a stop word parts them."""
+    kept = np.isin(counts.posting_field, _TEXT)
     paper = np.where(kept, counts.posting_paper, -1)
     parts = [_said(counts, first, paper) for first in range(0, max(1, counts.papers), _PAPERS)]
     words, phrases = (Standing(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*parts, strict=True))
