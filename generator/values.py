@@ -91,7 +91,7 @@ class Value(BaseModel):
     @cached_property
     def digest(self) -> bytes:
         """Equal for equal values, in every process and on every machine."""
-        return blake2b(self.model_dump_json().encode("utf-8", "surrogatepass"), digest_size=DIGEST_SIZE).digest()
+        return blake2b(self.model_dump_json().encode(), digest_size=DIGEST_SIZE).digest()
 
     @classmethod
     def unchecked(cls, **facts: Any) -> Self:
