@@ -6,7 +6,7 @@ import pytest
 
 from tests.mutation.__main__ import TESTS, equivalents
 from tests.mutation.changes import Module, module_of, sample
-from tests.mutation.noticing import NOTICED, ROOT, SLOWER, SURVIVED, UntoldError, verdicts
+from tests.mutation.noticing import NOTICED, ROOT, SLOWER, SURVIVED, UntoldError, _is_constant, verdicts
 
 SOURCE = '''
 LEAST = 2
@@ -99,6 +99,15 @@ def test_constants_and_what_only_an_import_makes() -> None:
     assert "module: ' […cut]'  ->  ' […cut]x'" in noticed
     assert survived == set()
     assert "module: ' […cut]'  ->  ' […cut]x'" in told({"module"}, "data/mutation/weak.py")[1]
+
+
+@pytest.mark.slow
+def test_a_field_of_another_module_is_no_mere_constant() -> None:
+    path = ROOT / "generator/values.py"
+    module = module_of(path.read_text("utf-8"), str(path))
+    said = {str(change): _is_constant(module, change) for change in module.changes if change.where == "module"}
+    assert said["module: 80  ->  81"] is False  # of slugs, which classes of other modules have
+    assert [is_constant for change, is_constant in said.items() if "title/(?!" in change] == [True]
 
 
 @pytest.mark.slow

@@ -322,18 +322,24 @@ def _functions(
 
 def _is_constant(module: Module, change: Change) -> bool:
     """Whether a change is in a constant that can be put in place of the old one: no class is made of it."""
-    made_of = {
-        node.id
-        for kind in module.tree.body
-        if isinstance(kind, ast.ClassDef)
-        for node in ast.walk(kind)
-        if isinstance(node, ast.Name)
-    }
     for constant in module.tree.body:
         if isinstance(constant, ast.Assign | ast.AnnAssign) and any(node is change.node for node in ast.walk(constant)):
             targets = constant.targets if isinstance(constant, ast.Assign) else [constant.target]
-            return not any(isinstance(target, ast.Name) and target.id in made_of for target in targets)
+            return not any(isinstance(target, ast.Name) and target.id in _made_of() for target in targets)
     return False
+
+
+@functools.cache
+def _made_of() -> frozenset[str]:
+    """The names of which classes are made anywhere in the package: a module's constant may be another's field."""
+    return frozenset(
+        node.id
+        for path in (ROOT / "generator").rglob("*.py")
+        for kind in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(kind, ast.ClassDef)
+        for node in ast.walk(kind)
+        if isinstance(node, ast.Name)
+    )
 
 
 def _put(name: str, code: CodeType) -> None:
