@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator import drawers, ledger, places
-from generator.errors import Fault, OutputError
+from generator.errors import BusyError, Fault, OutputError
 from generator.ledger import Kept, Ledger
-from generator.sites import Folder, listed
+from generator.sites import MARKER, Folder, Left, listed
 from tests import toy
 
 FILES = {"a/b.html": Kept("k", 1, 2), "a/c.html": Kept("l", 3, 4), "d.html": Kept("m", 5, 6)}
@@ -64,21 +64,22 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     content = tmp_path / "content"
     content.mkdir()
     (content / "a.md").write_text("a")
-    monkeypatch.setattr(places, "carried", lambda name: tmp_path / name)
+    monkeypatch.setattr(places, "carried", lambda name: tmp_path / "carried" / name)
     monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ours/ledger.py"))
     monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
     seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
     assert len(seen) == 1
     seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
-    for name in (os.fsdecode(b"content/b\xff.md"), "curation/tags.toml", "ours/a.py", "libraries/a-1.dist-info"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    ours = ("carried/curation/tags.toml", "carried/themes/a.css", "themes/a.css", "ours/a.py")
+    for name in (os.fsdecode(b"content/b\xff.md"), *ours, "libraries/a-1.dist-info"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
         seen.add(ledger.inputs(content, ["x"]))
     (content / "a.md").write_text("aa")
     seen.add(ledger.inputs(content, ["x"]))
     monkeypatch.setattr(sys, "version", "another")
     seen.add(ledger.inputs(content, ["x"]))
-    assert len(seen) == 9
+    assert len(seen) == 11
     (tmp_path / "libraries/notes.txt").touch()
     assert ledger.inputs(content, ["x"]) in seen
 
@@ -149,11 +150,43 @@ def test_what_is_an_output(tmp_path: Path) -> None:
     Folder(site).claim(content)
 
 
+def test_a_site_is_held_by_one_alone(site: Path) -> None:
+    with Folder(site).locked(), pytest.raises(BusyError, match="this site is in the hands"), Folder(site).locked():
+        pass
+    with Folder(site).locked():
+        assert (site.parent / ".site.cache/.lock").exists()
+
+
+def test_a_folder_that_has_become_a_link_is_refused(site: Path) -> None:
+    (site / "way").symlink_to(site / "a")
+    (site / "b.html").symlink_to(site / "a")  # a file's place: it is written anew there
+    Folder(site).refuse_links(["a/b.html", "b.html"])
+    with pytest.raises(OutputError, match="way: is a symbolic link"):
+        Folder(site).refuse_links(["a/b.html", "way/c/d.html"])
+
+
+def test_what_is_written_is_left_as_it_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site.parent)
+    here = Folder(Path("site"))
+    part = here.looked().part(["a/b.html"])
+    assert part == Folder(site.resolve())
+    left = part.write([("a/b.html", b"tea"), ("c/d.html", b"")])
+    marks = [(site / name).stat().st_mtime_ns for name in ("a/b.html", "c/d.html")]
+    assert left == [Left(marks[0], 3, True), Left(marks[1], 0, True)]
+    assert part.write([("a/b.html", b"tea")]) == [Left(marks[0], 3, False)]
+    settled = here.settled(dict(zip(("a/b.html", "c/d.html"), left, strict=True)))
+    before = Ledger.of("", {name: Kept("k", one.mark, one.size) for name, one in settled.items()}, ())
+    assert here.touched(before) == frozenset()
+    (site / "c/d.html").write_text("coffee")
+    assert here.touched(before) == {"c/d.html"}
+
+
 # --- what is ours there -----------------------------------------------------------------------------------------------
 
 
 def test_what_is_ours_is_listed(site: Path) -> None:
     assert listed(Folder(site)) == frozenset()
+    assert Folder(site).marker() == b""
     Folder(site / "x/new").enlist(["b.html", "a/c.html"])
     marker = site / "x/new/.broadsheet"
     assert marker.read_text() == "Made by broadsheet, which removes only what stands here.\na/c.html\nb.html\n"
@@ -190,6 +223,16 @@ def test_a_file_goes_with_the_folders_that_it_leaves_empty(site: Path) -> None:
     assert not Folder(site).remove(["a"])
     assert Folder(site).remove(["a/e.html"])
     assert list(site.iterdir()) == []
+
+
+def test_a_folder_is_left_with_what_is_not_ours(site: Path) -> None:
+    (site / MARKER).touch()
+    Folder(site).leave()
+    assert [path.name for path in site.iterdir()] == ["a"]
+    (site / "a").rmdir()
+    Folder(site).leave()
+    assert not site.exists()
+    Folder(site).leave()
 
 
 def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,10 +55,21 @@ def test_tags_are_keys_as_they_are_or_become_some() -> None:
     assert (entry.tags, entry.words) == (("long-context", "cafe-1a2b3c4d"), "Box")
 
 
+def test_words_are_indented_by_one_space_or_more_and_a_status_may_be_as_old_as_the_entry() -> None:
+    (entry,) = entries_of(f"{HEAD}- {ONE} | read | 2026-02-01/2026-02-01\n Box\n", "mine.md")
+    assert (entry.day, entry.since, entry.words) == (date(2026, 2, 1), date(2026, 2, 1), "Box")
+
+
 def test_a_list_without_front_matter_may_begin_with_a_comment() -> None:
     assert [entry.id for entry in entries_of(f"<!-- a\n- {ONE}\n-->\n- {TWO}\n", "mine.md")] == [TWO]
     with pytest.raises(ContentError, match=r"mine\.md:1: begins a comment that never ends"):
         entries_of("<!-- a\n<!-- b\n", "mine.md")
+
+
+@pytest.mark.parametrize("text", [f"---\n- {ONE}\n", f"---x\n- {ONE}\n---\n", f"---\n- {ONE}\n---x\n"], ids=repr)
+def test_what_begins_as_front_matter_and_is_none_is_no_entry(text: str) -> None:
+    with pytest.raises(ContentError, match=r"mine\.md:1: is no entry"):
+        entries_of(text, "mine.md")
 
 
 def test_headings_and_comments_are_the_keepers_alone() -> None:
@@ -77,6 +88,7 @@ FAULTS = {  # text below the front matter -> how it is told of
     "- tea\n": "mine.md:5: 'tea' is no arXiv id",
     "- | reading\n": "mine.md:5: has no id",
     "  Words.\n": "mine.md:5: is indented below no entry (put it below one",
+    " - 2512.00001\n": "mine.md:5: is indented below no entry",
     f"- {ONE}\n# Then\n  Words.\n": "mine.md:7: is indented below no entry",
     f"- {ONE}\n<!-- torn\n": "mine.md:6: begins a comment that never ends (close it with '-->')",
 }
@@ -86,6 +98,13 @@ FAULTS = {  # text below the front matter -> how it is told of
 def test_one_clear_error(text: str, words: str) -> None:
     (fault,) = told(text)
     assert fault.startswith(words)
+
+
+def test_the_remedy_shows_how_an_entry_is_written() -> None:
+    (fault,) = told("Words.\n")
+    example = fault.partition("(write '")[2].partition("'")[0]
+    assert fault.endswith(f"(write '{example}'; what you say of it goes below, indented)")
+    assert write(entries_of(f"{HEAD}{example}\n", "mine.md")) == f"{example}\n"
 
 
 def test_all_errors_at_once() -> None:
@@ -118,6 +137,9 @@ CHANGES = {  # what -> text, what becomes of the first entry, the text after
     "a field taken away": (f"- {ONE} | read |  | 4\n", {"rating": None}, f"- {ONE} | read\n"),
     "tags": (f"- {ONE} | read\n", {"tags": ("a", "b")}, f"- {ONE} | read |  |  | a, b\n"),
     "words": (f"- {ONE}\n\tOld.\n\n- {TWO}\n", {"words": "New.\n\nMore."}, f"- {ONE}\n\tNew.\n\n\tMore.\n\n- {TWO}\n"),
+    "words below a blank line": (f"- {ONE}\n\n\tOld.\n", {"words": "New."}, f"- {ONE}\n\tNew.\n"),
+    "words that end in any letter": (f"- {ONE} | box\n  Max\n", {"words": "New"}, f"- {ONE} | box\n  New\n"),
+    "a tight field taken away": (f"- {ONE}|read|2026-01-05\n", {"status": ""}, f"- {ONE}||2026-01-05\n"),
     "no words": (f"- {ONE}\n  Old.\n\n- {TWO}\n", {"words": ""}, f"- {ONE}\n\n- {TWO}\n"),
     "the words stay": (f"- {ONE} | a\n\n      Old.  \n", {"status": ""}, f"- {ONE}\n\n      Old.  \n"),
     "an end without an end of line": (f"- {ONE}", {"words": "New."}, f"- {ONE}\n  New."),
@@ -158,12 +180,16 @@ def test_a_new_entry_comes_before_all_in_a_list_of_the_newest() -> None:
 def test_a_new_line_ends_as_the_first_one_does() -> None:
     head = HEAD.replace("\n", "\r\n", 1)
     assert changed(head, "mine.md", [NEW]) == head + ADDED.replace("\n", "\r\n")
+    newest = head.replace("title", "order: newest\ntitle")
+    after = changed(f"{newest}- {ONE}\n", "mine.md", [NEW])
+    assert after == newest + ADDED.replace("\n", "\r\n") + f"- {ONE}\n"
 
 
 WITHOUT = {  # what -> text, the text without the second paper
     "the words too": (f"- {ONE}\n- {TWO}\n  Words.\n\n  More.\n- {THREE}\n", f"- {ONE}\n- {THREE}\n"),
     "one gap of two": (f"- {ONE}\n\n- {TWO}\n\n- {THREE}\n", f"- {ONE}\n\n- {THREE}\n"),
     "a gap after it": (f"- {ONE}\n- {TWO}\n\n- {THREE}\n", f"- {ONE}\n\n- {THREE}\n"),
+    "the last one": (f"- {ONE}\n\n- {TWO}\n", f"- {ONE}\n\n"),
     "comments stay": (f"<!-- a -->\n- {TWO}\n<!-- b -->\n", "<!-- a -->\n<!-- b -->\n"),
     "not on it": (f"- {ONE}\n", f"- {ONE}\n"),
 }

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from tests import hostile
 
 ROOT = Path(__file__).parents[1]
 TEA = Record(id="2512.00001", title="Tea")
+DAY = date(2025, 12, 9)
 
 
 # What counts where nothing is said, if that is not nothing.
@@ -149,6 +150,7 @@ def test_a_name_that_windows_keeps_for_a_device_is_no_id(device: str) -> None:
         ("https://toy.example.net/`x`", False),
         ("https://toy.example.net\\@evil.example.net", False),
         ("https://tóy.example.net/", False),
+        ("https://toy.example.net/é", False),
         ("https://toy.example.net/" + "a" * 1_976, True),
         ("https://toy.example.net/" + "a" * 1_977, False),
         # what the Nu checker calls a bad value of `href`
@@ -224,6 +226,8 @@ def test_a_value_that_is_refused(facts: Mapping[str, Any]) -> None:
         (SavedSearch(title="A", category=("cs.CL", "hep-th", "a" * 21)), "category", ("cs.CL", "hep-th", "a" * 21)),
         (Conditions(tag="a", words=("b", "c")), "tag", ("a",)),
         (Author(name="Ada", spellings=("A.", "Ada", "B")), "names", ("Ada", "A.", "B")),
+        (PaperNote(arxiv="2512.00001"), "arxiv", "2512.00001"),
+        (StaticPage(title="Tee", language="de-AT"), "language", "de-AT"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
@@ -245,6 +249,7 @@ def test_what_people_say_is_kept(value: Value, name: str, kept: object) -> None:
         (ListEntry, {"id": "2512.00001", "rating": 11}),
         (PaperNote, {"arxiv": "title/tea"}),
         (PaperNote, {"arxiv": "2512.00001v1"}),
+        (StaticPage, {"title": "Tee", "language": "de_AT"}),
     ],
     ids=str,
 )
@@ -262,6 +267,22 @@ def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
     assert len(before) == 16
 
 
+def test_a_value_of_known_facts_is_as_one_that_was_checked() -> None:
+    known = Reading.unchecked(date=DAY, votes=3)
+    assert known == Reading(date=DAY, votes=3)
+    assert known.digest == Reading(date=DAY, votes=3).digest
+
+
+def test_no_number_is_endless_or_none() -> None:
+    class Weighed(Value):
+        weight: float
+
+    assert Weighed(weight=0.5).weight == 0.5
+    for weight in (float("nan"), float("inf")):
+        with pytest.raises(ValidationError, match="finite"):
+            Weighed(weight=weight)
+
+
 def test_values_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         TEA.title = "Coffee"  # type: ignore[misc]
@@ -273,9 +294,8 @@ def test_a_page_of_no_title_is_refused() -> None:
 
 
 def test_the_arxiv_id_of_a_paper() -> None:
-    day = date(2025, 12, 9)
-    assert Paper(id="2512.00001", guid="g", title="Tea", day=day).arxiv == "2512.00001"
-    assert Paper(id="title/tea", guid="g", title="Tea", day=day).arxiv == ""
+    assert Paper(id="2512.00001", guid="g", title="Tea", day=DAY).arxiv == "2512.00001"
+    assert Paper(id="title/tea", guid="g", title="Tea", day=DAY).arxiv == ""
 
 
 def test_a_shelf_is_found_by_kind_and_key() -> None:
@@ -289,7 +309,45 @@ def test_a_shelf_is_found_by_kind_and_key() -> None:
 
 # --- digests ----------------------------------------------------------------------------------------------------------
 
-DAY = date(2025, 12, 9)
+PAPER = Paper(id="2512.00001", guid="g", title="Tea", day=DAY)
+SHELF = Shelf("tag", "toys", "Toys", "tags/toys", (PAPER,))
+
+
+def test_a_shelf_has_the_digest_of_all_that_it_says_and_of_its_papers() -> None:
+    several = (
+        *(SHELF, replace(SHELF, kind="organisation"), replace(SHELF, key="a"), replace(SHELF, name="Games")),
+        *(replace(SHELF, papers=()), replace(SHELF, papers=(PAPER.saying(title="Coffee"),)), replace(SHELF, note="A")),
+        *(replace(SHELF, next=Way("a.html", "A")), replace(SHELF, entries={PAPER.id: ListEntry(id=PAPER.id)})),
+    )
+    assert len({shelf.digest for shelf in several}) == len(several)
+    assert replace(SHELF).digest == SHELF.digest
+
+
+def test_what_a_paper_says_is_what_it_is_found_by() -> None:
+    tag = Label(slug="toys", name="Toys")
+    several = (
+        *(PAPER, PAPER.saying(title="Coffee"), PAPER.saying(authors=("Ada",)), PAPER.saying(keywords=("a",))),
+        *(PAPER.saying(abstract="A"), PAPER.saying(summary="A"), PAPER.saying(tags=(tag,)), PAPER.saying(id="title/a")),
+        *(PAPER.saying(tags=(tag.saying(name="Games"),)), PAPER.saying(tags=(tag.saying(slug="games"),))),
+    )
+    assert len({paper.said for paper in several}) == len(several)
+    assert PAPER.saying(organisations=(tag,)).said == PAPER.saying(tags=(tag,)).said
+    assert PAPER.saying(note="A", code="https://toy.example.net/", day=date(2026, 1, 1)).said == PAPER.said
+
+
+def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
+    def shape(paper: Paper, *shelves: Shelf) -> bytes:
+        return Archive((paper,), {}, {"tag": shelves}).shape
+
+    several = (
+        *((PAPER,), (PAPER, SHELF), (PAPER, replace(SHELF, name="Games")), (PAPER, replace(SHELF, papers=()))),
+        *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=date(2026, 1, 1)),)),
+    )
+    assert len({shape(*one) for one in several}) == len(several)
+    other = PAPER.saying(title="Coffee")
+    assert shape(other, replace(SHELF, papers=(other,), note="A")) == shape(PAPER, SHELF)
+
+
 APART: tuple[Any, ...] = (
     None,
     "",
@@ -370,6 +428,20 @@ def test_a_page_has_the_digest_of_all_that_it_shows(changed: Page) -> None:
     assert page.digest == Page.of("a.html", "page.html", paper=TEA.model_copy()).digest
     assert page.values == {"paper": TEA}
     assert changed.digest != page.digest
+
+
+def test_a_sheaf_is_planned_once_and_only_when_its_pages_are_asked_for() -> None:
+    pages, asked = [Page.of(f"{name}.html", "page.html") for name in "abc"], list[str]()
+
+    def plan() -> list[Page]:
+        asked.append("now")
+        return pages[1:]
+
+    sheaf = Sheaf(b"", plan)
+    planned = pages_of([pages[0], sheaf])
+    assert (next(planned), asked) == (pages[0], [])
+    assert ([*planned], asked) == (pages[1:], ["now"])
+    assert (sheaf.pages, asked) == ({"b.html": pages[1], "c.html": pages[2]}, ["now"])
 
 
 def test_a_digest_is_the_same_in_every_process() -> None:

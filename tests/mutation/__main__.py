@@ -21,14 +21,14 @@ from tests.mutation.noticing import HUNG, ROOT, SURVIVED, UntoldError, verdicts
 MOST: Final = 150  # changes of one module; where there are more, a sample of them
 WANTED: Final = 0.85  # of the changes that make a difference
 # Modules that clean, escape, identify or write, and whose tests are theirs. Left out is what does so through them:
-# sources and curation make values, which models.py cleans; pages, letters and sitemaps are escaped by templates.py,
+# sources and curation make values, which values.py cleans; pages, letters and sitemaps are escaped by templates.py,
 # JSON by the standard library; deeds, keeping, archives and builds write through disk.py, store.py and lists.py; what
 # the cache holds (drawers, memory) is worth nothing to anybody. Scripts are no Python: tests/browser/ holds them.
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     # clean
     "text": ("test_text.py",),
     "values": ("test_models.py", "test_text.py"),
-    "page": ("test_models.py",),
+    "decisions": ("test_models.py",),
     "sources.xml": ("sources/test_xml.py",),
     "trading.decoding": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.tex": ("trading/test_readers.py", "trading/test_hostile.py"),
@@ -51,6 +51,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "naming": ("test_naming.py",),
     "citing.keys": ("test_citing.py",),
     "sums": ("test_sums.py",),
+    "models": ("test_models.py",),
+    "page": ("test_models.py",),
     # write
     "frontmatter": ("test_frontmatter.py",),
     "store": ("test_store.py",),

@@ -227,12 +227,20 @@ def test_latex(latex: str, words: str) -> None:
         ("\ufeffCafé".encode(), "utf-8", "Café"),
         ("ab".encode("utf-16-be"), "", "ab"),
         ("Tea茶xy".encode("utf-16-le"), "", "Tea茶xy"),
+        (f"{'tea ' * 50}Ā".encode("utf-16-le"), "", f"{'tea ' * 50}Ā"),  # its beginning tells, and that alone
+        (b"\n% Encoding: cp1252".rjust(2_005, b"x"), "", "\n% Encoding: cp1252".rjust(2_005, "x")),
         ('<meta charset="cp1251">чай'.encode("cp1251"), "", '<meta charset="cp1251">чай'),
         (b"a\r\nb\rc", "", "a\nb\nc"),
     ],
 )
 def test_an_encoding(data: bytes, encoding: str, text: str) -> None:
     assert decoding.decoded(data, "x", encoding) == text
+
+
+@pytest.mark.parametrize("text", ["teapots 茶茶", "茀 and tea"])
+def test_what_is_hardly_utf_16_is_not_guessed_to_be(text: str) -> None:
+    with pytest.raises(ContentError, match="is not UTF-8"):
+        decoding.decoded(text.encode("utf-16-le"), "x")
 
 
 @pytest.mark.parametrize(
