@@ -497,17 +497,3 @@ def test_a_page_may_show_any_table_and_its_order_counts() -> None:
     tables = ({"a": 1, "b": 2}, {"a": 1, "b": 2}, {"b": 2, "a": 1})
     digests = [Page.of("a.html", "t", table=MappingProxyType(table)).digest for table in tables]
     assert digests[0] == digests[1] != digests[2]
-
-
-def test_pages_that_are_planned_together_are_planned_once_and_when_asked() -> None:
-    planned: list[str] = []
-
-    def plan() -> list[Page]:
-        planned.append("now")
-        return [Page.of("b.html", "t"), Page.of("c.html", "t")]
-
-    page, sheaf = Page.of("a.html", "t"), Sheaf(b"what they rest on", plan)
-    assert planned == []
-    assert [one.address for one in pages_of([page, sheaf])] == ["a.html", "b.html", "c.html"]
-    assert {address: one.address for address, one in sheaf.pages.items()} == {"b.html": "b.html", "c.html": "c.html"}
-    assert planned == ["now"]
