@@ -279,6 +279,7 @@ def test_processes_of_ours_write_to_a_store(
     assert stored.tree("processes") == toy.tree(home / "site")
 
 
+@pytest.mark.seconds
 def test_what_is_not_ours_is_refused(own: Path, stored: Stored) -> None:
     stored.put("others/index.html", b"theirs")
     with pytest.raises(OutputError, match=r"s3://toys/others: is not empty, and no build of ours made it"):
@@ -286,6 +287,7 @@ def test_what_is_not_ours_is_refused(own: Path, stored: Stored) -> None:
     assert stored.tree("others") == {"index.html": b"theirs"}
 
 
+@pytest.mark.seconds
 def test_another_machine_holds_the_store(own: Path, stored: Stored) -> None:
     stored.put("held/.broadsheet.lock", b"the word of another")
     with pytest.raises(BusyError, match=r"remove s3://toys/held/\.broadsheet\.lock"):
@@ -336,6 +338,7 @@ def test_an_address_that_cannot_be(own: Path, output: str, fact: str) -> None:
     assert "secret" not in str(error.value)
 
 
+@pytest.mark.seconds
 def test_no_bucket_is_one_clear_error(own: Path, stored: Stored) -> None:
     with pytest.raises(OutputError, match="s3://no-such-bucket/site: cannot be written: ") as error:
         build(Request(own, "s3://no-such-bucket/site", jobs=1))
