@@ -3,9 +3,11 @@
 Each round goes over one archive with its lock held, source by source, and ends with a report.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from generator.collecting import quarantine
 from generator.collecting.agenda import Had, Span, days, unasked
@@ -16,6 +18,8 @@ from generator.errors import Fault, FetchError, UsageError, nearest
 from generator.reply import Reply, Validators
 from generator.sources import Asked, asked
 from generator.store import keeping
+
+Part = TypeVar("Part")  # of a plan: a day, or the ids of papers
 
 
 def fetch(
@@ -33,11 +37,7 @@ def fetch(
     with keeping(content) as keeper:
         run = Run(content, keeper, ask, began, offline=offline)
         plan = [(source, day) for source in sources for day in _days(run, source, span)]
-        outcomes: list[Outcome] = []
-        for source, day in plan:
-            if not _is_shut(source, outcomes, offline=offline):
-                outcomes.append(run.day(source, day, backfill=span.backfill))
-                progress(len(outcomes), len(plan), outcomes[-1])
+        outcomes = _outcomes(plan, partial(run.day, backfill=span.backfill), progress, offline=offline)
         return run.finish("backfill" if span.backfill else "fetch", outcomes)
 
 
@@ -58,12 +58,19 @@ def enrich(
         run = Run(content, keeper, ask, began, offline=offline)
         wanted = [(source, tuple(ids or _unasked(run, source))[:limit]) for source in sources]
         chunks = [(source, chunk) for source, some in wanted for chunk in _chunks(some, source.chunk)]
-        outcomes: list[Outcome] = []
-        for source, chunk in chunks:
-            if not _is_shut(source, outcomes, offline=offline):
-                outcomes.append(run.enrich(source, chunk))
-                progress(len(outcomes), len(chunks), outcomes[-1])
-        return run.finish("enrich", outcomes)
+        return run.finish("enrich", _outcomes(chunks, run.enrich, progress, offline=offline))
+
+
+def _outcomes(
+    plan: Sequence[tuple[Asked, Part]], ask: Callable[[Asked, Part], Outcome], progress: Progress, *, offline: bool
+) -> list[Outcome]:
+    """What came of each part of a plan, but for what a source is not asked any more."""
+    outcomes: list[Outcome] = []
+    for source, part in plan:
+        if not _is_shut(source, outcomes, offline=offline):
+            outcomes.append(ask(source, part))
+            progress(len(outcomes), len(plan), outcomes[-1])
+    return outcomes
 
 
 def _is_shut(source: Asked, outcomes: Sequence[Outcome], *, offline: bool) -> bool:
