@@ -153,6 +153,9 @@ def test_every_world_is_another(tmp_path: Path) -> None:
     for name, world in worlds.WORLDS.items():
         same = [fact for fact in world.differs if found[name][fact] == first[fact]]
         assert same == [], f"{name}: {found[name]}"
+    if found[worlds.GERMAN]["locale"] is None:
+        install = "apt-get install locales && localedef -i de_DE -f UTF-8 de_DE.UTF-8"
+        pytest.skip(f"no German is spoken here, so that world was as C: {install}")
     print({name: one["cores"] for name, one in found.items()})
 
 

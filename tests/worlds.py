@@ -79,14 +79,19 @@ for library in libraries:
         if tell := getattr(ctypes.CDLL(library), name, None):
             tell.restype = ctypes.c_char_p
             cores.append(tell().decode())
+try:
+    spoken = locale.setlocale(locale.LC_ALL, "")
+except locale.Error:
+    spoken = None  # not installed: all would be as in C
 print(json.dumps({
-    "seed": hash("a word"), "zone": time.tzname, "locale": os.environ.get("LC_ALL"), "folder": os.getcwd(),
+    "seed": hash("a word"), "zone": time.tzname, "locale": spoken, "folder": os.getcwd(),
     "order": order if os.environ.get("WORLD_SHUFFLED") else "as it is",
     "clock": datetime.datetime.now().year // 5, "cores": cores, "umask": os.umask(0),
 }))
 """
 
 
+GERMAN = "any seed, St John's, German"
 NEW_PROCESSORS = "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"
 
 
@@ -105,7 +110,7 @@ WORLDS: Mapping[str, World] = {
     "seed 1, Kiritimati, four processes": World(
         {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}, 4, "a", ("seed", "zone", "locale")
     ),
-    "any seed, St John's, German": World(
+    GERMAN: World(
         {"PYTHONHASHSEED": "random", "TZ": "America/St_Johns", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"},
         2,
         "a",
@@ -140,7 +145,7 @@ WORLDS: Mapping[str, World] = {
             "OPENBLAS_CORETYPE": "Prescott",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        | {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"},
+        | {"NPY_DISABLE_CPU_FEATURES": NEW_PROCESSORS},
         1,
         "a",
         ("cores",),
