@@ -14,7 +14,7 @@ RUN = """async (runOnly) => {
 
 
 def broken(page: Page, node_modules: Path) -> dict[str, str]:
-    """Each rule that the page breaks, with the first element that does.."""
+    """Each rule that the page breaks, with the first element that does."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_source(node_modules))
     return dict(page.evaluate(RUN, RULES))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import toy
 from tests.browser.axe import broken
@@ -38,6 +38,7 @@ def test_a_page_is_whole(
     page = opened(address, width, color_scheme=scheme, bypass_csp=True)
     for words in SAID[address]:
         page.get_by_text(words).first.wait_for(state="attached")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is looked for is paler till then
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert page.locator("html").get_attribute("lang") == "de"
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
