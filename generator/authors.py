@@ -11,9 +11,9 @@ from functools import partial
 from generator import urls
 from generator.decisions import Author
 from generator.errors import Fault, nearest
+from generator.holdings import drawer_of
 from generator.memory import Memory
 from generator.models import Label, Paper
-from generator.store import drawer_of
 
 Meant = Label | str  # an author of authors.toml, or else whoever goes by that name
 

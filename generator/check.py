@@ -15,8 +15,8 @@ from generator.config import Config
 from generator.curation import load_config
 from generator.edition import load_edition
 from generator.errors import ContentError, Fault, ThemeError, collecting
+from generator.holdings import load_holdings
 from generator.models import Archive
-from generator.store import load_holdings
 
 
 class Report(NamedTuple):

@@ -13,9 +13,10 @@ from generator import disk
 from generator.curate import identities
 from generator.curation import load_curation
 from generator.errors import ContentError, Fault, UsageError
+from generator.holdings import load_holdings
 from generator.models import DayList, Record
 from generator.sources import read_all
-from generator.store import Saved, load_holdings, save
+from generator.store import Saved, save
 
 Progress = Callable[[int, int], None]  # files done, files to do
 

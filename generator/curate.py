@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from generator import markup, text
 from generator.decisions import Curation, Organisation, PaperNote, Tag
+from generator.holdings import Holding, drawer_of, feed_id, path_of
 from generator.memory import Memory
 from generator.models import Label, Paper, Reading, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
-from generator.store import Holding, drawer_of, feed_id, path_of
 from generator.tagging import TagRule, tagger
 from generator.urls import slug
 

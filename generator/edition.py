@@ -20,12 +20,12 @@ from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
 from generator.errors import ContentError, Fault, collecting
 from generator.farm import RENDERERS
+from generator.holdings import Holding, load_holdings
 from generator.layers import place_of
 from generator.memory import Memory
 from generator.models import Archive, Paper, Way
 from generator.page import digest_of
 from generator.rows import rows_of
-from generator.store import Holding, load_holdings
 from generator.subscribing.channels import unnamed
 from generator.takedown import RECORDS
 from generator.theme import Theme, load_theme

@@ -15,9 +15,9 @@ from generator.curation import read_list, read_tags
 from generator.decisions import ListEntry, ReadingList, Tag
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.holdings import path_of
 from generator.layers import own_layer, page_name
 from generator.stages import as_status
-from generator.store import path_of
 from generator.tables import FORMAT
 from generator.urls import slug
 

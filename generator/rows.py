@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from generator import markup
+from generator.holdings import drawer_of
 from generator.memory import Memory
 from generator.models import Label, Paper, Row
-from generator.store import drawer_of
 
 AUTHORS: Final = 5  # named in a row; the rest is a number
 EXCERPT: Final = 320  # characters

@@ -14,9 +14,9 @@ from generator.curate import curated, identities, tagger_of
 from generator.curation import load_curation
 from generator.decisions import PaperNote, Rule
 from generator.errors import Fault, UsageError
+from generator.holdings import load_holdings
 from generator.rules import Count, Explained, Rulebook, Ruling, counts
 from generator.standings import LastRun
-from generator.store import load_holdings
 
 
 class Row(NamedTuple):

@@ -1,54 +1,29 @@
-"""The door to content/records/: load what sources have said, merge in what they say now, save it.
+"""The door to content/records/, for who writes: merge in what sources say now, save it, take it out.
 
 It never replaces a day by less than it had, and never writes outside the records of the layer that it was given.
-What was taken down (see takedown.py) is not loaded and not saved, whoever brings it.
-
-    records/<source>/papers/<yymm>/<id>.md         stable facts, abstract, history
-    records/<source>/days/<YYYY>/<date>.json       the day's papers in the order listed
-    records/<source>/readings/<YYYY>/<date>.jsonl  votes, comments, stars as read on that date; only ever added to
+What was taken down (see takedown.py) is not saved, whoever brings it. Where everything lies, holdings.py says.
 
 Each folder has a list of the digests of its files (see sums.py), which is saved with them.
 """
 
 import json
-import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Final, NamedTuple
 
 from generator import disk, frontmatter, markup, sums, takedown, text
-from generator.errors import ContentError, Fault, collecting
-from generator.memory import Memory
+from generator.errors import ContentError, Fault
+from generator.holdings import OAI, SOURCE, Holding, dated, feed_id, load_holdings, path_of
 from generator.models import Change, DayList, Reading, Record, Version
-from generator.refusals import refusal
-from generator.tables import FORMAT, without_format
-from generator.takedown import RECORDS, Takedown, Takedowns, records_layer
+from generator.tables import FORMAT
+from generator.takedown import Takedown, records_layer
 
-OAI = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
-_IN_OTHER_FILES = frozenset({"abstract", "listed", "readings"})
+_IN_OTHER_FILES: Final = frozenset({"abstract", "listed", "readings"})
 _Days = dict[date, dict[str, None]]  # the papers of days, in their order
-_SOURCE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_DATE = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
-
-
-_AGAIN = "take the file back from git's history, or load it again"
-_Read = TypeVar("_Read")
-
-
-class Holding(NamedTuple):
-    """What one layer holds of one source."""
-
-    folder: str  # below content/: `records/huggingface`
-    source: str
-    records: Mapping[str, Record]
-    lists: tuple[DayList, ...]
 
 
 class Saved(NamedTuple):
@@ -57,51 +32,6 @@ class Saved(NamedTuple):
     new: int
     changed: int
     unchanged: int
-
-
-def load_holdings(content: Path, memory: Memory | None = None) -> tuple[Holding, ...]:
-    """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read.
-
-    Files that are as they were when `memory` took them in are not read again.
-    """
-    faults: list[Fault] = []
-    down = takedown.load(content)
-    folders = [folder for layer in RECORDS for folder in _sources(content, layer, faults)]
-    holdings = tuple(_without(_load(content, folder, memory or Memory(), faults), down) for folder in folders)
-    if faults:
-        raise ContentError(faults)
-    return holdings
-
-
-def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
-    """The folders of the sources of one layer, below content/."""
-    if linked := disk.links(content, [layer]):
-        faults += map(_link, linked)
-        return
-    if not (content / layer).is_dir():
-        return
-    for source in sorted((content / layer).iterdir()):
-        folder = f"{layer}/{source.name}"
-        if source.is_symlink():
-            faults.append(_link(folder))
-        elif source.is_dir() and _SOURCE.fullmatch(source.name):
-            yield folder
-        elif not source.name.startswith(".") and source.name != takedown.FILE:
-            faults.append(Fault(folder, "is no record of any source", "move it away"))
-
-
-def _link(place: str) -> Fault:
-    return Fault(place, "is a symbolic link, which is not followed", "put the file itself there")
-
-
-def _without(held: Holding, down: Takedowns) -> Holding:
-    """What is held, but for what was taken down."""
-    gone = {record.id for record in held.records.values() if down.covers(record.id, record.title)}
-    if not gone:
-        return held
-    records = {key: record for key, record in held.records.items() if key not in gone}
-    lists = (day._replace(papers=tuple(key for key in day.papers if key not in gone)) for day in held.lists)
-    return held._replace(records=records, lists=tuple(lists))
 
 
 def save(content: Path, arrived: Mapping[str, Sequence[Record]], lists: Sequence[DayList] = ()) -> Saved:
@@ -144,7 +74,7 @@ class Keeper:
 
     def holding(self, source: str) -> Holding:
         """What the layer that machines write holds of a source. Raises ContentError for a name that is none."""
-        if not _SOURCE.fullmatch(source):
+        if not SOURCE.fullmatch(source):
             raise ContentError(Fault(repr(source), "is no name of a source", "use small letters, digits, hyphens"))
         folder = f"{self.layer}/{source}"
         return self.held.get(folder) or Holding(folder, source, {}, ())
@@ -296,25 +226,6 @@ def _versions(*records: Record) -> tuple[Version, ...]:
     return tuple(known[number] for number in sorted(known))
 
 
-def feed_id(record: Record) -> str:
-    """The id of a paper in feeds. It never changes: not with the host, the title, the address or the fork."""
-    return record.guid or f"{OAI}{record.id}"
-
-
-def path_of(paper_id: str) -> str:
-    """Where a paper's record lies below its source's folder: `papers/2512/2512.02425.md`, `papers/quant-ph/….md`."""
-    return f"papers/{paper_id}.md" if "/" in paper_id else f"papers/{paper_id[:4]}/{paper_id}.md"
-
-
-def drawer_of(paper_id: str) -> str:
-    """Where the memory keeps what is worked out of a paper: together with those that came with it."""
-    return _drawer(path_of(paper_id))
-
-
-def _drawer(path: str) -> str:
-    return path.split("/")[-2]
-
-
 def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
     """The papers of which something arrived, each merged with what is held of it, the oldest word first."""
     after: dict[str, Record] = {}
@@ -373,9 +284,9 @@ def _texts(held: Holding, changed: Sequence[Record], arrived: _Days, *, whole: b
     for day, papers in arrived.items():
         after = _united(listed.get(day, ()), papers, whole=whole)
         if after != listed.get(day):
-            texts[f"{folder}/{_dated('days', day)}"] = _day_text(after)
+            texts[f"{folder}/{dated('days', day)}"] = _day_text(after)
     for day, rows in readings.items():
-        texts[f"{folder}/{_dated('readings', day)}"] = _reading_text(day, held, rows)
+        texts[f"{folder}/{dated('readings', day)}"] = _reading_text(day, held, rows)
     return texts
 
 
@@ -409,147 +320,3 @@ def _reading_text(day: date, held: Holding, rows: Iterable[tuple[str, Reading]])
 
 def _signals(reading: Reading) -> dict[str, Any]:
     return reading.model_dump(mode="json", exclude_none=True, exclude={"date"})
-
-
-class _Files:
-    """What the files of one source say, as far as they can be read; the faults of the others."""
-
-    def __init__(self, content: Path, folder: str, memory: Memory, faults: list[Fault]) -> None:
-        self.content, self.folder, self.memory = content, folder, memory
-        self.source = folder.rpartition("/")[2]
-        self.papers: list[disk.Entry] = []
-        self.lists: list[DayList] = []
-        self.readings: dict[str, list[Reading]] = defaultdict(list)
-        for entry in disk.files(content / folder, on_link=lambda path: faults.append(_link(f"{folder}/{path}"))):
-            with collecting(faults):
-                self._take(entry)
-
-    def _take(self, entry: disk.Entry) -> None:
-        if entry.path.startswith("papers/") and entry.path.endswith(".md"):
-            self.papers.append(entry)
-        elif entry.path.startswith("days/"):
-            self.lists.append(self._kept(entry, partial(_day, self.source)))
-        elif entry.path.startswith("readings/"):
-            for key, reading in self._kept(entry, _readings):
-                self.readings[key].append(reading)
-        else:
-            place = f"{self.folder}/{entry.path}"
-            raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
-
-    def record(self, entry: disk.Entry, listed: Mapping[str, list[date]]) -> Record:
-        """One of `papers`, with the days and readings that other files tell of it."""
-        key = _id_at(entry.path)
-        days, readings = tuple(listed.get(key, ())), tuple(self.readings.get(key, ()))
-        return self._kept(entry, lambda words, place: _paper(entry.path, words, place, days, readings), days, readings)
-
-    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read], *rest: Hashable) -> _Read:
-        """What a file's words, at their place, are read as; that may rest on more."""
-        place = f"{self.folder}/{entry.path}"
-        key = (place, *entry[1:], *rest)
-        return self.memory.drawer(_drawer(entry.path)).recall(
-            key, lambda: read(disk.read_text(self.content / place, place), place)
-        )
-
-    def listed(self) -> dict[str, list[date]]:
-        """For each paper the days on which it was listed."""
-        days: dict[str, list[date]] = defaultdict(list)
-        for day in sorted(self.lists):
-            for key in day.papers:
-                days[key].append(day.date)
-        return days
-
-
-def _load(content: Path, folder: str, memory: Memory, faults: list[Fault]) -> Holding:
-    files = _Files(content, folder, memory, faults)
-    listed = files.listed()
-    records: dict[str, Record] = {}
-    for entry in files.papers:
-        with collecting(faults):
-            record = files.record(entry, listed)
-            records[record.id] = record
-    if not faults:  # else it may be one of them that is missing here
-        faults.extend(_unknown(folder, files.lists, records))
-    return Holding(folder, files.source, records, tuple(files.lists))
-
-
-def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:
-    return [
-        Fault(f"{folder}/{_dated('days', day.date)}", f"lists {key}, of which there is no record", "load it")
-        for day in lists
-        for key in day.papers
-        if key not in records
-    ]
-
-
-def _id_at(path: str) -> str:
-    """The id of the paper whose record lies there: `path_of` backwards."""
-    folder, _, name = path.removeprefix("papers/").removesuffix(".md").rpartition("/")
-    return name if name.startswith(folder) else f"{folder}/{name}"
-
-
-def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings: tuple[Reading, ...]) -> Record:
-    fields, body = frontmatter.read(words, place)
-    fields = without_format(fields, place)
-    fields |= {"abstract": markup.unescape(body), "listed": listed, "readings": readings}
-    try:
-        record = Record.model_validate(fields)
-    except ValidationError as error:
-        raise ContentError(
-            Fault(f"{place}:1", f"{'.'.join(map(str, wrong['loc']))} {refusal(wrong)[0]}", _AGAIN)
-            for wrong in error.errors()
-        ) from None
-    if path != path_of(record.id):
-        raise ContentError(Fault(f"{place}:1", f"holds the paper {record.id}", f"move it to {path_of(record.id)}"))
-    return record
-
-
-def _day(source: str, words: str, place: str) -> DayList:
-    try:
-        day = _date_of(place, ".json")
-        papers = without_format(json.loads(words), place)["papers"]
-        if not isinstance(papers, list) or not all(isinstance(key, str) for key in papers):
-            raise ValueError("'papers' should be a list of ids")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {_cause(error)}", _AGAIN)) from None
-    return DayList(source, day, tuple(dict.fromkeys(papers)))
-
-
-def _readings(words: str, place: str) -> tuple[tuple[str, Reading], ...]:
-    """The readings of a day, each with the id of its paper."""
-    readings: list[tuple[str, Reading]] = []
-    number = 0
-    try:
-        day = _date_of(place, ".jsonl")
-        for row in words.splitlines():
-            number += 1
-            fields = json.loads(row)
-            if number == 1:
-                without_format(fields, place)
-            else:
-                readings.append((str(fields.pop("id")), Reading(date=day, **fields)))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        fact = f"is no reading: {_cause(error)}"
-        raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "correct the line, or take it out")) from None
-    return tuple(readings)
-
-
-def _cause(error: Exception) -> str:
-    """What is wrong with a line or file of JSON, in a few words."""
-    if isinstance(error, ValidationError):
-        return refusal(error.errors()[0])[0]
-    if isinstance(error, json.JSONDecodeError):
-        return "it is not valid JSON"
-    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
-
-
-def _dated(kind: str, day: date) -> str:
-    """Where the file of a day lies: `days/2025/2025-12-09.json`."""
-    return f"{kind}/{str(day)[:4]}/{day}.json{'l' if kind == 'readings' else ''}"
-
-
-def _date_of(place: str, ending: str) -> date:
-    """The day of a file by its name: `…/2025/2025-12-09` and the ending."""
-    name = "/".join(place.split("/")[-2:])
-    if not name.endswith(ending) or not _DATE.fullmatch(name.removesuffix(ending)):
-        raise ValueError(f"its place should be <year>/<year>-<month>-<day>{ending}")
-    return date.fromisoformat(name.rpartition("/")[2].removesuffix(ending))

@@ -28,8 +28,8 @@ from generator.config import Config
 from generator.curate import UNDATED, curate
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
+from generator.holdings import Holding
 from generator.models import Label, Paper, Record
-from generator.store import Holding
 from generator.subscribing.exports import EXPORTS
 from tests import hostile
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from generator.curate import curate, identities
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
+from generator.holdings import Holding, load_holdings
 from generator.models import Affiliation, Change, Label, Paper, Reading, Record
-from generator.store import Holding, load_holdings
 from tests import toy
 from tests.toy import LAB, MONDAY, TUESDAY, WEDNESDAY
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from generator import drawers
+from generator.holdings import load_holdings
 from generator.memory import Memory
 from generator.models import Paper, Record
-from generator.store import load_holdings
 
 
 def paper(title: str) -> Paper:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from generator.curate import curate
 from generator.decisions import Curation
 from generator.history import HEIGHT, WIDTH, courses
+from generator.holdings import Holding
 from generator.models import Reading
-from generator.store import Holding
 from tests import toy
 
 DAY = date(2025, 12, 9)

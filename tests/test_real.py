@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.build import Built, Request, build
 from generator.collect import Report, load
+from generator.holdings import load_holdings
 from generator.sources import records
-from generator.store import load_holdings
 from generator.verify import verify
 from tests import toy, worlds
 

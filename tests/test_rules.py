@@ -19,12 +19,13 @@ from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.decisions import Author, Curation, ListEntry, PaperNote, ReadingList, Rule, Tag
 from generator.errors import ContentError
+from generator.holdings import Holding
 from generator.models import Record
 from generator.noting import hide
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.ruling import explained
 from generator.standings import LastRun
-from generator.store import Holding, save
+from generator.store import save
 from tests import toy
 
 TAGS = {"toys": Tag(name="Toys", mentions=1), "tea": Tag(name="Tea", mentions=1), "rare": Tag(name="Unheard of")}

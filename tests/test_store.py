@@ -20,18 +20,9 @@ from generator import disk, takedown, text
 from generator.curate import curate
 from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
+from generator.holdings import drawer_of, feed_id, load_holdings, path_of
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
-from generator.store import (
-    Saved,
-    drawer_of,
-    erase,
-    feed_id,
-    keeping,
-    load_holdings,
-    merge,
-    path_of,
-    save,
-)
+from generator.store import Saved, erase, keeping, merge, save
 from generator.takedown import records_layer
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from generator.curate import curated, identities, tagger_of
 from generator.decisions import Curation
+from generator.holdings import Holding
 from generator.models import Record
 from generator.page import digest_of
 from generator.rules import Ruling
 from generator.sources.answer import Answer
-from generator.store import Holding
 
 
 class Chosen(NamedTuple):

@@ -13,6 +13,7 @@ from generator.collecting import quarantine
 from generator.curate import identities
 from generator.curation import load_curation
 from generator.errors import Fault, UsageError
+from generator.holdings import load_holdings
 from generator.keeping import records_of
 from generator.layers import LAYERS
 from generator.takedown import Takedown, title_digest
@@ -30,7 +31,7 @@ class Forgotten(NamedTuple):
 
 def forget(content: Path, paper_id: str, reason: str, day: date) -> Forgotten:
     """Forget a paper under all its ids. Raises UsageError where there is none of that id."""
-    holdings = store.load_holdings(content)
+    holdings = load_holdings(content)
     records = [record for holding in holdings for record in holding.records.values()]
     settled = identities(records, load_curation(content).papers)
     target = settled.get(paper_id, paper_id)

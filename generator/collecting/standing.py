@@ -12,8 +12,8 @@ from generator.collecting import quarantine
 from generator.collecting.holidays import quiet
 from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
+from generator.holdings import Holding
 from generator.standings import DayMark, SourceStanding, Standing
-from generator.store import Holding
 from generator.takedown import records_layer
 
 SHOWN: Final = 120  # days of the strip

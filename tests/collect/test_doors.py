@@ -14,7 +14,7 @@ from tests.test_rooms import DOORS, PACKAGE, WATCHED
 RUN = """
 from contextlib import closing
 from datetime import UTC, date, datetime
-from generator import store
+from generator import holdings
 from generator.collecting import examine, forgetting, quarantine, rounds, standing
 from generator.collecting.agenda import Span
 from generator.collecting.cassette import Recorder
@@ -26,7 +26,7 @@ with closing(Door(settings)) as door:
     tape = Recorder(door, settings.collect, Path(sys.argv[3]), now)
     report = rounds.fetch(content, tape, now, ("huggingface",), days)
     rounds.enrich(content, door, now, ("huggingface",), (), 1)
-    tuple(examine.examine(content, settings, standing.standing(content, store.load_holdings(content)), now, door))
+    tuple(examine.examine(content, settings, standing.standing(content, holdings.load_holdings(content)), now, door))
 assert len(report.bad) == 1, report
 quarantine.drop(content, quarantine.entries(content)[0])
 forgetting.forget(content, "2512.00000", "a test", date(2025, 12, 12))

@@ -55,6 +55,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "page": ("test_models.py",),
     # write
     "frontmatter": ("test_frontmatter.py",),
+    "holdings": ("test_store.py",),
     "store": ("test_store.py",),
     "disk": ("test_disk.py",),
     "lists": ("test_lists.py",),

@@ -21,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from generator import disk
-from generator.store import load_holdings
+from generator.holdings import load_holdings
 from generator.verify import verify
 from tests import toy
 from tests.collect.daily import MONDAY, HuggingFace, day_of, huggingface, paper

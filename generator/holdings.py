@@ -1,0 +1,250 @@
+"""The door to content/records/, for who reads: where everything lies there, and what is held.
+
+    records/<source>/papers/<yymm>/<id>.md         stable facts, abstract, history
+    records/<source>/days/<YYYY>/<date>.json       the day's papers in the order listed
+    records/<source>/readings/<YYYY>/<date>.jsonl  votes, comments, stars as read on that date; only ever added to
+
+What was taken down (see takedown.py) is not loaded.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from generator import disk, frontmatter, markup, takedown
+from generator.errors import ContentError, Fault, collecting
+from generator.memory import Memory
+from generator.models import DayList, Reading, Record
+from generator.refusals import refusal
+from generator.tables import without_format
+from generator.takedown import RECORDS, Takedowns
+
+OAI: Final = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
+SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
+_AGAIN: Final = "take the file back from git's history, or load it again"
+_Read = TypeVar("_Read")
+
+
+class Holding(NamedTuple):
+    """What one layer holds of one source."""
+
+    folder: str  # below content/: `records/huggingface`
+    source: str
+    records: Mapping[str, Record]
+    lists: tuple[DayList, ...]
+
+
+def load_holdings(content: Path, memory: Memory | None = None) -> tuple[Holding, ...]:
+    """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read.
+
+    Files that are as they were when `memory` took them in are not read again.
+    """
+    faults: list[Fault] = []
+    down = takedown.load(content)
+    folders = [folder for layer in RECORDS for folder in _sources(content, layer, faults)]
+    holdings = tuple(_without(_load(content, folder, memory or Memory(), faults), down) for folder in folders)
+    if faults:
+        raise ContentError(faults)
+    return holdings
+
+
+def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
+    """The folders of the sources of one layer, below content/."""
+    if linked := disk.links(content, [layer]):
+        faults += map(_link, linked)
+        return
+    if not (content / layer).is_dir():
+        return
+    for source in sorted((content / layer).iterdir()):
+        folder = f"{layer}/{source.name}"
+        if source.is_symlink():
+            faults.append(_link(folder))
+        elif source.is_dir() and SOURCE.fullmatch(source.name):
+            yield folder
+        elif not source.name.startswith(".") and source.name != takedown.FILE:
+            faults.append(Fault(folder, "is no record of any source", "move it away"))
+
+
+def _link(place: str) -> Fault:
+    return Fault(place, "is a symbolic link, which is not followed", "put the file itself there")
+
+
+def _without(held: Holding, down: Takedowns) -> Holding:
+    """What is held, but for what was taken down."""
+    gone = {record.id for record in held.records.values() if down.covers(record.id, record.title)}
+    if not gone:
+        return held
+    records = {key: record for key, record in held.records.items() if key not in gone}
+    lists = (day._replace(papers=tuple(key for key in day.papers if key not in gone)) for day in held.lists)
+    return held._replace(records=records, lists=tuple(lists))
+
+
+def feed_id(record: Record) -> str:
+    """The id of a paper in feeds. It never changes: not with the host, the title, the address or the fork."""
+    return record.guid or f"{OAI}{record.id}"
+
+
+def path_of(paper_id: str) -> str:
+    """Where a paper's record lies below its source's folder: `papers/2512/2512.02425.md`, `papers/quant-ph/….md`."""
+    return f"papers/{paper_id}.md" if "/" in paper_id else f"papers/{paper_id[:4]}/{paper_id}.md"
+
+
+def drawer_of(paper_id: str) -> str:
+    """Where the memory keeps what is worked out of a paper: together with those that came with it."""
+    return _drawer(path_of(paper_id))
+
+
+def _drawer(path: str) -> str:
+    return path.split("/")[-2]
+
+
+class _Files:
+    """What the files of one source say, as far as they can be read; the faults of the others."""
+
+    def __init__(self, content: Path, folder: str, memory: Memory, faults: list[Fault]) -> None:
+        self.content, self.folder, self.memory = content, folder, memory
+        self.source = folder.rpartition("/")[2]
+        self.papers: list[disk.Entry] = []
+        self.lists: list[DayList] = []
+        self.readings: dict[str, list[Reading]] = defaultdict(list)
+        for entry in disk.files(content / folder, on_link=lambda path: faults.append(_link(f"{folder}/{path}"))):
+            with collecting(faults):
+                self._take(entry)
+
+    def _take(self, entry: disk.Entry) -> None:
+        if entry.path.startswith("papers/") and entry.path.endswith(".md"):
+            self.papers.append(entry)
+        elif entry.path.startswith("days/"):
+            self.lists.append(self._kept(entry, partial(_day, self.source)))
+        elif entry.path.startswith("readings/"):
+            for key, reading in self._kept(entry, _readings):
+                self.readings[key].append(reading)
+        else:
+            place = f"{self.folder}/{entry.path}"
+            raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
+
+    def record(self, entry: disk.Entry, listed: Mapping[str, list[date]]) -> Record:
+        """One of `papers`, with the days and readings that other files tell of it."""
+        key = _id_at(entry.path)
+        days, readings = tuple(listed.get(key, ())), tuple(self.readings.get(key, ()))
+        return self._kept(entry, lambda words, place: _paper(entry.path, words, place, days, readings), days, readings)
+
+    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read], *rest: Hashable) -> _Read:
+        """What a file's words, at their place, are read as; that may rest on more."""
+        place = f"{self.folder}/{entry.path}"
+        key = (place, *entry[1:], *rest)
+        return self.memory.drawer(_drawer(entry.path)).recall(
+            key, lambda: read(disk.read_text(self.content / place, place), place)
+        )
+
+    def listed(self) -> dict[str, list[date]]:
+        """For each paper the days on which it was listed."""
+        days: dict[str, list[date]] = defaultdict(list)
+        for day in sorted(self.lists):
+            for key in day.papers:
+                days[key].append(day.date)
+        return days
+
+
+def _load(content: Path, folder: str, memory: Memory, faults: list[Fault]) -> Holding:
+    files = _Files(content, folder, memory, faults)
+    listed = files.listed()
+    records: dict[str, Record] = {}
+    for entry in files.papers:
+        with collecting(faults):
+            record = files.record(entry, listed)
+            records[record.id] = record
+    if not faults:  # else it may be one of them that is missing here
+        faults.extend(_unknown(folder, files.lists, records))
+    return Holding(folder, files.source, records, tuple(files.lists))
+
+
+def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:
+    return [
+        Fault(f"{folder}/{dated('days', day.date)}", f"lists {key}, of which there is no record", "load it")
+        for day in lists
+        for key in day.papers
+        if key not in records
+    ]
+
+
+def _id_at(path: str) -> str:
+    """The id of the paper whose record lies there: `path_of` backwards."""
+    folder, _, name = path.removeprefix("papers/").removesuffix(".md").rpartition("/")
+    return name if name.startswith(folder) else f"{folder}/{name}"
+
+
+def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings: tuple[Reading, ...]) -> Record:
+    fields, body = frontmatter.read(words, place)
+    fields = without_format(fields, place)
+    fields |= {"abstract": markup.unescape(body), "listed": listed, "readings": readings}
+    try:
+        record = Record.model_validate(fields)
+    except ValidationError as error:
+        raise ContentError(
+            Fault(f"{place}:1", f"{'.'.join(map(str, wrong['loc']))} {refusal(wrong)[0]}", _AGAIN)
+            for wrong in error.errors()
+        ) from None
+    if path != path_of(record.id):
+        raise ContentError(Fault(f"{place}:1", f"holds the paper {record.id}", f"move it to {path_of(record.id)}"))
+    return record
+
+
+def _day(source: str, words: str, place: str) -> DayList:
+    try:
+        day = _date_of(place, ".json")
+        papers = without_format(json.loads(words), place)["papers"]
+        if not isinstance(papers, list) or not all(isinstance(key, str) for key in papers):
+            raise ValueError("'papers' should be a list of ids")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ContentError(Fault(f"{place}:1", f"is no list of a day: {_cause(error)}", _AGAIN)) from None
+    return DayList(source, day, tuple(dict.fromkeys(papers)))
+
+
+def _readings(words: str, place: str) -> tuple[tuple[str, Reading], ...]:
+    """The readings of a day, each with the id of its paper."""
+    readings: list[tuple[str, Reading]] = []
+    number = 0
+    try:
+        day = _date_of(place, ".jsonl")
+        for row in words.splitlines():
+            number += 1
+            fields = json.loads(row)
+            if number == 1:
+                without_format(fields, place)
+            else:
+                readings.append((str(fields.pop("id")), Reading(date=day, **fields)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        fact = f"is no reading: {_cause(error)}"
+        raise ContentError(Fault(f"{place}:{max(number, 1)}", fact, "correct the line, or take it out")) from None
+    return tuple(readings)
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong with a line or file of JSON, in a few words."""
+    if isinstance(error, ValidationError):
+        return refusal(error.errors()[0])[0]
+    if isinstance(error, json.JSONDecodeError):
+        return "it is not valid JSON"
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
+
+
+def dated(kind: str, day: date) -> str:
+    """Where the file of a day lies: `days/2025/2025-12-09.json`."""
+    return f"{kind}/{str(day)[:4]}/{day}.json{'l' if kind == 'readings' else ''}"
+
+
+def _date_of(place: str, ending: str) -> date:
+    """The day of a file by its name: `…/2025/2025-12-09` and the ending."""
+    name = "/".join(place.split("/")[-2:])
+    if not name.endswith(ending) or not _DATE.fullmatch(name.removesuffix(ending)):
+        raise ValueError(f"its place should be <year>/<year>-<month>-<day>{ending}")
+    return date.fromisoformat(name.rpartition("/")[2].removesuffix(ending))
