@@ -6,13 +6,15 @@ author, and papers that are a namesake's; what it says of an address holds befor
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from generator import urls
 from generator.decisions import Author
 from generator.errors import Fault, nearest
-from generator.holdings import drawer_of
-from generator.memory import Memory
+from generator.holdings import by_drawer
+from generator.memory import Drawer, Memory
 from generator.models import Label, Paper
 
 Meant = Label | str  # an author of authors.toml, or else whoever goes by that name
@@ -22,11 +24,14 @@ def with_pages(
     papers: Sequence[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
 ) -> tuple[Paper, ...]:
     """The papers with the pages of those authors who have at least `least` of them."""
-    told = _told(authors)
-    meant = [{name: _meant(name, paper, told) for name in paper.authors if name} for paper in papers]
-    count = Counter(who for some in meant for who in set(some.values()))
-    pages = {who: _label(who, authors) for who, papers_of in count.items() if papers_of >= least}
-    return tuple(_knowing(paper, some, pages, memory) for paper, some in zip(papers, meant, strict=True))
+    told, memory = _told(authors), memory or Memory()
+    meant = {paper.id: _meant(paper, told) for paper in papers}
+    count = Counter(chain.from_iterable(map(dict.fromkeys, map(dict.values, meant.values()))))
+    pages = {who: _page(who, authors) for who, papers_of in count.items() if papers_of >= least}
+    found: dict[str, Paper] = {}
+    for drawer, some in by_drawer(papers, attrgetter("id")).items():
+        found |= _knowing(memory.drawer(drawer), some, meant, pages)
+    return tuple([found[paper.id] for paper in papers])
 
 
 def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], Label]:
@@ -39,33 +44,48 @@ def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], Label]:
     }
 
 
-def _meant(name: str, paper: Paper, told: Mapping[tuple[str, str], Label]) -> Meant:
-    if told:
+def _meant(paper: Paper, told: Mapping[tuple[str, str], Label]) -> dict[str, Meant]:
+    """Whom each name of a paper means."""
+    names: dict[str, Meant] = {name: name for name in paper.authors if name}
+    for name in names if told else ():
         for known in (paper.id, *paper.aliases, ""):
             if label := told.get((name, known)):
-                return label
-    return name
+                names[name] = label
+                break
+    return names
 
 
-def _label(who: Meant, authors: Mapping[str, Author]) -> Label:
-    """An author with an address: that of a name is its own, unless it is given to somebody else."""
+def _page(who: Meant, authors: Mapping[str, Author]) -> "_Page":
+    """The page of somebody: that of a name is its own, unless it is given to somebody else."""
     if isinstance(who, Label):
-        return who
+        return _Page(who, f"{who.slug}\t{who.name}\t{who.link}")
     spelt = who
     while (address := urls.spelling(spelt)) in authors:
         spelt += "\n"  # which no name has
-    return Label(slug=address, name=who)
+    return _Page(Label(slug=address, name=who), f"{address}\t{who}")
 
 
-def _knowing(paper: Paper, some: Mapping[str, Meant], pages: Mapping[Meant, Label], memory: Memory | None) -> Paper:
-    known = tuple((name, pages[who]) for name, who in some.items() if who in pages)
-    if not known:
-        return paper
-    make = partial(paper.saying, author_pages=known)
-    if memory is None:
-        return make()
-    told = "\n".join([f"{name}\t{label.slug}\t{label.name}\t{label.link}" for name, label in known])
-    return memory.drawer(drawer_of(paper.id)).recall(("with pages", paper.digest, told), make)
+class _Page(NamedTuple):
+    """An author's page, and all that it is told by."""
+
+    label: Label
+    told: str
+
+
+def _knowing(
+    drawer: Drawer, papers: Sequence[Paper], meant: Mapping[str, Mapping[str, Meant]], pages: Mapping[Meant, _Page]
+) -> Iterable[tuple[str, Paper]]:
+    """Each paper by its id, with the pages of those whom it names."""
+    known = [[(name, pages[who]) for name, who in meant[one.id].items() if who in pages] for one in papers]
+    rests = [
+        (paper.digest, *[(name, page.told) for name, page in some]) for paper, some in zip(papers, known, strict=True)
+    ]
+
+    def knowing(at: int) -> Paper:
+        labels = tuple((name, page.label) for name, page in known[at])
+        return papers[at].saying(author_pages=labels) if labels else papers[at]
+
+    return zip([paper.id for paper in papers], drawer.recall_each("with pages", rests, knowing), strict=True)
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

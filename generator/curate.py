@@ -5,16 +5,16 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
 from generator.decisions import Curation, Organisation, PaperNote, Tag
-from generator.holdings import Holding, drawer_of, feed_id, path_of
-from generator.memory import Memory
+from generator.holdings import Holding, by_drawer, feed_id, path_of
+from generator.memory import Drawer, Memory
 from generator.models import Label, Paper, Reading, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
@@ -33,11 +33,11 @@ _CORRECTED: Final = (
 
 
 class _Said(NamedTuple):
-    """A record, and where it lies."""
+    """A record, and who holds it."""
 
     record: Record
     source: str
-    file: str
+    folder: str  # below content/: `records/huggingface`
 
 
 class Curated(NamedTuple):
@@ -54,27 +54,27 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
 
 def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, memory: Memory | None = None) -> Curated:
     """As `curate`, with what rules had to say; `tagger` is that of the curation."""
-    said = [
-        _Said(record, holding.source, f"{holding.folder}/{path_of(record.id)}")
-        for holding in holdings
-        for record in holding.records.values()
-    ]
-    settled = identities((one.record for one in said), curation.papers)
+    memory = memory or Memory()
+    said = [_Said(record, one.source, one.folder) for one in holdings for record in one.records.values()]
+    settled = _settled(said, curation, memory)
     groups: dict[str, list[_Said]] = defaultdict(list)
     for one in said:
         groups[settled.get(one.record.id, one.record.id)].append(one)
-    labels = {slug: Label(slug=slug, name=tag.name) for slug, tag in curation.tags.items()}
-    desk = _Desk(curation, _by_name(curation.organisations), _own_tags(curation), tagger, Rulebook(curation), labels)
-    made = _papers(groups, desk, memory or Memory())
-    papers = (paper for paper, ruling in filter(None, made.values()) if not ruling.hidden)
+    made = _papers(groups, _desk(curation, tagger), memory)
+    papers = [paper for paper, ruling in filter(None, made.values()) if not ruling.hidden]
     rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
     return Curated(tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), paper.id))), rulings)
 
 
 def tagger_of(curation: Curation) -> Tagger:
-    """What reads a text once for the phrases of all tags and all rules."""
-    tags = (rule_of(slug, tag) for slug, tag in curation.tags.items() if not tag.by_hand)
-    return tagger((*tags, *signs(curation.rules)))
+    """What reads a text once for the phrases of all tags and all rules; made when there is a text to read."""
+
+    @cache
+    def reader() -> Tagger:
+        tags = (rule_of(slug, tag) for slug, tag in curation.tags.items() if not tag.by_hand)
+        return tagger((*tags, *signs(curation.rules)))
+
+    return lambda title, keywords, abstract: reader()(title, keywords, abstract)
 
 
 def rule_of(slug: str, tag: Tag) -> TagRule:
@@ -112,10 +112,18 @@ def _is_told(key: str, note: PaperNote) -> bool:
     return key.startswith("title/") and bool(note.arxiv) and not str(note.arxiv).startswith("title/")
 
 
+def _settled(said: Sequence[_Said], curation: Curation, memory: Memory) -> Mapping[str, str]:
+    """The identities, which are known while no record and no note says anything else."""
+    told = tuple((key, note.arxiv) for key, note in curation.papers.items() if _is_told(key, note))
+    rests = digest_of(("identities", told, b"".join([one.record.digest for one in said])))
+    return memory.recall(rests, lambda: identities((one.record for one in said), curation.papers))
+
+
 class _Desk(NamedTuple):
     """What papers are made with."""
 
     curation: Curation
+    digest: bytes  # of what of it concerns all papers
     organisations: Mapping[str, tuple[str, Organisation]]
     own: Mapping[str, Sequence[str]]  # the tags that lists give a paper
     tagger: Tagger
@@ -123,21 +131,41 @@ class _Desk(NamedTuple):
     labels: Mapping[str, Label]  # of tags; one for all papers that bear it
 
 
-def _papers(
-    groups: Mapping[str, Sequence[_Said]], desk: _Desk, memory: Memory
-) -> Mapping[str, tuple[Paper, Ruling] | None]:
-    """Each by its id, kept by all that it is made from."""
-    curation = desk.curation
+def _desk(curation: Curation, tagger: Tagger) -> _Desk:
     of_all = digest_of((curation.organisations, curation.tags, curation.rules))
-    made = {}
-    for key, group in groups.items():
-        names = (*(one.record.id for one in group), key)
-        said = tuple((one.record.digest, one.source, one.file) for one in group)
-        notes = tuple((name, curation.papers[name].digest) for name in names if name in curation.papers)
-        own = tuple((name, *desk.own[name]) for name in names if name in desk.own)
-        drawer = memory.drawer(drawer_of(key))
-        made[key] = drawer.recall(("paper", key, of_all, said, notes, own), partial(_paper, key, group, desk))
+    labels = {slug: Label(slug=slug, name=tag.name) for slug, tag in curation.tags.items()}
+    own, names = _own_tags(curation), _by_name(curation.organisations)
+    return _Desk(curation, of_all, names, own, tagger, Rulebook(curation), labels)
+
+
+_Made = tuple[Paper, Ruling] | None
+
+
+def _papers(groups: Mapping[str, Sequence[_Said]], desk: _Desk, memory: Memory) -> Mapping[str, _Made]:
+    """Each by its id, kept by all that it is made from."""
+    made: dict[str, _Made] = {}
+    for drawer, keys in by_drawer(groups, str).items():
+        made |= zip(keys, _in_drawer(memory.drawer(drawer), keys, groups, desk), strict=True)
     return made
+
+
+def _in_drawer(
+    drawer: Drawer, keys: Sequence[str], groups: Mapping[str, Sequence[_Said]], desk: _Desk
+) -> Sequence[_Made]:
+    told = {*desk.curation.papers, *desk.own}
+    rests = [_rests(key, groups[key], desk, told) for key in keys]
+    return drawer.recall_each(("papers", desk.digest), rests, lambda at: _paper(keys[at], groups[keys[at]], desk))
+
+
+def _rests(key: str, group: Sequence[_Said], desk: _Desk, told: Set[str]) -> Hashable:
+    """All that a paper is made from, but for what concerns all: what sources say, and people who name it."""
+    said = [(one.record.digest, one.folder) for one in group]
+    names = [name for one in group if (name := one.record.id) in told]
+    if key in told and key not in names:
+        names.append(key)
+    notes = desk.curation.papers
+    by_people = [(name, notes[name].digest if name in notes else b"", *desk.own.get(name, ())) for name in names]
+    return (key, *said, *by_people)
 
 
 def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling] | None:
@@ -173,7 +201,7 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
         note=_first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
         sources=tuple(sorted({one.source for one in group})),
-        record=group[0].file,
+        record=f"{group[0].folder}/{path_of(group[0].record.id)}",
         was=tuple(_was(said, facts, [curation.tags[tag].name for tag in before if tag in curation.tags])),
         changed=_first(notes, "changed") or None,
         first_title=first_title,
@@ -227,7 +255,7 @@ def fact_words(fact: Any) -> str:
 def _weight(one: _Said) -> tuple[bool, int, bool, str, str]:
     """Whose word holds: an arXiv record's before a title's, the newer, the fork's own, then by source."""
     seen = one.record.seen or UNDATED
-    upstream = not one.file.startswith("local/")
+    upstream = not one.folder.startswith("local/")
     return (one.record.id.startswith("title/"), -seen.toordinal(), upstream, one.source, one.record.id)
 
 

@@ -10,7 +10,7 @@ What was taken down (see takedown.py) is not loaded.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 _AGAIN: Final = "take the file back from git's history, or load it again"
 _Read = TypeVar("_Read")
+_Thing = TypeVar("_Thing")
 
 
 class Holding(NamedTuple):
@@ -97,20 +98,29 @@ def path_of(paper_id: str) -> str:
     return f"papers/{paper_id}.md" if "/" in paper_id else f"papers/{paper_id[:4]}/{paper_id}.md"
 
 
-def drawer_of(paper_id: str) -> str:
-    """Where the memory keeps what is worked out of a paper: together with those that came with it."""
-    return _drawer(path_of(paper_id))
+def by_drawer(some: Iterable[_Thing], id_of: Callable[[_Thing], str]) -> Mapping[str, list[_Thing]]:
+    """What is told of papers, parted as the memory keeps it: together with what came with them, by their folder."""
+    parted: dict[str, list[_Thing]] = defaultdict(list)
+    for one in some:
+        paper_id = id_of(one)
+        parted[paper_id.partition("/")[0] if "/" in paper_id else paper_id[:4]].append(one)
+    return parted
 
 
-def _drawer(path: str) -> str:
-    return path.split("/")[-2]
+class _PaperFile(NamedTuple):
+    """Where a paper's own facts lie, and what other files tell of it."""
+
+    id: str
+    entry: disk.Entry
+    listed: tuple[date, ...]
+    readings: tuple[Reading, ...]
 
 
 class _Files:
     """What the files of one source say, as far as they can be read; the faults of the others."""
 
     def __init__(self, content: Path, folder: str, memory: Memory, faults: list[Fault]) -> None:
-        self.content, self.folder, self.memory = content, folder, memory
+        self.content, self.folder, self.memory, self.faults = content, folder, memory, faults
         self.source = folder.rpartition("/")[2]
         self.papers: list[disk.Entry] = []
         self.lists: list[DayList] = []
@@ -131,21 +141,36 @@ class _Files:
             place = f"{self.folder}/{entry.path}"
             raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
 
-    def record(self, entry: disk.Entry, listed: Mapping[str, list[date]]) -> Record:
-        """One of `papers`, with the days and readings that other files tell of it."""
-        key = _id_at(entry.path)
-        days, readings = tuple(listed.get(key, ())), tuple(self.readings.get(key, ()))
-        return self._kept(entry, lambda words, place: _paper(entry.path, words, place, days, readings), days, readings)
+    def records(self) -> dict[str, Record]:
+        """All of `papers` by their ids, with the days and readings that other files tell of each."""
+        listed, readings = self._listed(), self.readings
+        ids = [(_id_at(entry.path), entry) for entry in self.papers]
+        files = [_PaperFile(key, entry, tuple(listed.get(key, ())), tuple(readings.get(key, ()))) for key, entry in ids]
+        found = (self._read(drawer, some) for drawer, some in by_drawer(files, lambda file: file.id).items())
+        return {record.id: record for records in found for record in records if record}
 
-    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read], *rest: Hashable) -> _Read:
-        """What a file's words, at their place, are read as; that may rest on more."""
+    def _read(self, drawer: str, files: Sequence[_PaperFile]) -> Iterable[Record | None]:
+        """The records of some files; None for one that cannot be read."""
+        keys = ((*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files)
+        return self.memory.drawer(drawer).recall_each(self.folder, keys, lambda at: self._record(files[at]))
+
+    def _record(self, file: _PaperFile) -> Record | None:
+        place = f"{self.folder}/{file.entry.path}"
+        try:
+            return _paper(disk.read_text(self.content / place, place), place, file)
+        except ContentError as error:
+            self.faults.extend(error.faults)
+            return None
+
+    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read]) -> _Read:
+        """What a file's words, at their place, are read as."""
         place = f"{self.folder}/{entry.path}"
-        key = (place, *entry[1:], *rest)
-        return self.memory.drawer(_drawer(entry.path)).recall(
+        key = (place, *entry[1:])
+        return self.memory.drawer(entry.path.split("/")[-2]).recall(
             key, lambda: read(disk.read_text(self.content / place, place), place)
         )
 
-    def listed(self) -> dict[str, list[date]]:
+    def _listed(self) -> dict[str, list[date]]:
         """For each paper the days on which it was listed."""
         days: dict[str, list[date]] = defaultdict(list)
         for day in sorted(self.lists):
@@ -156,12 +181,7 @@ class _Files:
 
 def _load(content: Path, folder: str, memory: Memory, faults: list[Fault]) -> Holding:
     files = _Files(content, folder, memory, faults)
-    listed = files.listed()
-    records: dict[str, Record] = {}
-    for entry in files.papers:
-        with collecting(faults):
-            record = files.record(entry, listed)
-            records[record.id] = record
+    records = files.records()
     if not faults:  # else it may be one of them that is missing here
         faults.extend(_unknown(folder, files.lists, records))
     return Holding(folder, files.source, records, tuple(files.lists))
@@ -182,10 +202,10 @@ def _id_at(path: str) -> str:
     return name if name.startswith(folder) else f"{folder}/{name}"
 
 
-def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings: tuple[Reading, ...]) -> Record:
+def _paper(words: str, place: str, file: _PaperFile) -> Record:
     fields, body = frontmatter.read(words, place)
     fields = without_format(fields, place)
-    fields |= {"abstract": markup.unescape(body), "listed": listed, "readings": readings}
+    fields |= {"abstract": markup.unescape(body), "listed": file.listed, "readings": file.readings}
     try:
         record = Record.model_validate(fields)
     except ValidationError as error:
@@ -193,7 +213,7 @@ def _paper(path: str, words: str, place: str, listed: tuple[date, ...], readings
             Fault(f"{place}:1", f"{'.'.join(map(str, wrong['loc']))} {refusal(wrong)[0]}", _AGAIN)
             for wrong in error.errors()
         ) from None
-    if path != path_of(record.id):
+    if file.entry.path != path_of(record.id):
         raise ContentError(Fault(f"{place}:1", f"holds the paper {record.id}", f"move it to {path_of(record.id)}"))
     return record
 

@@ -3,7 +3,7 @@
 It may be lost at any time. What nobody asks for is forgotten, so it does not grow.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
@@ -27,6 +27,7 @@ class Drawer:
     def __init__(self, opened: Callable[[], Mapping[Hashable, Any]]) -> None:
         self._opened = opened
         self.kept: dict[Hashable, Any] = {}
+        self._anew = False  # is one of several another than it was?
 
     @cached_property
     def _before(self) -> Mapping[Hashable, Any]:
@@ -38,6 +39,21 @@ class Drawer:
             self.kept[key] = self._before[key] if key in self._before else make()
         value: Kept = self.kept[key]
         return value
+
+    def recall_each(self, what: Hashable, keys: Iterable[Hashable], make: Callable[[int], Kept]) -> tuple[Kept, ...]:
+        """What `make` makes at each place of all that its key tells: only of the keys that `what` did not have.
+
+        Where all are as they were, one look at all of them is enough.
+        """
+        keys = tuple(keys)
+        before, values = self.kept.get(what) or self._before.get(what, ((), ()))
+        if before != keys:
+            self._anew = True
+            known = dict(zip(before, values, strict=True))
+            values = tuple(known[key] if key in known else make(place) for place, key in enumerate(keys))
+        self.kept[what] = keys, values
+        found: tuple[Kept, ...] = values
+        return found
 
     def knows(self, key: Hashable) -> bool:
         """Will `recall` need nothing made?"""
@@ -55,7 +71,7 @@ class Drawer:
     @property
     def changed(self) -> bool:
         """Is there something else to keep than there was?"""
-        return self._was_asked and self.kept.keys() != self._before.keys()
+        return self._anew or (self._was_asked and self.kept.keys() != self._before.keys())
 
     def again(self) -> "Drawer":
         """As the next build will find it: as it was, if this one asked it nothing."""

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup
-from generator.holdings import drawer_of
-from generator.memory import Memory
+from generator.holdings import by_drawer
+from generator.memory import Drawer, Memory
 from generator.models import Label, Paper, Row
 
 AUTHORS: Final = 5  # named in a row; the rest is a number
@@ -47,8 +47,12 @@ def row_of(paper: Paper) -> Row:
 
 def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
     """The row of each paper by its id."""
-    kept = ((paper, memory.drawer(drawer_of(paper.id))) for paper in papers)
-    return {paper.id: drawer.recall(("row", paper.digest), partial(row_of, paper)) for paper, drawer in kept}
+    parted = by_drawer(papers, attrgetter("id"))
+    return {row.id: row for name, some in parted.items() for row in _rows(memory.drawer(name), some)}
+
+
+def _rows(drawer: Drawer, papers: Sequence[Paper]) -> Sequence[Row]:
+    return drawer.recall_each("rows", [paper.digest for paper in papers], lambda at: row_of(papers[at]))
 
 
 def rest_of(paper: Paper, row: Row) -> str:

@@ -134,3 +134,28 @@ def test_what_is_known_needs_nothing_made(tmp_path: Path) -> None:
     assert memory.recall(b"digest", lambda: "made") == "made"
     assert memory.knows(b"digest")
     assert (memory.again().knows(b"digest"), memory.again().knows(b"other")) == (True, False)
+
+
+def test_of_several_only_what_is_new_is_made(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def asked(memory: Memory, keys: str) -> tuple[str, ...]:
+        def upper(at: int) -> str:
+            made.append(keys[at])
+            return keys[at].upper()
+
+        made.clear()
+        return memory.drawer("2512").recall_each("words", keys, upper)
+
+    def kept(memory: Memory) -> Memory:
+        drawers.keep(tmp_path, "ours", memory)
+        return drawers.memory_of(tmp_path, "ours")
+
+    first = Memory()
+    assert (asked(first, "abc"), made) == (("A", "B", "C"), ["a", "b", "c"])
+    for memory in (first.again(), kept(first)):
+        assert (asked(memory, "abc"), made) == (("A", "B", "C"), [])
+        assert not memory.drawer("2512").changed
+        assert (asked(memory, "dca"), made) == (("D", "C", "A"), ["d"])
+        assert memory.drawer("2512").changed
+        assert (asked(kept(memory), "bd"), made) == (("B", "D"), ["b"])

@@ -20,7 +20,7 @@ from generator import disk, takedown, text
 from generator.curate import curate
 from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
-from generator.holdings import drawer_of, feed_id, load_holdings, path_of
+from generator.holdings import by_drawer, feed_id, load_holdings, path_of
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import Saved, erase, keeping, merge, save
 from generator.takedown import records_layer
@@ -104,7 +104,7 @@ def test_the_files(tmp_path: Path) -> None:
 )
 def test_where_a_paper_lies(tmp_path: Path, paper_id: str, path: str) -> None:
     assert path_of(paper_id) == path
-    assert drawer_of(paper_id) == path.split("/")[1]
+    assert by_drawer([paper_id], str) == {path.split("/")[1]: [paper_id]}
     save(tmp_path, {"huggingface": [Record(id=paper_id, title="Tea")]})
     folder = path.rpartition("/")[0]
     assert set(tree(tmp_path)) == {f"records/huggingface/{path}", f"records/huggingface/{folder}/.sums"}
