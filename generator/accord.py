@@ -35,13 +35,16 @@ def of_papers(papers: Mapping[str, Read[PaperNote]]) -> Iterable[Fault]:
             yield Fault(locate(("arxiv",)), f"{key} is an arXiv paper already", "take 'arxiv' out")
 
 
-def of_tags(
-    tags: Read[Tags], papers: Mapping[str, Read[PaperNote]], lists: Mapping[str, Read[ReadingList]]
-) -> Iterable[Fault]:
-    """What is wrong with tags, and with what is said of them elsewhere."""
-    known = tags.entry.tags
+def of_tags(tags: Read[Tags]) -> Iterable[Fault]:
+    """What is wrong with tags."""
     yield from _bad_phrases(tags)
     yield from _shared_names(tags)
+
+
+def of_named_tags(
+    known: Mapping[str, Tag], papers: Mapping[str, Read[PaperNote]], lists: Mapping[str, Read[ReadingList]]
+) -> Iterable[Fault]:
+    """What is wrong with the tags that are named elsewhere; `known` are all that there are, hidden ones too."""
     yield from _unknown_tags(papers, known)
     yield from _unknown_tags_of_lists(lists, known)
 

@@ -9,12 +9,13 @@ Layers, lowest first: what the package carries < curation < local. Tables merge 
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from generator import accord, disk, frontmatter, moves
 from generator.accord import Authors, Tags, shown
 from generator.config import MOVED, Config
 from generator.decisions import (
+    Author,
     Curation,
     DayNote,
     Organisation,
@@ -36,8 +37,10 @@ from generator.layers import (
     paper_named,
     strangers,
     table_of,
+    table_stands,
     toml_layers,
 )
+from generator.memory import Memory
 from generator.rules import faults as rules_faults
 from generator.rules import in_order
 from generator.tables import FORMAT, Layer, checked, merged
@@ -113,36 +116,74 @@ def _settings(content: Path) -> tuple[list[Layer], tuple[Fault, ...]]:
     return [layer for layer, _ in layers], tuple(fault for _, faults in layers for fault in faults)
 
 
-def load_curation(content: Path) -> Curation:
-    """Everything else that people decided. Raises ContentError with every fault of every file."""
+class _Told(NamedTuple):
+    """What the tables say, those entries too that are taken out."""
+
+    organisations: Mapping[str, Organisation]
+    tags: Mapping[str, Tag]
+    authors: Mapping[str, Author]
+    searches: Mapping[str, SavedSearch]
+    rules: Mapping[str, Rule]
+
+
+def load_curation(content: Path, memory: Memory | None = None) -> Curation:
+    """Everything else that people decided. Raises ContentError with every fault of every file.
+
+    Tables that are as they were when `memory` took them in are not read again.
+    """
     faults = [*strangers(content)]
-    organisations = table_of(content, "organisations.toml", _Organisations, faults)
-    tags = table_of(content, "tags.toml", Tags, faults)
-    authors = table_of(content, "authors.toml", Authors, faults)
-    searches = table_of(content, "searches.toml", _Searches, faults, with_carried=False)
-    rules = table_of(content, "rules.toml", _Rules, faults, with_carried=False)
+    told = _told(content, memory or Memory(), faults)
     papers = entries_in(content, "papers", PaperNote, "note", paper_named, faults)
     days = entries_in(content, "days", DayNote, "note", day_named, faults)
     pages = entries_in(content, "pages", StaticPage, "body", page_name, faults)
     lists = entries_in(content, "lists", ReadingList, "entries", page_name, faults, list_layer)
     faults += accord.of_papers(papers)
-    if tags:  # else a torn file would have every tag unknown
-        faults += accord.of_tags(tags, papers, lists)
+    if told:  # else a torn file would have every tag unknown
+        faults += accord.of_named_tags(told.tags, papers, lists)
+    if faults or not told:
+        raise ContentError(faults)
+    return Curation(
+        organisations=shown(told.organisations),
+        tags=shown(told.tags),
+        authors=shown(told.authors),
+        papers={key: read.entry for key, read in papers.items()},
+        days={key: read.entry for key, read in days.items()},
+        pages=shown({key: read.entry for key, read in pages.items()}),
+        lists=shown({key: read.entry for key, read in lists.items()}),
+        searches=shown(told.searches),
+        rules=in_order(shown(told.rules)),
+    )
+
+
+def _told(content: Path, memory: Memory, faults: list[Fault]) -> _Told | None:
+    """What all tables say; None where one cannot be read, or they do not hold together."""
+    try:
+        return _Told._make(memory.recall(("tables", *table_stands(content)), lambda: tuple(_read_tables(content))))
+    except ContentError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _read_tables(content: Path) -> _Told:
+    faults: list[Fault] = []
+    organisations = table_of(content, "organisations.toml", _Organisations, faults)
+    tags = table_of(content, "tags.toml", Tags, faults)
+    authors = table_of(content, "authors.toml", Authors, faults)
+    searches = table_of(content, "searches.toml", _Searches, faults, with_carried=False)
+    rules = table_of(content, "rules.toml", _Rules, faults, with_carried=False)
+    if tags:
+        faults += accord.of_tags(tags)
         faults += rules_faults(rules.entry.rules, tags.entry.tags, rules.locate) if rules else ()
     if authors:
         faults += accord.of_authors(authors)
     if faults or not (organisations and tags and authors and searches and rules):
         raise ContentError(faults)
-    return Curation(
-        organisations=shown(organisations.entry.organisations),
-        tags=shown(tags.entry.tags),
-        authors=shown(authors.entry.authors),
-        papers={key: read.entry for key, read in papers.items()},
-        days={key: read.entry for key, read in days.items()},
-        pages=shown({key: read.entry for key, read in pages.items()}),
-        lists=shown({key: read.entry for key, read in lists.items()}),
-        searches=shown(searches.entry.searches),
-        rules=in_order(shown(rules.entry.rules)),
+    return _Told(
+        organisations.entry.organisations,
+        tags.entry.tags,
+        authors.entry.authors,
+        searches.entry.searches,
+        rules.entry.rules,
     )
 
 

@@ -73,6 +73,15 @@ def _stands(path: str) -> tuple[int, int] | None:
     return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else None
 
 
+def stand(path: Path) -> tuple[int, int, int] | None:
+    """What tells that a file has changed, as in an Entry; None where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns
+
+
 def links(root: Path, names: Iterable[str]) -> list[str]:
     """Which of these paths below `root`, or of the folders on the way to them, are symbolic links."""
     ways: set[str] = set()

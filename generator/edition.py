@@ -64,7 +64,7 @@ def load_edition(
         config = config.whole() if whole else config
         theme = load_theme(places.themes_of(content), config)
     with collecting(faults):
-        curation = load_curation(content)
+        curation = load_curation(content, memory)
     with collecting(faults):
         holdings = load_holdings(content, memory)
     if faults:

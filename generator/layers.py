@@ -3,7 +3,7 @@
 Tables merge key by key, a scalar or list replaces; of a list of papers a higher layer replaces all entries together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -45,19 +45,31 @@ def place_of(content: Path, name: str, word: str) -> str:
 
 def toml_layers(content: Path, name: str, *, with_carried: bool) -> list[Layer]:
     """The layers of one file of tables, lowest first. Raises ContentError."""
-    files = [(content / layer / name, f"{layer}/{name}") for layer in LAYERS]
-    carried = places.carried("curation")
-    if with_carried and carried.resolve() != (content / LAYERS[0]).resolve():
-        files.insert(0, (carried / name, f"(carried)/{name}"))
     faults: list[Fault] = []
     layers: list[Layer] = []
-    for path, place in files:
+    for path, place in _layers(content, name, with_carried=with_carried):
         with collecting(faults):
             if path.is_file():
                 layers.append(toml_layer(disk.read_text(path, place), place))
     if faults:
         raise ContentError(faults)
     return layers
+
+
+def _layers(content: Path, name: str, *, with_carried: bool) -> list[tuple[Path, str]]:
+    """Where the layers of a file may lie, and what that is called."""
+    files = [(content / layer / name, f"{layer}/{name}") for layer in LAYERS]
+    carried = places.carried("curation")
+    if with_carried and carried.resolve() != (content / LAYERS[0]).resolve():
+        files.insert(0, (carried / name, f"(carried)/{name}"))
+    return files
+
+
+def table_stands(content: Path) -> Iterator[tuple[str, tuple[int, ...] | None]]:
+    """For each layer of each file of tables what tells that it has changed; None where there is none."""
+    for name in sorted(_TABLES):
+        for path, place in _layers(content, name, with_carried=True):
+            yield place, disk.stand(path)
 
 
 def table_of(

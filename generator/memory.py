@@ -102,10 +102,10 @@ class Memory:
         memory.drawers = {name: drawer.again() for name, drawer in self.drawers.items()}
         return memory
 
-    def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
-        """What `make` makes of the whole archive; made only if it is not known yet."""
-        return self.drawer(WHOLE).recall(digest, make)
+    def recall(self, rests: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of the whole archive, of what `rests` tells; made only if it is not known yet."""
+        return self.drawer(WHOLE).recall(rests, make)
 
-    def knows(self, digest: bytes) -> bool:
+    def knows(self, rests: Hashable) -> bool:
         """Will `recall` need nothing made?"""
-        return self.drawer(WHOLE).knows(digest)
+        return self.drawer(WHOLE).knows(rests)
