@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup, urls
 from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ReadingList, Tag
-from generator.models import Archive, DayList, Label, Paper, Row, Shelf, Way
+from generator.holdings import by_drawer
+from generator.memory import Memory
+from generator.models import Archive, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
 from generator.rows import row_of
 from generator.stages import ordered
 from generator.words import Words
@@ -66,6 +69,7 @@ def archive_of(
     curation: Curation,
     words: Words | None = None,
     rows: Mapping[str, Row] | None = None,
+    memory: Memory | None = None,
 ) -> Archive:
     """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id.
 
@@ -74,14 +78,30 @@ def archive_of(
     words = words or english()
     places = _places(lists, papers)
     papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
-    shelves = {name: linked(_shelves(name, kind, papers, words), kind) for name, kind in SHELVES.items()}
-    shelves["day"] = tuple(
-        _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in shelves["day"]
+    plain = {name: partial(_linked, name, papers, words) for name in SHELVES}
+    shelves = Shelves(
+        {
+            **plain,
+            "day": lambda: tuple(
+                _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in plain["day"]()
+            ),
+            "tag": lambda: _family(plain["tag"](), curation.tags),
+            "list": lambda: linked(_lists(papers, curation.lists), SHELVES["list"]),
+        }
     )
-    shelves["tag"] = _family(shelves["tag"], curation.tags)
-    shelves["list"] = linked(_lists(papers, curation.lists), SHELVES["list"])
     rows = {paper.id: row_of(paper) for paper in papers} if rows is None else rows
-    return Archive(papers, rows, shelves, curation.pages, words=words)
+    return Archive(papers, rows, shelves, curation.pages, words=words, parts=_parts(papers, memory))
+
+
+def _parts(papers: Iterable[Paper], memory: Memory | None) -> tuple[Part, ...]:
+    """The papers as the memory keeps them; none where there is none."""
+    parted = by_drawer(papers, attrgetter("id")) if memory else {}
+    return tuple(Part(tuple(some), memory.drawer(name)) for name, some in parted.items() if memory)
+
+
+def _linked(name: str, papers: Iterable[Paper], words: Words) -> tuple[Shelf, ...]:
+    kind = SHELVES[name]
+    return linked(_shelves(name, kind, papers, words), kind)
 
 
 def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:

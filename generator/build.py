@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from generator import ledger
 from generator.abreast import abreast
@@ -19,6 +19,7 @@ from generator.memory import Memory
 from generator.sites import Site, listed
 from generator.stores import site_of
 
+TOLD: Final = ("day", "organisation", "tag")  # the kinds of shelves that a build counts
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
@@ -158,6 +159,6 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         written=sum(one.changed for one in left.values()),
         removed=removed,
         papers=len(edition.archive.papers),
-        shelves={kind: len(shelves) for kind, shelves in edition.archive.shelves.items()},
+        shelves={kind: len(edition.archive.shelves[kind]) for kind in TOLD},
         warnings=edition.warnings,
     )

@@ -76,7 +76,8 @@ def load_edition(
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     upstream = frozenset(_upstreams(holdings) if config.canonical == "upstream" else ())
-    archive = replace(archive_of(papers, lists, curation, theme.words, rows), standing=standing, upstream=upstream)
+    archive = archive_of(papers, lists, curation, theme.words, rows, memory)
+    archive = replace(archive, standing=standing, upstream=upstream)
     if curation.searches:
         from generator.subscribing.finding import with_searches  # heavy
 

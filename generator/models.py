@@ -4,6 +4,7 @@
     Paper       one paper: all its records merged, curation applied, identity settled
     Row         what a list shows of a paper
     Shelf       papers that stand together
+    Part        papers that came together: what is worked out of them is kept until one says something else
     Archive     all papers and shelves in reading order; the only thing an output sees
     Page        (page.py) an address, a template, and exactly the values shown
     Sheaf       (page.py) pages that are planned together, or not at all where what they rest on is as it was
@@ -11,19 +12,23 @@
 What flows from the sources to the pages is frozen; tuples, not lists; and none points back to its owner.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, NamedTuple
+from hashlib import blake2b
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import Field
 
 from generator.decisions import ListEntry, StaticPage
+from generator.memory import Drawer
 from generator.page import digest_of_shown
 from generator.standings import Standing
-from generator.values import Category, Count, Line, Link, Name, PaperId, Prose, Value
+from generator.values import DIGEST_SIZE, Category, Count, Line, Link, Name, PaperId, Prose, Value
 from generator.words import Words
+
+Kept = TypeVar("Kept")
 
 
 class Reading(Value):
@@ -228,6 +233,42 @@ class Shelf:
         return digest_of_shown((said, b"".join([paper.digest for paper in self.papers])))
 
 
+class Shelves(Mapping[str, tuple[Shelf, ...]]):
+    """By their kind; those of a kind are put up when somebody first asks for them, for there are thousands."""
+
+    def __init__(self, put_up: Mapping[str, Callable[[], tuple[Shelf, ...]]]) -> None:
+        self._put_up = put_up
+        self._known: dict[str, tuple[Shelf, ...]] = {}
+
+    def __getitem__(self, kind: str) -> tuple[Shelf, ...]:
+        if kind not in self._known:
+            self._known[kind] = self._put_up[kind]()
+        return self._known[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._put_up)
+
+    def __len__(self) -> int:
+        return len(self._put_up)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Papers that came together, in reading order."""
+
+    papers: tuple[Paper, ...]
+    drawer: Drawer
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Made Merkle-wise."""
+        return blake2b(b"".join([paper.digest for paper in self.papers]), digest_size=DIGEST_SIZE).digest()
+
+    def kept(self, what: str, make: Callable[[tuple[Paper, ...]], Kept]) -> Kept:
+        """What `make` makes of them, which is to be plain; known while none of them says anything else."""
+        return self.drawer.recall((what, self.digest), lambda: make(self.papers))
+
+
 @dataclass(frozen=True)
 class Archive:
     """Everything there is to show: papers newest first, the row of each, shelves by kind in their order."""
@@ -239,6 +280,19 @@ class Archive:
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
     upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
     words: Words = field(default_factory=Words)  # in which names are told that no source gives: of days, of feeds
+    parts: tuple[Part, ...] = ()  # all papers, as the memory keeps them; none where it keeps nothing
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, rests: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of it and of what `rests` tells, for all who ask for it."""
+        if rests not in self._made:
+            self._made[rests] = make()
+        made: Kept = self._made[rests]
+        return made
+
+    def of_each(self, what: str, make: Callable[[tuple[Paper, ...]], Kept]) -> list[Kept]:
+        """What `make` makes of each part, which is to be plain; of all papers at once where there are no parts."""
+        return [part.kept(what, make) for part in self.parts] if self.parts else [make(self.papers)]
 
     @cached_property
     def shape(self) -> bytes:
@@ -246,11 +300,16 @@ class Archive:
         days = [(paper.id, paper.day.isoformat()) for paper in self.papers]
         shelves = [
             (shelf.kind, shelf.key, shelf.name, shelf.address, [paper.id for paper in shelf.papers])
-            for several in self.shelves.values()
-            for shelf in several
+            for kind in self.shelves
+            if kind != "author"  # whose shelves are thousands
+            for shelf in self.shelves[kind]
         ]
-        return digest_of_shown((days, shelves))
+        return digest_of_shown((days, shelves, self.of_each("authors with pages", _authors_with_pages)))
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""
         return next((shelf for shelf in self.shelves.get(kind, ()) if shelf.key == key), None)
+
+
+def _authors_with_pages(papers: tuple[Paper, ...]) -> bytes:
+    return digest_of_shown([[(label.slug, label.name) for _, label in paper.author_pages] for paper in papers])

@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final, Self
 
+from generator.memory import PLANS
 from generator.values import DIGEST_SIZE, Value
 
 
@@ -30,16 +31,24 @@ class Sheaf:
 
     `rests` is the digest of all that they rest on but for code, theme and settings: while it is as it was, the last
     build knows which pages these are, and nobody asks. No two of one output rest on the same.
+
+    A sheaf may hold sheaves, so that not even these need be made; what is known of them lies in a drawer of its own.
     """
 
-    def __init__(self, rests: bytes, plan: Callable[[], Iterable[Page]]) -> None:
+    def __init__(self, rests: bytes, plan: Callable[[], "Iterable[Page | Sheaf]"], drawer: str = PLANS) -> None:
         self.rests = rests
         self._plan = plan
+        self.drawer = drawer  # of the sheaves that it holds
+
+    @cached_property
+    def planned(self) -> "tuple[Page | Sheaf, ...]":
+        """What it holds."""
+        return tuple(self._plan())
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
-        """By their addresses."""
-        return {page.address: page for page in self._plan()}
+        """All its pages by their addresses."""
+        return {page.address: page for page in pages_of(self.planned)}
 
 
 def pages_of(planned: Iterable[Page | Sheaf]) -> Iterator[Page]:

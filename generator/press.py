@@ -4,7 +4,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
-from generator.memory import KIN, PLANS, Memory
+from generator.memory import KIN, PLANS, Drawer, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
 from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
@@ -81,15 +81,25 @@ class Press:
         return tuple(chain.from_iterable(wanted.get(one.name) or self._wanted(one) for one in outs))
 
     def _wanted(self, one: Output) -> Sequence[Wanted]:
-        known = self.memory.drawer(PLANS)
-        wanted: list[Wanted] = []
-        for some in one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory):
+        planned = one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory)
+        return [*self._of(planned, one.name, self.memory.drawer(PLANS))]
+
+    def _of(self, planned: Iterable[Page | Sheaf], output: str, known: Drawer) -> Iterator[Wanted]:
+        for some in planned:
             if isinstance(some, Page):
-                wanted.append(Wanted(some.address, one.name, _key(self.salt, some), some))
+                yield Wanted(some.address, output, _key(self.salt, some), some)
             else:
-                rests = blake2b(self.salt + some.rests + one.name.encode(), digest_size=DIGEST_SIZE).digest()
-                keys = known.recall(rests, partial(_keys, self.salt, some))
-                wanted += [Wanted(address, one.name, key, some) for address, key in keys]
+                yield from self._inside(some, output, known)
+
+    def _inside(self, sheaf: Sheaf, output: str, known: Drawer) -> Sequence[Wanted]:
+        """The pages of a sheaf: as it is known of it, or else as they are planned."""
+        rests = blake2b(self.salt + sheaf.rests + output.encode(), digest_size=DIGEST_SIZE).digest()
+        drawer = self.memory.drawer(sheaf.drawer)
+        if known.knows(rests):
+            keys: Sequence[tuple[str, str]] = known.recall(rests, tuple)
+            return [Wanted(address, output, key, sheaf) for address, key in keys]
+        wanted = [*self._of(sheaf.planned, output, drawer)]
+        known.recall(rests, lambda: tuple([(one.address, one.key) for one in wanted]))
         return wanted
 
     def _is_first(self) -> bool:
@@ -114,11 +124,6 @@ class Press:
         rest, found = abreast(lambda: {one.name: self._wanted(one) for one in plain if not one.remembers}, worked_out)
         memory.take(found)
         return wanted | rest
-
-
-def _keys(salt: bytes, sheaf: Sheaf) -> tuple[tuple[str, str], ...]:
-    """The addresses of its pages, each with its key."""
-    return tuple((address, _key(salt, page)) for address, page in sheaf.pages.items())
 
 
 def _key(salt: bytes, page: Page) -> str:

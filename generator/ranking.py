@@ -4,12 +4,14 @@ No clock: "today" is the newest day of which the content knows.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from heapq import nsmallest
+from itertools import dropwhile, takewhile
 from typing import Final, NamedTuple
 
-from generator.models import Label, Paper
+from generator.models import Archive, Label, Paper
+from generator.page import digest_of, digest_of_shown
 
 EPOCH: Final = date(1970, 1, 1)
 LATELY: Final = 28  # days: the newest four weeks
@@ -34,6 +36,11 @@ class Motion(NamedTuple):
     before: int
 
 
+def now(archive: Archive) -> date:
+    """Today, as an archive knows it."""
+    return max(archive.of_each("today", today), default=EPOCH)
+
+
 def today(papers: Iterable[Paper]) -> date:
     """The newest day on which a paper was listed or its votes were read."""
     return max((max(paper.day, paper.reading.date if paper.reading else EPOCH) for paper in papers), default=EPOCH)
@@ -49,9 +56,21 @@ def by_votes(paper: Paper) -> tuple[int, str]:
     return -votes(paper), paper.id
 
 
+def said(archive: Archive) -> bytes:
+    """The digest of all that an order by votes rests on."""
+    return digest_of(("ranking", *archive.of_each("ranking", _said)))
+
+
+def _said(papers: tuple[Paper, ...]) -> bytes:
+    return digest_of_shown(
+        [(one.id, one.day.isoformat(), votes(one), one.reading and one.reading.date.isoformat()) for one in papers]
+    )
+
+
 def since(papers: Iterable[Paper], now: date, days: int) -> tuple[Paper, ...]:
-    """The papers of as many days, `now` being the last of them."""
-    return tuple(paper for paper in papers if 0 <= (now - paper.day).days < days)
+    """Of papers, newest first, those of as many days, `now` being the last of them."""
+    until = dropwhile(lambda paper: paper.day > now, papers)
+    return tuple(takewhile(lambda paper: (now - paper.day).days < days, until))
 
 
 def top(papers: Iterable[Paper], most: int) -> tuple[Paper, ...]:
@@ -73,9 +92,8 @@ def rising(papers: Iterable[Paper], now: date, most: int) -> tuple[Paper, ...]:
     return tuple(nsmallest(most, filter(votes, papers), key=lambda paper: (-rise(paper, now), paper.id)))
 
 
-def motion(papers: Iterable[Paper], newest: date, most: int) -> Motion:
-    """Each tag's share of the papers of the newest four weeks against its share of the twelve weeks before."""
-    papers = tuple(papers)
+def motion(papers: Sequence[Paper], newest: date, most: int) -> Motion:
+    """Of papers, newest first, each tag's share in the newest four weeks against its share in the twelve before."""
     lately = since(papers, newest, LATELY)
     before = since(papers, newest - timedelta(days=LATELY), BEFORE)
     labels = {tag.slug: tag for paper in lately for tag in paper.tags}

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # but for the few that are named here.
 # fmt: off
 ORDER = (
-    "__init__", "errors", "text", "words", "values", "page", "decisions", "standings", "models", "memory", "abreast",
+    "__init__", "errors", "text", "words", "values", "memory", "page", "decisions", "standings", "models", "abreast",
     "places", "disk", "git", "frontmatter", "refusals", "tables", "catalogue", "wording", "config", "settings",
     "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "sums", "holdings", "store",
     "verify", "lists", "listing", "stages", "layers", "accord", "curation", "naming", "deeds", "keeping", "noting",

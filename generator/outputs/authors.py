@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from generator.config import Config
 from generator.models import Archive, Paper, Shelf, Way
-from generator.page import Page, Sheaf, digest_of
+from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.theme import Theme
 
 PAGE: Final = "authors.html"
@@ -39,6 +39,17 @@ class Listed(NamedTuple):
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`authors/<slug>.html`, and `authors.html`."""
+    rests = digest_of(("authors", *archive.of_each("works", _works)))
+    yield Sheaf(rests, partial(_all, archive, config), drawer="authors")
+
+
+def _works(papers: tuple[Paper, ...]) -> bytes:
+    """All that these papers bring to pages of authors."""
+    pages = [[(name, label.slug, label.name, label.link) for name, label in paper.author_pages] for paper in papers]
+    return digest_of_shown((pages, [_work(paper) for paper in papers]))
+
+
+def _all(archive: Archive, config: Config) -> Iterator[Page | Sheaf]:
     shelves = archive.shelves["author"]
     namesakes = _namesakes(archive.papers, {shelf.key: shelf.way for shelf in shelves})
     for shelf in shelves:

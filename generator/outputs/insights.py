@@ -10,8 +10,8 @@ from generator import insights, urls
 from generator.archive import largest
 from generator.config import Config
 from generator.insights import Topic
-from generator.models import Archive, Way
-from generator.page import Page, Sheaf, digest_of_shown
+from generator.models import Archive, Paper, Way
+from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.pictures import Picture, columns, line, strokes, years
 from generator.theme import Theme
 
@@ -32,8 +32,12 @@ def plan(archive: Archive, _config: Config, theme: Theme) -> Iterator[Page | She
     if not archive.papers:
         yield Page.of(PAGE, "moved.html", title=theme.words("insights.title"), target=urls.HOME)
         return
-    votes = [paper.reading.votes if paper.reading else None for paper in archive.papers]
-    yield Sheaf(digest_of_shown((archive.shape, votes)), partial(_page, archive, theme))
+    rests = digest_of((archive.shape, *archive.of_each("votes", _votes)))
+    yield Sheaf(rests, partial(_page, archive, theme))
+
+
+def _votes(papers: tuple[Paper, ...]) -> bytes:
+    return digest_of_shown([paper.reading.votes if paper.reading else None for paper in papers])
 
 
 def _page(archive: Archive, theme: Theme) -> Iterator[Page]:

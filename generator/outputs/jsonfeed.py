@@ -15,9 +15,9 @@ from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
 from generator.models import Archive, Paper, Shelf
-from generator.page import Page, Sheaf
+from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
-from generator.subscribing.channels import Channel, newest, of_all, of_shelves, sheets_of, shelf_id, when_asked
+from generator.subscribing.channels import in_rhythms, newest, sheets, shelf_channel, shelf_id
 from generator.subscribing.entries import Entry, bench_of, moment
 from generator.subscribing.facts import ADDRESS, VERSION, facts_of, listed_facts_of, schema, slim_facts_of
 from generator.theme import Theme
@@ -29,19 +29,30 @@ _BRIEF: Final = "briefs"
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`feed.json`, `tags/<slug>.json` and their months, `papers/date/<date>.json` …, `schemas/papers.1.json`."""
-    at_length = partial(sheets_of, form="json", template=_FEED, reach=config.feeds.reach)
-    briefly = partial(_briefly, archive=archive, known={})
-    for channel in of_all(archive, config, "json"):
-        yield from at_length(channel)
-    for shelf, rhythm in of_shelves(archive, config, "json"):
-        if shelf.kind in config.downloads.json_of:
-            pages = briefly if shelf.kind in BRIEF_KINDS and rhythm == "paper" else at_length
-            yield from when_asked(archive, shelf, config, rhythm, pages)
+    kinds = config.downloads.json_of
+    yield from sheets(archive, config, "json", _FEED, [kind for kind in kinds if kind not in BRIEF_KINDS])
+    for kind in BRIEF_KINDS.intersection(kinds):
+        rests = digest_of((kind, *archive.of_each("briefs", partial(_brought, archive))))
+        yield Sheaf(rests, partial(_briefs, kind, archive, config), drawer="briefs")
+        yield from in_rhythms(archive, config, "json", _FEED, kind)
     for kind, row in SHELVES.items():
         if row.by_time and kind in config.downloads.json_of:
             for shelf in archive.shelves[kind]:
                 yield Sheaf(shelf.digest, partial(_complete, shelf, config))
     yield Page.of(ADDRESS, _SCHEMA)
+
+
+def _brought(archive: Archive, papers: tuple[Paper, ...]) -> bytes:
+    """All that these papers bring to briefs, and to whose."""
+    authors = [[(label.slug, label.name) for _, label in paper.author_pages] for paper in papers]
+    return digest_of_shown((authors, [brief_of(paper, archive.rows[paper.id]) for paper in papers]))
+
+
+def _briefs(kind: str, archive: Archive, config: Config) -> Iterator[Sheaf]:
+    """Of each shelf of a kind; a brief stands on many."""
+    known: dict[str, Brief] = {}
+    for shelf in archive.shelves[kind]:
+        yield Sheaf(shelf.digest, partial(_briefly, shelf, archive, config, known))
 
 
 def render(page: Page, theme: Theme) -> bytes:
@@ -130,8 +141,9 @@ def _head(page: Page, config: Config) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _briefly(channel: Channel, archive: Archive, known: dict[str, Brief]) -> Iterator[Page]:
-    """The newest papers of a channel; `known` are the briefs made so far, by paper id."""
+def _briefly(shelf: Shelf, archive: Archive, config: Config, known: dict[str, Brief]) -> Iterator[Page]:
+    """The newest papers of a shelf's channel; `known` are the briefs made so far, by paper id."""
+    channel = shelf_channel(archive, shelf, config, "paper")
     papers = [paper for paper in channel.items if isinstance(paper, Paper)]
     items = tuple(
         known.get(paper.id) or known.setdefault(paper.id, brief_of(paper, archive.rows[paper.id]))

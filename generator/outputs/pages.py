@@ -44,7 +44,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page]:
 def _home(archive: Archive) -> Page:
     days = archive.shelves["day"]
     newest = days[0]
-    now = ranking.today(archive.papers)
+    now = ranking.now(archive)
     leads = sorted(newest.papers, key=lambda paper: -ranking.votes(paper))[:LEADS]
     others = tuple(paper for paper in newest.papers if paper not in leads)
     return Page.of(

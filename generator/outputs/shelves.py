@@ -69,8 +69,9 @@ class Month(NamedTuple):
 def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page | Sheaf]:
     """All shelves, the lists of their kinds, the calendar, and one address that always leads to the newest day."""
     days = {shelf.key: shelf.way for shelf in archive.shelves["day"]}
-    for kind, shelves in archive.shelves.items():
-        for shelf in shelves if kind not in ELSEWHERE else ():
+    for kind in _kinds(archive):
+        shelves = archive.shelves[kind]
+        for shelf in shelves:
             yield Sheaf(shelf.digest, partial(_pages, shelf, archive, days, config))
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             address, name = INDEXES[kind]
@@ -83,14 +84,19 @@ def plan(archive: Archive, config: Config, theme: Theme) -> Iterator[Page | Shea
 
 def addresses(archive: Archive, config: Config) -> Iterator[str]:
     """The addresses of all that `plan` makes, but for LATEST, which only leads on."""
-    for kind, shelves in archive.shelves.items():
-        for shelf in shelves if kind not in ELSEWHERE else ():
+    for kind in _kinds(archive):
+        shelves = archive.shelves[kind]
+        for shelf in shelves:
             yield shelf.way.address
             if paged(shelf, config):
                 yield from (_month_address(shelf, month) for month, _ in months(shelf))
         if kind in INDEXES and (shelves or kind not in WHERE_ANY):
             yield INDEXES[kind][0]
     yield CALENDAR
+
+
+def _kinds(archive: Archive) -> list[str]:
+    return [kind for kind in archive.shelves if kind not in ELSEWHERE]
 
 
 def paged(shelf: Shelf, config: Config) -> bool:

@@ -6,21 +6,22 @@ day changes the newest file, and that of its month, and no other. Ids never chan
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from generator import urls
+from generator.archive import SHELVES
 from generator.archive import days as standing_days
 from generator.config import Config
 from generator.curate import fact_words
 from generator.decisions import ListEntry
 from generator.errors import Fault, nearest
 from generator.models import Archive, Paper, Row, Shelf
-from generator.page import Page, Sheaf
-from generator.ranking import EPOCH, by_votes, today
+from generator.page import Page, Sheaf, digest_of_shown
+from generator.ranking import EPOCH, by_votes, now
 from generator.words import Words
 
 SITE: Final = "site"
@@ -119,16 +120,22 @@ def channels(archive: Archive, config: Config, form: str) -> Iterator[Channel]:
 
 def of_all(archive: Archive, config: Config, form: str) -> Iterator[Channel]:
     """The site's channels, and corrections."""
-    for rhythm in RHYTHMS:
-        if rhythm == "paper" or SITE in getattr(config.feeds, rhythm):
-            yield site_channel(archive, config, rhythm)
-    if form in CORRECTED:
-        yield _corrections(archive, config)
+    made = archive.once(("site's channels", config.digest), lambda: _of_all(archive, config))
+    return (channel for channel in made if form in channel.formats)
 
 
-def of_shelves(archive: Archive, config: Config, form: str) -> Iterator[tuple[Shelf, str]]:
-    """The shelves that have a channel, and its rhythm."""
+def _of_all(archive: Archive, config: Config) -> tuple[Channel, ...]:
+    rhythms = [rhythm for rhythm in RHYTHMS if rhythm == "paper" or SITE in getattr(config.feeds, rhythm)]
+    return (*(site_channel(archive, config, rhythm) for rhythm in rhythms), _corrections(archive, config))
+
+
+def of_shelves(
+    archive: Archive, config: Config, form: str, kinds: Collection[str] = FORMATS
+) -> Iterator[tuple[Shelf, str]]:
+    """The shelves of these kinds that have a channel, and its rhythm."""
     for kind in FORMATS:
+        if kind not in kinds:
+            continue
         rhythms = [rhythm for rhythm in RHYTHMS if form in _formats(kind, rhythm)]
         for shelf in archive.shelves.get(kind, ()):
             for rhythm in rhythms:
@@ -189,47 +196,75 @@ def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
     return tuple(whole)
 
 
-def sheets(archive: Archive, config: Config, form: str, template: str) -> Iterator[Page | Sheaf]:
-    """The pages to be of all channels that have the format `form`."""
+def sheets(
+    archive: Archive, config: Config, form: str, template: str, kinds: Collection[str] = FORMATS
+) -> Iterator[Page | Sheaf]:
+    """The pages to be of all channels that have the format `form`: the site's, and those of shelves of these kinds."""
     for channel in of_all(archive, config, form):
-        yield from sheets_of(channel, form, template, config.feeds.reach)
-    pages = partial(sheets_of, form=form, template=template, reach=config.feeds.reach)
-    for shelf, rhythm in of_shelves(archive, config, form):
-        yield from when_asked(archive, shelf, config, rhythm, pages)
+        files = archive.once(channel[:2], partial(_files, channel, config.feeds.reach))
+        for part, rests in files:
+            yield Sheaf(rests, partial(_sheet, channel, part, form, template))
+    for shelf, rhythm in of_shelves(archive, config, form, kinds):
+        pages = partial(_sheets_of, archive, shelf, config, rhythm, form, template)
+        if rhythm == "paper":
+            yield Sheaf(shelf.digest, pages)
+        else:  # a channel of days or weeks rests on more than its shelf
+            yield from pages()
 
 
-def when_asked(
-    archive: Archive, shelf: Shelf, config: Config, rhythm: str, pages: Callable[[Channel], Iterable[Page]]
-) -> Iterable[Page | Sheaf]:
-    """What `pages` makes of a shelf's channel; at once of one of days or weeks, which rests on more than the shelf."""
-
-    def plan() -> Iterable[Page]:
-        return pages(shelf_channel(archive, shelf, config, rhythm))
-
-    return (Sheaf(shelf.digest, plan),) if rhythm == "paper" else plan()
+def in_rhythms(archive: Archive, config: Config, form: str, template: str, kind: str) -> Iterator[Page]:
+    """The pages to be of the channels of days and weeks of one kind of shelves."""
+    wanted = [name for rhythm in RHYTHMS[1:] for name in getattr(config.feeds, rhythm)]
+    if any(name.startswith(f"{SHELVES[kind].folder}/") for name in wanted):
+        for shelf, rhythm in of_shelves(archive, config, form, (kind,)):
+            if rhythm != "paper":
+                yield from _sheets_of(archive, shelf, config, rhythm, form, template)
 
 
-def sheets_of(channel: Channel, form: str, template: str, reach: int) -> Iterator[Page]:
-    """The pages to be of one channel: its newest file, and those of its months."""
-    for part in parts(channel, reach):
-        yield Page.of(
-            channel.address(form, part.month),
-            template,
-            id=channel.id,
-            title=channel.title,
-            page=channel.page,
-            items=part.items,
-            updated=part.updated,
-            current=channel.address(form) if part.month else "",
-            older=channel.address(form, part.older) if part.older else "",
-            closed=part.closed,
-        )
+def _files(channel: Channel, reach: int) -> tuple[tuple[Part, bytes], ...]:
+    """The files of a channel of the site's, each with the digest of all that it says."""
+    return tuple(
+        (part, digest_of_shown((channel[:6], part[:-1], [_rests(item) for item in part.items])))
+        for part in parts(channel, reach)
+    )
+
+
+def _rests(item: Item) -> Any:
+    """All that an item says; a paper, and a row, by their digests."""
+    if isinstance(item, Paper):
+        return item.digest.hex()
+    return (*item[:-1], [row.digest.hex() for row in item.rows]) if isinstance(item, Issue) else item
+
+
+def _sheets_of(archive: Archive, shelf: Shelf, config: Config, rhythm: str, form: str, template: str) -> Iterator[Page]:
+    """The pages to be of a shelf's channel: its newest file, and those of its months."""
+    channel = shelf_channel(archive, shelf, config, rhythm)
+    for part in parts(channel, config.feeds.reach):
+        yield from _sheet(channel, part, form, template)
+
+
+def _sheet(channel: Channel, part: Part, form: str, template: str) -> Iterator[Page]:
+    """The page to be of one file of a channel."""
+    yield Page.of(
+        channel.address(form, part.month),
+        template,
+        id=channel.id,
+        title=channel.title,
+        page=channel.page,
+        items=part.items,
+        updated=part.updated,
+        current=channel.address(form) if part.month else "",
+        older=channel.address(form, part.older) if part.older else "",
+        closed=part.closed,
+    )
 
 
 def unnamed(archive: Archive, config: Config) -> Iterator[Fault]:
     """What the settings want a rhythm or a digest of, and is not there."""
     wanted = {name: f"feeds.{rhythm}" for rhythm in RHYTHMS[1:] for name in getattr(config.feeds, rhythm)}
     wanted |= {one.of: f"digests.{key}.of" for key, one in config.digests.items()}
+    if not wanted.keys() - {SITE}:
+        return
     known = [SITE, *(shelf.address for kind in FORMATS for shelf in archive.shelves.get(kind, ()))]
     for name, setting in wanted.items():
         if name not in known:
@@ -309,12 +344,12 @@ def _weeks(
             by_week[key].append(paper)
     known = {week.key: week for week in archive.shelves["week"]}
     words = archive.words
-    now = today(archive.papers)
+    today = now(archive)
     for key in sorted(by_week, reverse=True):
         week, inside = known[key], by_week[key]
         sunday = date.fromisocalendar(int(key[:4]), int(key[-2:]), 7)
         settled = sunday + timedelta(days=config.feeds.settled)
-        if settled > now:
+        if settled > today:
             continue
         top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=by_votes)[: config.feeds.top])
         ident = _urn(config, f"digest:{name}:week:{key}")
@@ -331,12 +366,23 @@ def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
 
 
 def _corrections(archive: Archive, config: Config) -> Channel:
-    found = [correction for paper in archive.papers for correction in corrections(paper, config, archive.words)]
+    ids = {key for some in archive.of_each("corrected", _corrected) for key in some}
+    papers = (paper for paper in archive.papers if paper.id in ids)
+    found = [correction for paper in papers for correction in corrections(paper, config, archive.words)]
     items = sorted(found, key=lambda one: (-one.day.toordinal(), one.id))
     title = f"{archive.words('feeds.corrections')} · {config.title}"
     ident = _urn(config, f"feed:{CORRECTIONS}")
     least = config.limits.feed
     return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, CORRECTED)
+
+
+def _corrected(papers: tuple[Paper, ...]) -> tuple[str, ...]:
+    """The ids of those of which something changed, or may have."""
+    return tuple(
+        paper.id
+        for paper in papers
+        if paper.history or len(paper.versions) > 1 or paper.withdrawn or paper.was or paper.aliases
+    )
 
 
 def corrections(paper: Paper, config: Config, words: Words) -> Iterator[Correction]:

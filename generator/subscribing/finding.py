@@ -5,11 +5,12 @@ The filters are those of assets/search-facets.js, held equal by test; nothing is
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from generator.archive import SHELVES, linked
 from generator.decisions import SavedSearch
-from generator.models import Archive, Paper, Shelf
+from generator.models import Archive, Paper, Shelf, Shelves
 from generator.subscribing.asking import Query, parsed
 from generator.subscribing.concordance import Concordance
 
@@ -42,11 +43,12 @@ def found_each(searches: Iterable[SavedSearch], archive: Archive) -> list[tuple[
 def with_searches(archive: Archive, searches: Mapping[str, SavedSearch]) -> Archive:
     """The archive with a shelf for each saved search."""
     kind = SHELVES["search"]
-    shelves = [
+    found = [
         Shelf("search", key, search.title, f"{kind.folder}/{key}", papers)
         for (key, search), papers in zip(searches.items(), found_each(searches.values(), archive), strict=True)
     ]
-    return replace(archive, shelves={**archive.shelves, "search": linked(shelves, kind)})
+    others = {name: partial(archive.shelves.__getitem__, name) for name in archive.shelves}
+    return replace(archive, shelves=Shelves({**others, "search": lambda: linked(found, kind)}))
 
 
 def _passing(papers: Iterable[Paper], asked: Query, search: SavedSearch) -> set[int]:
