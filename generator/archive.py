@@ -4,7 +4,7 @@ A way to shelve papers is one row of SHELVES.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -120,14 +120,27 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
 def _shelves(name: str, kind: Kind, papers: Iterable[Paper], words: Words) -> list[Shelf]:
     labels: dict[str, Label] = {}
     standing: dict[str, list[Paper]] = defaultdict(list)
-    for paper in papers:
-        for label in kind.labels(paper, words):
+    for paper, several in _labelled(kind, papers, words):
+        for label in several:
             labels.setdefault(label.slug, label)
             standing[label.slug].append(paper)
     return [
         Shelf(name, key, label.name, f"{kind.folder}/{key}", tuple(standing[key]), label.link)
         for key, label in labels.items()
     ]
+
+
+def _labelled(kind: Kind, papers: Iterable[Paper], words: Words) -> Iterator[tuple[Paper, Iterable[Label]]]:
+    """Each paper and its labels; by time, those of the same days are told once."""
+    of_days: dict[tuple[date, ...], Iterable[Label]] = {}
+    for paper in papers:
+        if not kind.by_time:
+            yield paper, kind.labels(paper, words)
+            continue
+        on = days(paper)
+        if on not in of_days:
+            of_days[on] = kind.labels(paper, words)
+        yield paper, of_days[on]
 
 
 def linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:

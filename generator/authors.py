@@ -5,10 +5,10 @@ author, and papers that are a namesake's; what it says of an address holds befor
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from generator import urls
 from generator.decisions import Author
@@ -16,76 +16,100 @@ from generator.errors import Fault, nearest
 from generator.holdings import by_drawer
 from generator.memory import Drawer, Memory
 from generator.models import Label, Paper
+from generator.page import digest_of
 
-Meant = Label | str  # an author of authors.toml, or else whoever goes by that name
+_BY_KEY: Final = "\t"  # begins what stands for an author of authors.toml, and no name
+
+
+class _Part(NamedTuple):
+    """Papers that the memory keeps together, and the digest of all by which they name their authors."""
+
+    papers: tuple[Paper, ...]
+    drawer: Drawer
+    rests: bytes
 
 
 def with_pages(
     papers: Sequence[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
 ) -> tuple[Paper, ...]:
     """The papers with the pages of those authors who have at least `least` of them."""
-    told, memory = _told(authors), memory or Memory()
-    meant = {paper.id: _meant(paper, told) for paper in papers}
-    count = Counter(chain.from_iterable(map(dict.fromkeys, map(dict.values, meant.values()))))
-    pages = {who: _page(who, authors) for who, papers_of in count.items() if papers_of >= least}
-    found: dict[str, Paper] = {}
-    for drawer, some in by_drawer(papers, attrgetter("id")).items():
-        found |= _knowing(memory.drawer(drawer), some, meant, pages)
+    parts, told = _parts(papers, authors, memory or Memory()), _told(authors)
+    count: Counter[str] = Counter()
+    for part in parts:
+        count.update(part.drawer.recall(("named", part.rests), partial(_named, part.papers, told)))
+    enough = frozenset(who for who, papers_of in count.items() if papers_of >= least)
+    pages = cache(lambda who: _page(who, authors) if who in enough else None)
+    rests = digest_of("\n".join(sorted(enough)))
+    found = {paper.id: paper for part in parts for paper in _knowing(part, told, pages, rests)}
     return tuple([found[paper.id] for paper in papers])
 
 
-def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], Label]:
+def _parts(papers: Sequence[Paper], authors: Mapping[str, Author], memory: Memory) -> list[_Part]:
+    parted, of_all = by_drawer(papers, attrgetter("id")), digest_of(authors)
+    return [
+        _Part(tuple(some), memory.drawer(name), digest_of((of_all, b"".join([one.digest for one in some]))))
+        for name, some in parted.items()
+    ]
+
+
+def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], str]:
     """Whom authors.toml means by a name in a paper; '' stands for every other paper."""
     return {
-        (name, paper): Label(slug=key, name=author.name, link=author.link)
+        (name, paper): f"{_BY_KEY}{key}"
         for key, author in authors.items()
         for name in author.names
         for paper in author.papers or ("",)
     }
 
 
-def _meant(paper: Paper, told: Mapping[tuple[str, str], Label]) -> dict[str, Meant]:
-    """Whom each name of a paper means."""
-    names: dict[str, Meant] = {name: name for name in paper.authors if name}
+def _named(papers: Iterable[Paper], told: Mapping[tuple[str, str], str]) -> dict[str, int]:
+    """How many of the papers each author has."""
+    return dict(Counter(who for paper in papers for who in dict.fromkeys(_meant(paper, told).values())))
+
+
+def _meant(paper: Paper, told: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Whom each name of a paper means: an author of authors.toml, or else whoever goes by that name."""
+    names = {name: name for name in paper.authors if name}
     for name in names if told else ():
         for known in (paper.id, *paper.aliases, ""):
-            if label := told.get((name, known)):
-                names[name] = label
+            if who := told.get((name, known)):
+                names[name] = who
                 break
     return names
 
 
-def _page(who: Meant, authors: Mapping[str, Author]) -> "_Page":
-    """The page of somebody: that of a name is its own, unless it is given to somebody else."""
-    if isinstance(who, Label):
-        return _Page(who, f"{who.slug}\t{who.name}\t{who.link}")
+def _page(who: str, authors: Mapping[str, Author]) -> Label:
+    """An author with an address: that of a name is its own, unless it is given to somebody else."""
+    if who.startswith(_BY_KEY):
+        author = authors[who.removeprefix(_BY_KEY)]
+        return Label(slug=who.removeprefix(_BY_KEY), name=author.name, link=author.link)
     spelt = who
     while (address := urls.spelling(spelt)) in authors:
         spelt += "\n"  # which no name has
-    return _Page(Label(slug=address, name=who), f"{address}\t{who}")
-
-
-class _Page(NamedTuple):
-    """An author's page, and all that it is told by."""
-
-    label: Label
-    told: str
+    return Label(slug=address, name=who)
 
 
 def _knowing(
-    drawer: Drawer, papers: Sequence[Paper], meant: Mapping[str, Mapping[str, Meant]], pages: Mapping[Meant, _Page]
-) -> Iterable[tuple[str, Paper]]:
-    """Each paper by its id, with the pages of those whom it names."""
-    known = [[(name, pages[who]) for name, who in meant[one.id].items() if who in pages] for one in papers]
-    rests = [
-        (paper.digest, *[(name, page.told) for name, page in some]) for paper, some in zip(papers, known, strict=True)
-    ]
+    part: _Part, told: Mapping[tuple[str, str], str], pages: Callable[[str], Label | None], rests: bytes
+) -> Sequence[Paper]:
+    """The papers with the pages of those whom they name; `rests` tells who has one."""
 
-    def knowing(at: int) -> Paper:
-        labels = tuple((name, page.label) for name, page in known[at])
-        return papers[at].saying(author_pages=labels) if labels else papers[at]
+    @cache
+    def known() -> list[tuple[tuple[str, Label], ...]]:
+        meant = (_meant(paper, told).items() for paper in part.papers)
+        return [tuple((name, label) for name, who in some if (label := pages(who))) for some in meant]
 
-    return zip([paper.id for paper in papers], drawer.recall_each("with pages", rests, knowing), strict=True)
+    def keys() -> list[Hashable]:
+        return [
+            (paper.digest, *((name, label.digest) for name, label in some))
+            for paper, some in zip(part.papers, known(), strict=True)
+        ]
+
+    def make(at: int) -> Paper:
+        paper, labels = part.papers[at], known()[at]
+        return paper.saying(author_pages=labels) if labels else paper
+
+    return part.drawer.recall_each("with pages", (part.rests, rests), keys, make)
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

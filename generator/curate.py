@@ -153,8 +153,10 @@ def _in_drawer(
     drawer: Drawer, keys: Sequence[str], groups: Mapping[str, Sequence[_Said]], desk: _Desk
 ) -> Sequence[_Made]:
     told = {*desk.curation.papers, *desk.own}
-    rests = [_rests(key, groups[key], desk, told) for key in keys]
-    return drawer.recall_each(("papers", desk.digest), rests, lambda at: _paper(keys[at], groups[keys[at]], desk))
+    rests = tuple([_rests(key, groups[key], desk, told) for key in keys])
+    return drawer.recall_each(
+        ("papers", desk.digest), rests, lambda: rests, lambda at: _paper(keys[at], groups[keys[at]], desk)
+    )
 
 
 def _rests(key: str, group: Sequence[_Said], desk: _Desk, told: Set[str]) -> Hashable:

@@ -151,8 +151,10 @@ class _Files:
 
     def _read(self, drawer: str, files: Sequence[_PaperFile]) -> Iterable[Record | None]:
         """The records of some files; None for one that cannot be read."""
-        keys = ((*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files)
-        return self.memory.drawer(drawer).recall_each(self.folder, keys, lambda at: self._record(files[at]))
+        keys = tuple([(*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files])
+        return self.memory.drawer(drawer).recall_each(
+            self.folder, keys, lambda: keys, lambda at: self._record(files[at])
+        )
 
     def _record(self, file: _PaperFile) -> Record | None:
         place = f"{self.folder}/{file.entry.path}"

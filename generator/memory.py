@@ -40,18 +40,19 @@ class Drawer:
         value: Kept = self.kept[key]
         return value
 
-    def recall_each(self, what: Hashable, keys: Iterable[Hashable], make: Callable[[int], Kept]) -> tuple[Kept, ...]:
+    def recall_each(
+        self, what: Hashable, rests: Hashable, keys: Callable[[], Iterable[Hashable]], make: Callable[[int], Kept]
+    ) -> tuple[Kept, ...]:
         """What `make` makes at each place of all that its key tells: only of the keys that `what` did not have.
 
-        Where all are as they were, one look at all of them is enough.
+        Where all that they rest on together is as it was, nobody asks for the keys.
         """
-        keys = tuple(keys)
-        before, values = self.kept.get(what) or self._before.get(what, ((), ()))
-        if before != keys:
+        before, known, values = self.kept.get(what) or self._before.get(what, (None, (), ()))
+        if before != rests:
             self._anew = True
-            known = dict(zip(before, values, strict=True))
-            values = tuple(known[key] if key in known else make(place) for place, key in enumerate(keys))
-        self.kept[what] = keys, values
+            made, known = dict(zip(known, values, strict=True)), tuple(keys())
+            values = tuple(made[key] if key in made else make(place) for place, key in enumerate(known))
+        self.kept[what] = rests, known, values
         found: tuple[Kept, ...] = values
         return found
 

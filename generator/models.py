@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -29,6 +29,7 @@ from generator.values import DIGEST_SIZE, Category, Count, Line, Link, Name, Pap
 from generator.words import Words
 
 Kept = TypeVar("Kept")
+_BY_PEOPLE: Final = ("list", "search")  # kinds of shelves on which a paper stands for nothing that it says itself
 
 
 class Reading(Value):
@@ -297,19 +298,23 @@ class Archive:
     @cached_property
     def shape(self) -> bytes:
         """The digest of which papers there are, of what day, and on which shelves they stand; not of what they say."""
-        days = [(paper.id, paper.day.isoformat()) for paper in self.papers]
-        shelves = [
-            (shelf.kind, shelf.key, shelf.name, shelf.address, [paper.id for paper in shelf.papers])
-            for kind in self.shelves
-            if kind != "author"  # whose shelves are thousands
-            for shelf in self.shelves[kind]
-        ]
-        return digest_of_shown((days, shelves, self.of_each("authors with pages", _authors_with_pages)))
+        by_people = [shelf for kind in _BY_PEOPLE for shelf in self.shelves.get(kind, ())]
+        shelves = [(one.kind, one.key, one.name, [paper.id for paper in one.papers]) for one in by_people]
+        return digest_of_shown((shelves, self.of_each("standing", _standing)))
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""
         return next((shelf for shelf in self.shelves.get(kind, ()) if shelf.key == key), None)
 
 
-def _authors_with_pages(papers: tuple[Paper, ...]) -> bytes:
-    return digest_of_shown([[(label.slug, label.name) for _, label in paper.author_pages] for paper in papers])
+def _standing(papers: tuple[Paper, ...]) -> bytes:
+    """On which shelves these papers stand for what they say themselves."""
+    days = [(paper.id, str(paper.day), [str(day) for day in paper.listed], bool(paper.code)) for paper in papers]
+    labels = [
+        [
+            (one.slug, one.name)
+            for one in (*paper.organisations, *paper.tags, *(label for _, label in paper.author_pages))
+        ]
+        for paper in papers
+    ]
+    return digest_of_shown((days, labels, [paper.categories for paper in papers]))

@@ -52,7 +52,8 @@ def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
 
 
 def _rows(drawer: Drawer, papers: Sequence[Paper]) -> Sequence[Row]:
-    return drawer.recall_each("rows", [paper.digest for paper in papers], lambda at: row_of(papers[at]))
+    digests = [paper.digest for paper in papers]
+    return drawer.recall_each("rows", b"".join(digests), lambda: digests, lambda at: row_of(papers[at]))
 
 
 def rest_of(paper: Paper, row: Row) -> str:

@@ -8,6 +8,7 @@ folding to ASCII loses anything, a hash of the original is the tail, so that two
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
 
@@ -81,12 +82,14 @@ def day(value: date) -> str:
     return f"papers/date/{value}"
 
 
+@lru_cache(maxsize=4_096)
 def week_key(value: date) -> str:
     """The ISO week of a day: `2025-W50`."""
     year, week, _ = value.isocalendar()
     return f"{year:04d}-W{week:02d}"
 
 
+@lru_cache(maxsize=4_096)
 def month_key(value: date) -> str:
     """The month of a day: `2025-12`."""
     return f"{value.year:04d}-{value.month:02d}"

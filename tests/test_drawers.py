@@ -145,7 +145,7 @@ def test_of_several_only_what_is_new_is_made(tmp_path: Path) -> None:
             return keys[at].upper()
 
         made.clear()
-        return memory.drawer("2512").recall_each("words", keys, upper)
+        return memory.drawer("2512").recall_each("words", keys, lambda: keys, upper)
 
     def kept(memory: Memory) -> Memory:
         drawers.keep(tmp_path, "ours", memory)

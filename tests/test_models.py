@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -337,15 +337,18 @@ def test_what_a_paper_says_is_what_it_is_found_by() -> None:
 
 def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
     def shape(paper: Paper, *shelves: Shelf) -> bytes:
-        return Archive((paper,), {}, {"tag": shelves}).shape
+        return Archive((paper,), {}, {"tag": (SHELF,), "list": shelves}).shape
 
+    tag, mine = Label(slug="toys", name="Toys"), replace(SHELF, kind="list")
     several = (
-        *((PAPER,), (PAPER, SHELF), (PAPER, replace(SHELF, name="Games")), (PAPER, replace(SHELF, papers=()))),
-        *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=date(2026, 1, 1)),)),
+        *((PAPER,), (PAPER, mine), (PAPER, replace(mine, name="Games")), (PAPER, replace(mine, papers=()))),
+        *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=DAY + timedelta(days=1)),), (PAPER.saying(tags=(tag,)),)),
+        *((PAPER.saying(listed=(DAY,)),), (PAPER.saying(code="https://toy.example.net/"),)),
+        *((PAPER.saying(author_pages=(("Ada", tag),)),), (PAPER.saying(categories=("cs.LG",)),)),
     )
     assert len({shape(*one) for one in several}) == len(several)
     other = PAPER.saying(title="Coffee")
-    assert shape(other, replace(SHELF, papers=(other,), note="A")) == shape(PAPER, SHELF)
+    assert shape(other, replace(mine, papers=(other,), note="A")) == shape(PAPER, mine)
 
 
 APART: tuple[Any, ...] = (

@@ -45,7 +45,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | She
 def _brought(archive: Archive, papers: tuple[Paper, ...]) -> bytes:
     """All that these papers bring to briefs, and to whose."""
     authors = [[(label.slug, label.name) for _, label in paper.author_pages] for paper in papers]
-    return digest_of_shown((authors, [brief_of(paper, archive.rows[paper.id]) for paper in papers]))
+    return digest_of_shown((authors, [list(brief_of(paper, archive.rows[paper.id])) for paper in papers]))
 
 
 def _briefs(kind: str, archive: Archive, config: Config) -> Iterator[Sheaf]:
