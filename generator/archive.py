@@ -15,7 +15,7 @@ from generator import markup, urls
 from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ReadingList, Tag
 from generator.holdings import by_drawer
-from generator.memory import Memory
+from generator.memory import PARTS, Memory
 from generator.models import Archive, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
 from generator.rows import row_of
 from generator.stages import ordered
@@ -95,8 +95,10 @@ def archive_of(
 
 def _parts(papers: Iterable[Paper], memory: Memory | None) -> tuple[Part, ...]:
     """The papers as the memory keeps them; none where there is none."""
-    parted = by_drawer(papers, attrgetter("id")) if memory else {}
-    return tuple(Part(tuple(some), memory.drawer(name)) for name, some in parted.items() if memory)
+    if memory is None:
+        return ()
+    drawer = memory.drawer(PARTS)
+    return tuple(Part(tuple(some), drawer) for some in by_drawer(papers, attrgetter("id")).values())
 
 
 def _linked(name: str, papers: Iterable[Paper], words: Words) -> tuple[Shelf, ...]:

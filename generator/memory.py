@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
 KIN: Final = "kin"  # that of related papers, which is asked only where one of them says something else
+PARTS: Final = "parts"  # that of what outputs rest on, worked out by month
 PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
 
 Kept = TypeVar("Kept")

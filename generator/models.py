@@ -12,7 +12,7 @@
 What flows from the sources to the pages is frozen; tuples, not lists; and none points back to its owner.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -255,7 +255,7 @@ class Shelves(Mapping[str, tuple[Shelf, ...]]):
 
 @dataclass(frozen=True)
 class Part:
-    """Papers that came together, in reading order."""
+    """Papers that came together, in reading order; and where is kept what is worked out of them."""
 
     papers: tuple[Paper, ...]
     drawer: Drawer
@@ -310,11 +310,10 @@ class Archive:
 def _standing(papers: tuple[Paper, ...]) -> bytes:
     """On which shelves these papers stand for what they say themselves."""
     days = [(paper.id, str(paper.day), [str(day) for day in paper.listed], bool(paper.code)) for paper in papers]
-    labels = [
-        [
-            (one.slug, one.name)
-            for one in (*paper.organisations, *paper.tags, *(label for _, label in paper.author_pages))
-        ]
-        for paper in papers
-    ]
-    return digest_of_shown((days, labels, [paper.categories for paper in papers]))
+    labels = [[_names(paper.organisations), _names(paper.tags), paper.categories] for paper in papers]
+    authors = [_names(label for _, label in paper.author_pages) for paper in papers]
+    return digest_of_shown((days, labels, authors))
+
+
+def _names(labels: Iterable[Label]) -> list[tuple[str, str]]:
+    return [(one.slug, one.name) for one in labels]
