@@ -73,7 +73,7 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None, han
         return Built(looked.before.pages, warnings=looked.before.warnings)
     with site.locked():
         try:
-            if ledger.load(site.home) != looked.before:  # another build was quicker
+            if ledger.sum_of(site.home) != looked.sum:  # another build was quicker
                 looked = _look(request, site)
             return _build(request, looked, progress, hand)
         finally:
@@ -105,6 +105,7 @@ class _Looked(NamedTuple):
 
     site: Site
     inputs: str
+    sum: bytes  # of the last one's ledger
     before: ledger.Ledger
     touched: frozenset[str]
 
@@ -116,13 +117,13 @@ class _Looked(NamedTuple):
 def _look(request: Request, site: Site) -> _Looked:
     """One stat for each file that goes in or came out, these and those at once."""
     options = (request.base_url or "", ",".join(request.only), str(request.whole))
-    before, site = ledger.load(site.home), site.looked()
+    sum_, before, site = ledger.sum_of(site.home), ledger.load(site.home), site.looked()
     found, touched = abreast(lambda: ledger.inputs(request.content, options), lambda: site.touched(before))
-    return _Looked(site, found, before, touched)
+    return _Looked(site, found, sum_, before, touched)
 
 
 def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | None) -> Built:
-    site, inputs, before, touched = looked
+    site, inputs, _, before, touched = looked
     ours = _ours(site)
     site.sweep(ours)
     known = {address: kept for address, kept in before.files().items() if address not in touched}

@@ -138,6 +138,15 @@ def aside_of(path: Path) -> Path:
     return path.with_name(f".{path.name}{TEMPORARY}")
 
 
+def asides(folder: Path) -> list[Path]:
+    """What lies in a folder as a file does while it is written."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - of thousands of names none is worth a Path but these
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [folder / name for name in names if name.startswith(".") and name.endswith(TEMPORARY)]
+
+
 def _write(path: Path, data: bytes) -> None:
     """Write a file itself, never what a symbolic link of its name leads to."""
     with open(path, "wb", opener=_not_through_links) as file:

@@ -110,7 +110,7 @@ class Folder(NamedTuple):
         """Remove what an interrupted build left aside of files of ours."""
         disk.aside_of(self.home / MARKER).unlink(missing_ok=True)
         for folder in {address.rpartition("/")[0] for address in addresses}:
-            for left in (self.home / folder).glob(f".*{disk.TEMPORARY}"):
+            for left in disk.asides(self.home / folder):
                 whole = left.with_name(left.name[1:].removesuffix(disk.TEMPORARY))
                 if whole.relative_to(self.home).as_posix() in addresses:
                     left.unlink()

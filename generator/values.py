@@ -86,7 +86,7 @@ Count = Annotated[int, Field(ge=0, le=10_000_000)]
 class Value(BaseModel):
     """A frozen value that knows its digest."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @cached_property
     def digest(self) -> bytes:
