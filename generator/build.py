@@ -19,7 +19,7 @@ from generator.memory import Memory
 from generator.sites import Site, listed
 from generator.stores import site_of
 
-TOLD: Final = ("day", "organisation", "tag")  # the kinds of shelves that a build counts
+TOLD: Final = ("day", "organisation", "tag", "category", "code")  # the kinds of shelves that a build counts
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
