@@ -94,7 +94,7 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
     """`search.html`, `search/directory.json`, and beside it all that the directory names."""
     yield _page(archive)
     sections = []
-    cut = tiers(archive.papers)
+    cut = tiers(archive.papers, memory)
     for words, tier in zip(("base", "tail"), cut, strict=True):
         section: dict[str, Any] = {}
         parts = (_Part(tier, words), _Part(tier, "shown"))
