@@ -6,6 +6,7 @@ Where the tail is another one, only what is new in it is compared with all, and 
 whose six are others. While no paper says anything else, of each paper is only put together what somebody asks for.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -89,7 +90,8 @@ def related(papers: Sequence[Paper], memory: Memory) -> Related:
 
 def _rests(tier: Tier) -> bytes:
     """The digest of all that is told of a tier's papers, and that it is worked out from."""
-    return digest_of((*_libraries(), "".join(map(_who, tier.papers))))
+    days = array("q", [paper.day.toordinal() for paper in tier.papers])
+    return digest_of((*_libraries(), b"".join([paper.said for paper in tier.papers]), days.tobytes()))
 
 
 def _who(paper: Paper) -> str:

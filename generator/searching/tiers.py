@@ -9,6 +9,7 @@ for a neighbour now and then, and but for the whole tier when a week outgrows it
 """
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -33,6 +34,14 @@ class Tier(NamedTuple):
 
     def __hash__(self) -> int:  # that of thousands of papers takes its time
         return hash(self.places)
+
+
+def runs(tier: Tier, length: int) -> Iterator[Tier]:
+    """A tier cut after so many places each, which are counted anew in each run."""
+    for start in range(0, tier.size, length):
+        first, end = bisect_left(tier.places, start), bisect_left(tier.places, start + length)
+        places = tuple([place - start for place in tier.places[first:end]])
+        yield Tier(tier.papers[first:end], places, min(length, tier.size - start))
 
 
 # A tier's papers by their numbers among all, their places, and the number of places: plain, since it is kept.
