@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from generator.memory import KIN, NEAR, Memory
 from generator.models import Paper
-from generator.page import digest_of, digest_of_shown
+from generator.page import digest_of
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
@@ -36,15 +36,38 @@ class Kin(NamedTuple):
     authors: tuple[str, ...]
 
 
-class Related(Mapping[str, tuple[Kin, ...]]):
-    """The nearest of each paper by its id, nearest first; put together when asked for."""
+class Nearest:
+    """The nearest of a paper, nearest first, put together when somebody looks at them; only what comes of it travels.
+
+    `digest` tells all that is shown of them.
+    """
+
+    def __init__(self, related: "Related", name: str) -> None:
+        self._related, self._name = related, name
+        self.digest = related.digest(name)
+
+    def __iter__(self) -> Iterator[Kin]:
+        return iter(self._kin)
+
+    def __len__(self) -> int:
+        return len(self._kin)
+
+    def __reduce__(self) -> tuple[type[tuple[Kin, ...]], tuple[tuple[Kin, ...]]]:
+        return tuple, (self._kin,)
+
+    @cached_property
+    def _kin(self) -> tuple[Kin, ...]:
+        return self._related.put_together(self._name)
+
+
+class Related(Mapping[str, Nearest]):
+    """The nearest of each paper by its id."""
 
     def __init__(self, papers: Sequence[Paper], told: Told) -> None:
-        self._papers = papers
-        self._told = told
+        self._papers, self._told = papers, told
 
-    def __getitem__(self, name: str) -> tuple[Kin, ...]:
-        return self.put_together(name, self._told[name][1])
+    def __getitem__(self, name: str) -> Nearest:
+        return Nearest(self, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._told)
@@ -53,35 +76,36 @@ class Related(Mapping[str, tuple[Kin, ...]]):
         return len(self._told)
 
     def digest(self, name: str) -> bytes:
-        """That of a paper's nearest; nothing where none is known."""
-        return self._told[name][0] if name in self._told else b""
+        """That of a paper's nearest."""
+        return self._told[name][0]
 
-    def put_together(self, name: str, line: str) -> tuple[Kin, ...]:
-        """Those that are written of a paper."""
-        near = (one.split("\t") for one in line.split("\n") if one)
-        return tuple([self._kin(self._by_id[name], self._by_id[other], words) for other, *words in near])
+    def put_together(self, name: str) -> tuple[Kin, ...]:
+        """A paper's nearest as they are shown."""
+        near = (line.split("\t") for line in self._told[name][1].split("\n") if line)
+        return tuple([_kin(self._by_id[name], self._by_id[other], tuple(words)) for other, *words in near])
 
     @cached_property
     def _by_id(self) -> Mapping[str, Paper]:
         return {paper.id: paper for paper in self._papers}
 
-    def _kin(self, paper: Paper, near: Paper, words: Sequence[str]) -> Kin:
-        places = {one.slug for one in paper.organisations}
-        people = frozenset(near.authors)
-        return Kin(
-            near.id,
-            near.title,
-            near.day,
-            tuple(words),
-            tuple([one.name for one in near.organisations if one.slug in places]),
-            tuple([name for name in dict.fromkeys(paper.authors) if name in people]),
-        )
+
+def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
+    places = {one.slug for one in paper.organisations}
+    people = frozenset(near.authors)
+    return Kin(
+        near.id,
+        near.title,
+        near.day,
+        words,
+        tuple([one.name for one in near.organisations if one.slug in places]),
+        tuple([name for name in dict.fromkeys(paper.authors) if name in people]),
+    )
 
 
 def related(papers: Sequence[Paper], memory: Memory) -> Related:
     """The nearest of each paper."""
     if len(papers) < 2:
-        return Related((), {})
+        return Related(papers, {paper.id: (b"", "") for paper in papers})
     base, tail = tiers(papers, memory)
     rests = _rests(base), _rests(tail)
     memory.drawer(NEAR)  # it stays, though nobody asks it anything
@@ -123,10 +147,7 @@ def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory) ->
     new = now.but(before) if told else now
     some = {*fresh.tolist(), *new.one.tolist()} if told else range(len(shown))
     lines = _lines(shown, now, some, _words(shown, rows, learnt.vocabulary, new), told)
-    telling = Related(shown, {})
-    return {paper.id: told[paper.id] for paper in shown if paper.id in told} | {
-        name: (digest_of_shown(telling.put_together(name, line)), line) for name, line in lines
-    }
+    return {paper.id: told[paper.id] for paper in shown if paper.id in told} | dict(lines)
 
 
 def _earlier(memory: Memory, of_base: bytes) -> "tuple[Any, Told] | None":
@@ -149,11 +170,14 @@ def _words(shown: Sequence[Paper], rows: Any, vocabulary: Any, pairs: Any) -> Ma
 
 def _lines(
     shown: Sequence[Paper], now: Any, some: Iterable[int], words: Mapping[Pair, tuple[str, ...]], told: Told
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, tuple[bytes, str]]]:
     """The nearest of some papers as they are written: a line for each, its id and the words, divided by tabs."""
-    others, starts = now.other.tolist(), now.starts(len(shown)).tolist()
+    others, starts, who = now.other.tolist(), now.starts(len(shown)).tolist(), cache(lambda at: _who(shown[at]))
     for one in some:
-        name = shown[one].id
+        name, near = shown[one].id, others[starts[one] : starts[one + 1]]
         known = {line.partition("\t")[0]: line for line in told[name][1].split("\n")} if name in told else {}
-        near = ((shown[at].id, words.get((one, at))) for at in others[starts[one] : starts[one + 1]])
-        yield name, "\n".join([known[other] if said is None else "\t".join((other, *said)) for other, said in near])
+        lines = [
+            known[shown[at].id] if (one, at) not in words else "\t".join((shown[at].id, *words[one, at])) for at in near
+        ]
+        line = "\n".join(lines)
+        yield name, (digest_of("\n".join((line, *map(who, (one, *near))))), line)

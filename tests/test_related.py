@@ -1,5 +1,6 @@
 """Related papers: who is near to whom, why, and that a new day, the order and what is kept have no say in it."""
 
+import pickle
 import random
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from scipy.sparse import csr_matrix
 
 from generator.memory import KIN, NEAR, Memory
 from generator.models import Label, Paper
-from generator.related import MOST, related
+from generator.page import Page
+from generator.related import MOST, Kin, related
 from generator.relating import common, features, known, nearest
 from generator.searching.tiers import tiers
 
@@ -39,8 +41,12 @@ def library(size: int = 80, seed: int = 0) -> list[Paper]:
     ]
 
 
+def told(papers: list[Paper], memory: Memory | None = None) -> dict[str, tuple[Kin, ...]]:
+    return {name: tuple(near) for name, near in related(papers, memory or Memory()).items()}
+
+
 def ids(papers: list[Paper], memory: Memory | None = None) -> dict[str, list[str]]:
-    return {name: [one.id for one in near] for name, near in related(papers, memory or Memory()).items()}
+    return {name: [one.id for one in near] for name, near in told(papers, memory).items()}
 
 
 def test_papers_of_one_topic_are_near() -> None:
@@ -54,7 +60,7 @@ def test_papers_of_one_topic_are_near() -> None:
 def test_what_a_machine_guessed_brings_no_papers_together() -> None:
     papers = library()
     guessed = [one.saying(keywords=(f"guess {n // 8}", "likely so")) for n, one in enumerate(papers)]
-    assert related(guessed, Memory()) == related(papers, Memory())
+    assert told(guessed) == told(papers)
 
 
 def test_the_reason_is_told() -> None:
@@ -64,7 +70,7 @@ def test_the_reason_is_told() -> None:
         paper(90, "sparse kettle of green leaves", title="Kettles", organisations=(lab, far), authors=("Ada", "Bea")),
         paper(91, "sparse kettle of green leaves", organisations=(lab,), authors=("Cy", "Bea")),
     ]
-    first = related(papers, Memory())["2501.00090"][0]
+    first = told(papers)["2501.00090"][0]
     assert (first.id, first.title, first.day) == ("2501.00091", "Paper 91", papers[-1].day)
     assert first.organisations == ("Toy Lab",)
     assert first.authors == ("Bea",)
@@ -83,12 +89,13 @@ def test_the_reason_is_told() -> None:
 def test_without_a_word_in_common_authors_and_tags_relate(facts: dict[str, Any]) -> None:
     papers = [*library(), paper(90, **facts), paper(91, **facts)]
     assert ids(papers)["2501.00090"] == ["2501.00091"]
-    assert related(papers, Memory())["2501.00090"][0].words == ()
+    assert told(papers)["2501.00090"][0].words == ()
 
 
 def test_what_has_nothing_in_common_is_not_related() -> None:
-    assert related([], Memory()) == {}
-    assert related([paper(1, "alone")], Memory()) == {}
+    assert told([]) == {}
+    assert told([paper(1, "alone")]) == {"2501.00001": ()}
+    assert not related([paper(1, "alone")], Memory())["2501.00001"]
     assert ids([paper(1, "one thing"), paper(2, "another matter")]) == {"2501.00001": [], "2501.00002": []}
     assert ids([*library(), paper(99)])["2501.00099"] == []
 
@@ -106,8 +113,8 @@ def test_ties_go_by_id_and_the_order_of_papers_has_no_say() -> None:
 def test_what_is_kept_changes_nothing(size: int, seed: int) -> None:
     papers = library(size, seed)
     memory = Memory()
-    whole = related(papers, memory)
-    assert related(papers, memory.again()) == whole
+    whole = told(papers, memory)
+    assert told(papers, memory.again()) == whole
 
 
 def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,9 +123,9 @@ def test_a_new_day_is_compared_with_all_and_the_base_only_read(monkeypatch: pyte
     more = more[: len(papers) + 1]
     memory = Memory()
     ids(papers, memory)
-    clean = related(more, Memory())
+    clean = told(more)
     monkeypatch.setattr(known, "learn", None)  # whoever asks for it fails
-    assert related(more, memory.again()) == clean
+    assert told(more, memory.again()) == clean
     assert {int(one.id[-5:]) % 4 for one in clean[more[-1].id]} == {len(papers) % 4}
 
 
@@ -176,9 +183,9 @@ def test_only_what_is_new_in_the_tail_is_compared(papers: list[Paper], compared:
 
     monkeypatch.setattr(nearest, "near", noting)
     again = related(papers, memory.again())
-    assert again == clean
+    assert {name: tuple(near) for name, near in again.items()} == told(papers)
     assert {name: again.digest(name) for name in again} == {name: clean.digest(name) for name in clean}
-    assert asked == [compared(near)]
+    assert asked[0] == compared(near)
 
 
 @pytest.mark.seconds
@@ -190,46 +197,52 @@ def test_whatever_becomes_of_the_tail_all_is_as_if_it_were_the_first_time(number
     memory = Memory()
     related(PAPERS, memory)
     later = memory.again()
-    assert related(papers, later) == related(papers, Memory())
-    assert related(PAPERS, later.again()) == related(PAPERS, Memory())
+    assert told(papers, later) == told(papers)
+    assert told(PAPERS, later.again()) == told(PAPERS)
 
 
 def test_nobody_asks_by_what_the_nearest_were_found_while_none_says_anything_else() -> None:
     memory = Memory()
-    whole = related(PAPERS, memory)
+    whole = told(PAPERS, memory)
     kept = memory.drawer(KIN).kept
     again = Memory(lambda name: kept if name == KIN else pytest.fail(f"{name} is asked"))
     again.recall = Memory().recall  # type: ignore[method-assign]  # of the tiers
-    assert related(PAPERS, again) == whole
+    assert told(PAPERS, again) == whole
     assert set(again.drawers) == {KIN, NEAR}  # the latter stays
 
 
 @pytest.mark.parametrize("lost", [KIN, NEAR])
 def test_a_drawer_that_is_lost_is_filled_again(lost: str) -> None:
     memory = Memory()
-    whole = related(PAPERS, memory)
+    whole = told(PAPERS, memory)
     left = {name: drawer.kept for name, drawer in memory.drawers.items() if name != lost}
-    assert related(PAPERS, Memory(lambda name: left.get(name, {}))) == whole
+    assert told(PAPERS, Memory(lambda name: left.get(name, {}))) == whole
     more = MORE[: NUMBER + 1]
-    assert related(more, Memory(lambda name: left.get(name, {}))) == related(more, Memory())
+    assert told(more, Memory(lambda name: left.get(name, {}))) == told(more)
 
 
 def test_a_digest_tells_all_that_is_shown() -> None:
     papers, memory = library(), Memory()
-    told = related(papers, memory)
-    assert len({told.digest(name) for name in told}) == len(papers)
-    assert told.digest("2501.99999") == b""
-    near = told[papers[0].id][0].id
+    first = papers[0].id
+    kin = related(papers, memory)
+    assert len({near.digest for near in kin.values()}) == len(papers)
+    near = next(iter(kin[first])).id
     later = [one.saying(day=one.day + timedelta(days=1)) if one.id == near else one for one in papers]
-    assert related(later, memory.again()).digest(papers[0].id) != told.digest(papers[0].id)
+    assert related(later, memory.again()).digest(first) != kin.digest(first)
+    assert Page.of("x", "y", kin=kin[first]).digest != Page.of("x", "y", kin=kin[papers[1].id]).digest
+
+
+def test_what_travels_of_the_nearest_is_what_is_shown() -> None:
+    near = related(library(), Memory())["2501.00000"]
+    assert pickle.loads(pickle.dumps(near)) == tuple(near)
 
 
 @pytest.mark.parametrize("size", [1, 7, 1 << 20])
 def test_how_much_is_looked_at_at_a_time_has_no_say(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = related(library(), Memory())
+    whole = told(library())
     for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (common, "_PAIRS")):
         monkeypatch.setattr(module, name, size)
-    assert related(library(), Memory()) == whole
+    assert told(library()) == whole
 
 
 def rows_of(seed: int, papers: int = 120) -> Any:
