@@ -153,11 +153,10 @@ def rarity(often: Numbers, papers: int) -> Numbers:
 
 def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     """Each pair once, its times added up."""
-    order = np.lexsort((thing, paper))
-    paper, thing, times = paper[order], thing[order], times[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (paper[1:] != paper[:-1]) | (thing[1:] != thing[:-1])
-    starts = np.flatnonzero(new)
+    key = (paper - _first(paper)) * (np.int64(1) + thing.max(initial=0)) + thing
+    order = np.argsort(key)
+    key, paper, thing, times = key[order], paper[order], thing[order], times[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
     return Standing(paper[starts], thing[starts], np.add.reduceat(times, starts) if len(starts) else times)
 
 
@@ -166,10 +165,23 @@ def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) ->
     known = columns >= 0
     paper, column = standing.paper[known], columns[known]
     weight = TIMES[np.minimum(standing.times[known], len(TIMES) - 1)] * rare[column]
-    order = np.lexsort((column, -weight, paper))
+    most = weight.max(initial=0)
+    order = np.argsort(((paper - _first(paper)) * (most + 1) + most - weight) * (len(rare) + 1) + column)
     paper, column, weight = paper[order], column[order], weight[order]
-    kept = np.arange(len(paper)) - np.searchsorted(paper, paper) < KEPT
+    kept = places_of(paper) < KEPT
     return paper[kept], column[kept], unit(paper[kept], weight[kept], size)
+
+
+def _first(papers: Numbers) -> int:
+    return int(papers.min()) if len(papers) else 0
+
+
+def places_of(papers: Numbers) -> Numbers:
+    """The place of each among those of the same number, which stand together."""
+    at = np.arange(len(papers))
+    begins = np.append(True, papers[1:] != papers[:-1])[: len(papers)]
+    places: Numbers = at - np.maximum.accumulate(np.where(begins, at, 0))
+    return places
 
 
 def unit(row: Numbers, weight: Numbers, size: int | Numbers) -> Numbers:

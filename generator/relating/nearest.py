@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from generator.relating.features import places_of
 from generator.searching.encoding import Numbers
 
 _PRODUCTS: Final = 1 << 21  # made at a time: what that takes is the same for any archive
@@ -50,8 +51,7 @@ class Pairs(NamedTuple):
 
 def place(pairs: Pairs) -> Numbers:
     """Of each pair among those of its one, which stand together in order."""
-    places: Numbers = np.arange(len(pairs.one)) - np.searchsorted(pairs.one, pairs.one)
-    return places
+    return places_of(pairs.one)
 
 
 def together(parts: Iterable[Pairs]) -> Pairs:
