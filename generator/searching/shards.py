@@ -25,6 +25,7 @@ from generator.searching.meaning import neighbours
 
 TERMS: Final = 16_384  # bytes of a file of terms at most, and half of it at least, where its terms allow
 TAIL: Final = 5_000  # likewise, in the tail, which every query asks too
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 LEARNT: Final = 2_500  # likewise, of a file of what was learnt
 
 
@@ -79,24 +80,28 @@ def taken(counts: Counts) -> bytes:
 
 def dictionary(counts: Counts) -> bytes:
     """The terms in order, front-coded: how frequent, how much is as before, the rest; and the word, if it differs."""
-    lines, before = [], ""
     frequency = counts.frequency.tolist()
-    for name, word, count in sorted(zip(counts.terms, counts.words, frequency, strict=True)):
-        shown = "" if word == name else f"\t{_coded(name, word)}"
-        lines.append(f"{_digit(count.bit_length())}{_coded(before, name)}{shown}")
-        before = name
+    order = sorted(range(len(counts.terms)), key=counts.terms.__getitem__)
+    names, words = ([some[at] for at in order] for some in (counts.terms, counts.words))
+    as_before, as_name = _shared(["", *names[:-1]], names), _shared(names, words)
+    lines = []
+    for at, name, word, before, same in zip(order, names, words, as_before, as_name, strict=True):
+        shown = "" if word == name else f"\t{_DIGITS[same]}{word[same:]}"
+        lines.append(f"{_digit(frequency[at].bit_length())}{_DIGITS[before]}{name[before:]}{shown}")
     return "\n".join(lines).encode()
 
 
 def _digit(value: int) -> str:
-    return "0123456789abcdefghijklmnopqrstuvwxyz"[min(value, 35)]
+    return _DIGITS[min(value, 35)]
 
 
-def _coded(before: str, word: str) -> str:
-    shared = 0
-    while shared < min(35, len(before), len(word)) and before[shared] == word[shared]:
-        shared += 1
-    return _digit(shared) + word[shared:]
+def _shared(names: Sequence[str], words: Sequence[str]) -> list[int]:
+    """With how many letters of each name, 35 at most, its word begins too."""
+    letters, others = (np.array([f"{one[:35]}\0" for one in some], "U36") for some in (names, words))
+    letters, others = (some.view(np.uint32).reshape(-1, 36) for some in (letters, others))
+    alike = (letters == others) & (letters != 0)
+    shared: list[int] = np.minimum.accumulate(alike, axis=1).sum(axis=1).tolist()
+    return shared
 
 
 def _lines(counts: Counts) -> list[bytes]:

@@ -14,6 +14,7 @@ from lunr.stop_word_filter import WORDS
 
 DROPPED: Final = -1  # what a stop word counts as
 LONGEST: Final = 100  # letters of a word that is stemmed: beyond, the stemmer takes its time, and no word is meant
+_STEMMED: Final = frozenset("cdegilmnrstuy")  # the last letters of all that a step of the stemmer takes off or changes
 # What JavaScript calls white space; Python's own idea has a few control characters more, which no clean text holds.
 _SEPARATOR: Final = re.compile("[\t\n\x0b\x0c\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff-]+")
 _EDGES: Final = re.compile(r"^\W+|\W+$", re.ASCII)
@@ -29,7 +30,7 @@ def tokens(words: str) -> list[str]:
 
 def trimmed(token: str) -> str:
     """A token without the punctuation around it."""
-    return _EDGES.sub("", token)
+    return token if token.isalnum() and token.isascii() else _EDGES.sub("", token)
 
 
 def term(token: str) -> str | None:
@@ -40,7 +41,7 @@ def term(token: str) -> str | None:
 
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
-    return word if len(word) > LONGEST else str(_stemmer().stem(word))
+    return word if len(word) > LONGEST or word[-1:] not in _STEMMED else str(_stemmer().stem(word))
 
 
 def forget() -> None:

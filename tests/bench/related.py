@@ -20,9 +20,9 @@ import numpy as np
 
 from generator.curate import rule_of
 from generator.curation import load_curation
-from generator.memory import WHOLE, Memory
+from generator.memory import KIN, NEAR, Memory
 from generator.models import Label, Paper
-from generator.related import MOST, Kin, related
+from generator.related import MOST, Related, related
 from generator.searching.counting import Counts
 from generator.searching.fields import FIELDS, PHRASED
 from generator.tagging import tagger
@@ -52,7 +52,7 @@ def unaided(papers: Sequence[Paper], content: Path) -> tuple[Paper, ...]:
     )
 
 
-def ids(kin: Mapping[str, Sequence[Kin]]) -> Neighbours:
+def ids(kin: Related) -> Neighbours:
     return {name: [one.id for one in near] for name, near in kin.items()}
 
 
@@ -132,7 +132,8 @@ def speed(shared: Path, folder: Path) -> None:
     related(papers[:100], Memory())  # imports what it needs
     print("  all of {}: {:.2f} s, {:.2f} s of a processor".format(len(older), *timed(older, memory)))
     print("  40 more: {:.2f} s, {:.2f} s of a processor".format(*timed(papers, memory.again())))
-    print(f"  kept from build to build: {len(pickle.dumps(memory.drawer(WHOLE).kept)):,} bytes")
+    kept = [memory.drawer(name).kept for name in (KIN, NEAR)]
+    print(f"  kept from build to build: {len(pickle.dumps(kept)):,} bytes")
 
 
 ALL: dict[str, Callable[[Path, Path], Any]] = {"meaning": meaning, "still": still, "speed": speed}
