@@ -136,11 +136,19 @@ def of_shelves(
     for kind in FORMATS:
         if kind not in kinds:
             continue
-        rhythms = [rhythm for rhythm in RHYTHMS if form in _formats(kind, rhythm)]
-        for shelf in archive.shelves.get(kind, ()):
+        rhythms = [rhythm for rhythm in _rhythms(kind, config) if form in _formats(kind, rhythm)]
+        for shelf in archive.shelves.get(kind, ()) if rhythms else ():
             for rhythm in rhythms:
                 if rhythm == "paper" or shelf.address in getattr(config.feeds, rhythm):
                     yield shelf, rhythm
+
+
+def _rhythms(kind: str, config: Config) -> list[str]:
+    """Those in which shelves of a kind may be had: of days and weeks only where the settings want one."""
+    folder = f"{SHELVES[kind].folder}/"
+    return [
+        one for one in RHYTHMS if one == "paper" or any(name.startswith(folder) for name in getattr(config.feeds, one))
+    ]
 
 
 def _formats(kind: str, rhythm: str) -> tuple[str, ...]:
@@ -214,8 +222,7 @@ def sheets(
 
 def in_rhythms(archive: Archive, config: Config, form: str, template: str, kind: str) -> Iterator[Page]:
     """The pages to be of the channels of days and weeks of one kind of shelves."""
-    wanted = [name for rhythm in RHYTHMS[1:] for name in getattr(config.feeds, rhythm)]
-    if any(name.startswith(f"{SHELVES[kind].folder}/") for name in wanted):
+    if _rhythms(kind, config)[1:]:
         for shelf, rhythm in of_shelves(archive, config, form, (kind,)):
             if rhythm != "paper":
                 yield from _sheets_of(archive, shelf, config, rhythm, form, template)
