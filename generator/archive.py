@@ -4,7 +4,7 @@ A way to shelve papers is one row of SHELVES.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -16,10 +16,12 @@ from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ReadingList, Tag
 from generator.holdings import by_drawer
 from generator.memory import PARTS, Memory
-from generator.models import Archive, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
+from generator.models import Archive, AuthorPages, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
 from generator.rows import row_of
 from generator.stages import ordered
 from generator.words import Words
+
+_Labelled = Iterable[tuple[Paper, Iterable[Label]]]  # papers, each with the labels under which it stands
 
 
 class Kind(NamedTuple):
@@ -56,8 +58,8 @@ SHELVES: Final[Mapping[str, Kind]] = {
     "organisation": Kind("organisations", lambda p, _: p.organisations),
     "tag": Kind("tags", lambda p, _: p.tags),
     "category": Kind("categories", lambda p, _: [_label(name, name) for name in p.categories]),
-    "author": Kind("authors", lambda p, _: dict.fromkeys(label for _, label in p.author_pages)),
-    "list": Kind("lists", lambda *_: ()),  # the labels are not on the paper: see _lists
+    "author": Kind("authors", lambda *_: ()),  # the labels are not on the paper: see authors.py
+    "list": Kind("lists", lambda *_: ()),  # likewise, see _lists
     "search": Kind("searches", lambda *_: ()),  # likewise, see subscribing/finding.py
     "code": Kind("papers", lambda p, words: [_label("code", words("shelf.code"))] if p.code else []),
 }
@@ -70,15 +72,16 @@ def archive_of(
     words: Words | None = None,
     rows: Mapping[str, Row] | None = None,
     memory: Memory | None = None,
+    author_pages: AuthorPages | None = None,
 ) -> Archive:
     """The archive of `papers`: newest day first, those of a day in the order in which they were listed, then by id.
 
     `words` are the interface's: English where none are given. `rows`, where they are known, are those of the papers.
     """
-    words = words or english()
+    words, author_pages = words or english(), author_pages or AuthorPages()
     places = _places(lists, papers)
     papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
-    plain = {name: partial(_linked, name, papers, words) for name in SHELVES}
+    plain = {name: partial(_linked, name, partial(_labelled, kind, papers, words)) for name, kind in SHELVES.items()}
     shelves = Shelves(
         {
             **plain,
@@ -86,11 +89,13 @@ def archive_of(
                 _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in plain["day"]()
             ),
             "tag": lambda: _family(plain["tag"](), curation.tags),
+            "author": partial(_linked, "author", partial(_authored, papers, author_pages)),
             "list": lambda: linked(_lists(papers, curation.lists), SHELVES["list"]),
         }
     )
     rows = {paper.id: row_of(paper) for paper in papers} if rows is None else rows
-    return Archive(papers, rows, shelves, curation.pages, words=words, parts=_parts(papers, memory))
+    parts = _parts(papers, memory)
+    return Archive(papers, rows, shelves, curation.pages, words=words, author_pages=author_pages, parts=parts)
 
 
 def _parts(papers: Iterable[Paper], memory: Memory | None) -> tuple[Part, ...]:
@@ -101,9 +106,8 @@ def _parts(papers: Iterable[Paper], memory: Memory | None) -> tuple[Part, ...]:
     return tuple(Part(tuple(some), drawer) for some in by_drawer(papers, attrgetter("id")).values())
 
 
-def _linked(name: str, papers: Iterable[Paper], words: Words) -> tuple[Shelf, ...]:
-    kind = SHELVES[name]
-    return linked(_shelves(name, kind, papers, words), kind)
+def _linked(name: str, labelled: Callable[[], _Labelled]) -> tuple[Shelf, ...]:
+    return linked(_shelves(name, SHELVES[name], labelled()), SHELVES[name])
 
 
 def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:
@@ -119,10 +123,10 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
     return tuple((month, tuple(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
-def _shelves(name: str, kind: Kind, papers: Iterable[Paper], words: Words) -> list[Shelf]:
+def _shelves(name: str, kind: Kind, labelled: _Labelled) -> list[Shelf]:
     labels: dict[str, Label] = {}
     standing: dict[str, list[Paper]] = defaultdict(list)
-    for paper, several in _labelled(kind, papers, words):
+    for paper, several in labelled:
         for label in several:
             labels.setdefault(label.slug, label)
             standing[label.slug].append(paper)
@@ -132,7 +136,14 @@ def _shelves(name: str, kind: Kind, papers: Iterable[Paper], words: Words) -> li
     ]
 
 
-def _labelled(kind: Kind, papers: Iterable[Paper], words: Words) -> Iterator[tuple[Paper, Iterable[Label]]]:
+def _authored(papers: Iterable[Paper], author_pages: AuthorPages) -> _Labelled:
+    """The papers of which an author has a page, each of these once."""
+    for paper in papers:
+        if pages := author_pages.of.get(paper.id):
+            yield paper, {label.slug: label for _, label in pages}.values()
+
+
+def _labelled(kind: Kind, papers: Iterable[Paper], words: Words) -> _Labelled:
     """Each paper and its labels; by time, those of the same days are told once."""
     of_days: dict[tuple[date, ...], Iterable[Label]] = {}
     for paper in papers:

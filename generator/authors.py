@@ -1,11 +1,11 @@
-"""Papers -> the same papers, each knowing which of its authors have a page. Pure.
+"""Papers -> which of their authors have a page. Pure.
 
 An author is a name, exactly as papers have it. Names are not people, so authors.toml tells several spellings of one
 author, and papers that are a namesake's; what it says of an address holds before what a name would give.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -14,41 +14,44 @@ from generator import urls
 from generator.decisions import Author
 from generator.errors import Fault, nearest
 from generator.holdings import by_drawer
-from generator.memory import Drawer, Memory
-from generator.models import Label, Paper
-from generator.page import digest_of
+from generator.memory import PARTS, Memory
+from generator.models import AuthorPages, Label, Paper
+from generator.page import digest_of, digest_of_shown
 
 _BY_KEY: Final = "\t"  # begins what stands for an author of authors.toml, and no name
 
 
-class _Part(NamedTuple):
-    """Papers that the memory keeps together, and the digest of all by which they name their authors."""
+_Pages = dict[str, tuple[tuple[str, Label], ...]]  # by paper id
 
-    papers: tuple[Paper, ...]
-    drawer: Drawer
+
+class _Part(NamedTuple):
+    """Papers that came together, and the digest of all by which they name their authors."""
+
+    papers: Sequence[Paper]
     rests: bytes
 
 
-def with_pages(
-    papers: Sequence[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
-) -> tuple[Paper, ...]:
-    """The papers with the pages of those authors who have at least `least` of them."""
-    parts, told = _parts(papers, authors, memory or Memory()), _told(authors)
+def author_pages(
+    papers: Iterable[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
+) -> AuthorPages:
+    """The pages of those authors who have at least `least` of the papers."""
+    parts, told, kept = _parts(papers, authors), _told(authors), (memory or Memory()).drawer(PARTS)
     count: Counter[str] = Counter()
     for part in parts:
-        count.update(part.drawer.recall(("named", part.rests), partial(_named, part.papers, told)))
+        count.update(kept.recall(("named", part.rests), partial(_named, part.papers, told)))
     enough = frozenset(who for who, papers_of in count.items() if papers_of >= least)
-    pages = cache(lambda who: _page(who, authors) if who in enough else None)
+    page = cache(lambda who: _page(who, authors) if who in enough else None)
     rests = digest_of("\n".join(sorted(enough)))
-    found = {paper.id: paper for part in parts for paper in _knowing(part, told, pages, rests)}
-    return tuple([found[paper.id] for paper in papers])
+    known = [kept.recall(("pages", part.rests, rests), partial(_pages, part.papers, told, page)) for part in parts]
+    whole = {key: some for pages, _ in known for key, some in pages.items()}
+    return AuthorPages(whole, digest_of([digest for _, digest in known]))
 
 
-def _parts(papers: Sequence[Paper], authors: Mapping[str, Author], memory: Memory) -> list[_Part]:
-    parted, of_all = by_drawer(papers, attrgetter("id")), digest_of(authors)
+def _parts(papers: Iterable[Paper], authors: Mapping[str, Author]) -> list[_Part]:
+    of_all = digest_of(authors)
     return [
-        _Part(tuple(some), memory.drawer(name), digest_of((of_all, b"".join([one.digest for one in some]))))
-        for name, some in parted.items()
+        _Part(some, digest_of((of_all, b"".join([one.digest for one in some]))))
+        for some in by_drawer(papers, attrgetter("id")).values()
     ]
 
 
@@ -89,27 +92,16 @@ def _page(who: str, authors: Mapping[str, Author]) -> Label:
     return Label(slug=address, name=who)
 
 
-def _knowing(
-    part: _Part, told: Mapping[tuple[str, str], str], pages: Callable[[str], Label | None], rests: bytes
-) -> Sequence[Paper]:
-    """The papers with the pages of those whom they name; `rests` tells who has one."""
-
-    @cache
-    def known() -> list[tuple[tuple[str, Label], ...]]:
-        meant = (_meant(paper, told).items() for paper in part.papers)
-        return [tuple((name, label) for name, who in some if (label := pages(who))) for some in meant]
-
-    def keys() -> list[Hashable]:
-        return [
-            (paper.digest, *((name, label.digest) for name, label in some))
-            for paper, some in zip(part.papers, known(), strict=True)
-        ]
-
-    def make(at: int) -> Paper:
-        paper, labels = part.papers[at], known()[at]
-        return paper.saying(author_pages=labels) if labels else paper
-
-    return part.drawer.recall_each("with pages", (part.rests, rests), keys, make)
+def _pages(
+    papers: Iterable[Paper], told: Mapping[tuple[str, str], str], page: Callable[[str], Label | None]
+) -> tuple[_Pages, bytes]:
+    """The pages of those whom papers name, and the digest of these."""
+    pages: _Pages = {}
+    for paper in papers:
+        if known := [(name, label) for name, who in _meant(paper, told).items() if (label := page(who))]:
+            pages[paper.id] = tuple(known)
+    labels = [(key, [(name, one.slug, one.name, one.link) for name, one in some]) for key, some in pages.items()]
+    return pages, digest_of_shown(labels)
 
 
 def dangling(authors: Mapping[str, Author], papers: Sequence[Paper]) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from generator.farm import RENDERERS
 from generator.holdings import Holding, load_holdings
 from generator.layers import place_of
 from generator.memory import Memory
-from generator.models import Archive, Paper, Way
+from generator.models import Archive, AuthorPages, Paper, Way
 from generator.page import digest_of
 from generator.rows import rows_of
 from generator.subscribing.channels import unnamed
@@ -70,13 +70,13 @@ def load_edition(
     if faults:
         raise ContentError(faults)
     papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
-    rows = rows_of(papers, memory)  # which tell nothing of authors' pages: a new one changes none
+    rows, pages = rows_of(papers, memory), AuthorPages()
     if "authors" in config.outputs:
-        papers = authors.with_pages(papers, curation.authors, config.limits.author_page, memory)
+        pages = authors.author_pages(papers, curation.authors, config.limits.author_page, memory)
     lists = (day for holding in holdings for day in holding.lists)
     standing, unread = standing_or_faults(content, holdings)
     upstream = frozenset(_upstreams(holdings) if config.canonical == "upstream" else ())
-    archive = archive_of(papers, lists, curation, theme.words, rows, memory)
+    archive = archive_of(papers, lists, curation, theme.words, rows, memory, pages)
     archive = replace(archive, standing=standing, upstream=upstream)
     if curation.searches:
         from generator.subscribing.finding import with_searches  # heavy

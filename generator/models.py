@@ -129,7 +129,6 @@ class Paper(Value):
     title: str
     authors: tuple[str, ...] = ()
     author_count: int = 0
-    author_pages: tuple[tuple[str, Label], ...] = ()  # of those authors who have one: the name here, whom it means
     organisations: tuple[Label, ...] = ()
     tags: tuple[Label, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -242,6 +241,13 @@ class Shelf:
         return digest_of_shown((said, b"".join([paper.digest for paper in self.papers])))
 
 
+class AuthorPages(NamedTuple):
+    """Which authors have a page: by paper id the names there, and whom they mean; and the digest of all that."""
+
+    of: Mapping[str, tuple[tuple[str, Label], ...]] = {}
+    digest: bytes = b""
+
+
 class Shelves(Mapping[str, tuple[Shelf, ...]]):
     """By their kind; those of a kind are put up when somebody first asks for them, for there are thousands."""
 
@@ -289,6 +295,7 @@ class Archive:
     standing: Standing | None = None  # of collecting; None where nothing was ever collected
     upstream: frozenset[str] = frozenset()  # the papers whose canonical page is upstream's
     words: Words = field(default_factory=Words)  # in which names are told that no source gives: of days, of feeds
+    author_pages: AuthorPages = field(default_factory=AuthorPages)
     parts: tuple[Part, ...] = ()  # all papers, as the memory keeps them; none where it keeps nothing
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -308,7 +315,7 @@ class Archive:
         """The digest of which papers there are, of what day, and on which shelves they stand; not of what they say."""
         by_people = [shelf for kind in _BY_PEOPLE for shelf in self.shelves.get(kind, ())]
         shelves = [(one.kind, one.key, one.name, [paper.id for paper in one.papers]) for one in by_people]
-        return digest_of_shown((shelves, self.of_each("standing", _standing)))
+        return digest_of_shown((shelves, self.author_pages.digest, self.of_each("standing", _standing)))
 
     def found(self, kind: str, key: str) -> Shelf | None:
         """The shelf of that kind and key, if there is one."""
@@ -319,8 +326,7 @@ def _standing(papers: tuple[Paper, ...]) -> bytes:
     """On which shelves these papers stand for what they say themselves."""
     days = [(paper.id, str(paper.day), [str(day) for day in paper.listed], bool(paper.code)) for paper in papers]
     labels = [[_names(paper.organisations), _names(paper.tags), paper.categories] for paper in papers]
-    authors = [_names(label for _, label in paper.author_pages) for paper in papers]
-    return digest_of_shown((days, labels, authors))
+    return digest_of_shown((days, labels))
 
 
 def _names(labels: Iterable[Label]) -> list[tuple[str, str]]:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from generator import text, urls
 from generator.archive import archive_of
-from generator.authors import dangling, with_pages
+from generator.authors import author_pages, dangling
 from generator.catalogue import english
 from generator.config import Config
 from generator.decisions import Author, Curation
 from generator.edition import load_edition
 from generator.memory import Memory
-from generator.models import Label, Paper
+from generator.models import Archive, Label, Paper
 from generator.outputs.authors import by_letter, plan
 from generator.page import pages_of
 from generator.rows import row_of
@@ -37,9 +37,14 @@ def paper(number: int, *names: str, **facts: Any) -> Paper:
     return Paper.model_validate(whole | facts)
 
 
+def archive(papers: list[Paper], authors: Mapping[str, Author] = {}, least: int = 1) -> Archive:
+    pages = author_pages(papers, authors, least)
+    return archive_of(tuple(papers), (), Curation(), author_pages=pages)
+
+
 def shelved(papers: list[Paper], authors: Mapping[str, Author] = {}, least: int = 1) -> dict[str, list[int]]:
     """The authors with a page, and the numbers of their papers."""
-    shelves = archive_of(with_pages(papers, authors, least), (), Curation()).shelves["author"]
+    shelves = archive(papers, authors, least).shelves["author"]
     return {shelf.key: sorted(int(one.id[-5:]) for one in shelf.papers) for shelf in shelves}
 
 
@@ -68,7 +73,7 @@ def test_whom_names_mean(authors: Mapping[str, Author], expected: Mapping[str, l
 def test_who_has_papers_enough_has_a_page(least: int, expected: set[str]) -> None:
     papers = [paper(1, "A", "B", "C"), paper(2, "A", "B"), paper(3, "A", "A")]
     assert set(shelved(papers, {}, least)) == expected
-    known = with_pages(papers, {}, least)[0].author_pages
+    known = author_pages(papers, {}, least).of.get("2512.00001", ())
     assert {name.lower() for name, _ in known} == expected  # papers know of no other
 
 
@@ -78,8 +83,7 @@ def test_where_authors_have_no_pages_no_paper_leads_to_one(tmp_path: Path) -> No
     limits = "\n[limits]\nauthor_page = 1\n"
     for outputs, pages in (('outputs = ["papers"]\n', False), ("", True)):
         toy.write(content, {"site.toml": toy.CURATION["site.toml"] + outputs + limits})
-        papers = load_edition(content, None, Memory()).archive.papers
-        assert any(one.author_pages for one in papers) is pages
+        assert bool(load_edition(content, None, Memory()).archive.author_pages.of) is pages
 
 
 def test_several_spellings_together_have_papers_enough() -> None:
@@ -95,15 +99,25 @@ def test_a_paper_that_a_split_knows_by_its_former_id() -> None:
 
 
 def test_a_page_shows_the_name_that_people_chose_and_a_paper_its_own() -> None:
-    (one,) = with_pages([paper(2, "Ada B Toy")], MERGED, 1)
-    assert one.authors == ("Ada B Toy",)
-    assert one.author_pages == (("Ada B Toy", Label(slug="ada-b-toy", name=ADA_B)),)
+    pages = author_pages([paper(2, "Ada B Toy")], MERGED, 1).of
+    assert pages == {"2512.00002": (("Ada B Toy", Label(slug="ada-b-toy", name=ADA_B)),)}
 
 
-def test_the_digest_of_a_paper_tells_who_has_a_page() -> None:
-    before = paper(1, ADA)
-    assert before.digest != with_pages([before], {}, 1)[0].digest
-    assert before.digest == with_pages([before], {}, 2)[0].digest
+def test_the_digest_of_the_pages_tells_who_has_one() -> None:
+    papers = [paper(1, ADA), paper(2, ADA, "Bea")]
+    said = [author_pages(papers, authors, least) for authors in ({}, MERGED, SPLIT) for least in (1, 2, 3)]
+    assert len({pages.digest for pages in said}) == len({str(pages.of) for pages in said}) == 6
+    noted = [one.saying(note="Read it.") for one in papers]
+    assert author_pages(noted, {}, 1) == said[0]
+
+
+def test_pages_are_the_same_out_of_the_memory() -> None:
+    memory, papers = Memory(), [paper(1, ADA), paper(2, ADA, "Bea")]
+    for authors in ({}, MERGED, SPLIT):
+        for some in (papers, papers[:1], [*papers, paper(3, "Bea")]):
+            for least in (1, 2):
+                assert author_pages(some, authors, least, memory) == author_pages(some, authors, least)
+                memory = memory.again()
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -173,7 +187,7 @@ def test_what_dangles(authors: Mapping[str, Author], expected: list[str]) -> Non
 def test_the_index_goes_by_the_last_word() -> None:
     names = ["Zoe Ågren", "Ann Ăgren", "Bo de Boer", "NVIDIA", "Łucja Łoś", "李 明", "Al Boer", "Ørn Øst", "Bo Boer"]
     papers = [paper(number, name) for number, name in enumerate(names)]
-    shelves = archive_of(with_pages(papers, {}, 1), (), Curation()).shelves["author"]
+    shelves = archive(papers).shelves["author"]
     index = by_letter(shelf.way for shelf in shelves)
     assert [(letter, [one.way.name for one in several]) for letter, several in index] == [
         ("A", ["Ann Ăgren", "Zoe Ågren"]),
@@ -187,8 +201,8 @@ def test_the_index_goes_by_the_last_word() -> None:
 
 
 def test_a_page_names_other_spellings_and_namesakes() -> None:
-    archive = archive_of(with_pages(NAMED, MERGED | SPLIT, 1), (), Curation())
-    pages = {page.address: page.values for page in pages_of(plan(archive, Config(), Theme((), Config())))}
+    of = archive(NAMED, MERGED | SPLIT)
+    pages = {page.address: page.values for page in pages_of(plan(of, Config(), Theme((), Config())))}
     told = pages["authors/ada-b-toy.html"]
     assert told["spellings"] == ("Ada B Toy", ADA)
     assert [way.address for way in told["namesakes"]] == ["authors/ada-of-lyon.html"]
@@ -199,7 +213,7 @@ def test_a_page_names_other_spellings_and_namesakes() -> None:
 
 def test_many_authors_fold_wherever_they_stand() -> None:
     names = tuple(f"Author {number}" for number in range(533))
-    (one,) = with_pages([paper(1, *names, author_count=533)], {}, 1)
+    one = paper(1, *names, author_count=533)
     row = row_of(one)
     assert (row.authors, row.more_authors) == (names[:5], 528)
     brief = brief_of(one, row)

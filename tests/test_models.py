@@ -344,7 +344,7 @@ def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
         *((PAPER,), (PAPER, mine), (PAPER, replace(mine, name="Games")), (PAPER, replace(mine, papers=()))),
         *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=DAY + timedelta(days=1)),), (PAPER.saying(tags=(tag,)),)),
         *((PAPER.saying(listed=(DAY,)),), (PAPER.saying(code="https://toy.example.net/"),)),
-        *((PAPER.saying(author_pages=(("Ada", tag),)),), (PAPER.saying(categories=("cs.LG",)),)),
+        (PAPER.saying(categories=("cs.LG",)),),
     )
     assert len({shape(*one) for one in several}) == len(several)
     other = PAPER.saying(title="Coffee")

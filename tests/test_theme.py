@@ -23,7 +23,7 @@ from generator import text
 from generator.archive import archive_of
 from generator.config import Config, Curator, Limits
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
-from generator.models import Archive, Change, DayList, Label, Paper, Person, Reading, Way
+from generator.models import Archive, AuthorPages, Change, DayList, Label, Paper, Person, Reading, Way
 from generator.outputs import outputs, sitemap
 from generator.page import Page, pages_of
 from generator.standings import Standing
@@ -62,7 +62,6 @@ def full(words: str, **facts: Any) -> Paper:
             "title": words,
             "authors": (words,) * 3,
             "author_count": 3,
-            "author_pages": ((words, Label(slug="somebody", name=words, link="https://somebody.example.org/")),),
             "organisations": (Label(slug="lab", name=words, link="https://lab.example.org/"),),
             "tags": (Label(slug="one", name=words), Label(slug="two", name=f"{words} too")),
             "keywords": (words, words),
@@ -91,7 +90,10 @@ def archive(*papers: Paper, words: str = "Words", note: str = "Look *here*.") ->
     tags = {"one": Tag(name=words, parents=("two",)), "two": Tag(name=f"{words} too")}
     pages = {"about": StaticPage(title=words, description=words, body="# Head\n\n> said\n\n- [on](tags.html)\n")}
     curation = Curation(tags=tags, days={DAY: DayNote(note=note)}, pages=pages)
-    return archive_of(papers, [DayList("huggingface", DAY, tuple(one.id for one in papers))], curation)
+    lists = [DayList("huggingface", DAY, tuple(one.id for one in papers))]
+    somebody = Label(slug="somebody", name=words, link="https://somebody.example.org/")
+    pages = AuthorPages({one.id: ((words, somebody),) for one in papers if one.authors})
+    return archive_of(papers, lists, curation, author_pages=pages)
 
 
 def config(**settings: Any) -> Config:

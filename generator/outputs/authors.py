@@ -5,13 +5,13 @@ Pages are short: there are thousands of them. Their JSON Feeds are made where th
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, Paper, Shelf, Way
+from generator.models import Archive, AuthorPages, Paper, Shelf, Way
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.theme import Theme
 
@@ -39,34 +39,34 @@ class Listed(NamedTuple):
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
     """`authors/<slug>.html`, and `authors.html`."""
-    rests = digest_of(("authors", *archive.of_each("works", _works)))
+    rests = digest_of((archive.author_pages.digest, *archive.of_each("works", _works)))
     yield Sheaf(rests, partial(_all, archive, config), drawer="authors")
 
 
 def _works(papers: tuple[Paper, ...]) -> bytes:
-    """All that these papers bring to pages of authors."""
-    pages = [[(name, label.slug, label.name, label.link) for name, label in paper.author_pages] for paper in papers]
-    return digest_of_shown((pages, [_work(paper) for paper in papers]))
+    """All that pages of authors show of these papers."""
+    return digest_of_shown([_work(paper) for paper in papers])
 
 
 def _all(archive: Archive, config: Config) -> Iterator[Page | Sheaf]:
-    shelves = archive.shelves["author"]
-    namesakes = _namesakes(archive.papers, {shelf.key: shelf.way for shelf in shelves})
+    shelves, spellings = archive.shelves["author"], _spellings(archive.author_pages)
+    namesakes = _namesakes(spellings, {shelf.key: shelf.way for shelf in shelves})
     for shelf in shelves:
-        others = namesakes.get(shelf.key, ())
-        rests = digest_of((shelf.digest, others)) if others else shelf.digest
-        yield Sheaf(rests, partial(_pages, shelf, others, config))
+        others = tuple(sorted(spellings[shelf.key] - {shelf.name}))
+        beside = (others, namesakes.get(shelf.key, ()))
+        rests = digest_of((shelf.digest, beside)) if any(beside) else shelf.digest
+        yield Sheaf(rests, partial(_pages, shelf, *beside, config))
     yield Page.of(PAGE, "authors.html", letters=by_letter(shelf.way for shelf in shelves), authors=len(shelves))
 
 
-def _pages(shelf: Shelf, namesakes: tuple[Way, ...], config: Config) -> Iterator[Page]:
+def _pages(shelf: Shelf, spellings: tuple[str, ...], namesakes: tuple[Way, ...], config: Config) -> Iterator[Page]:
     yield Page.of(
         shelf.way.address,
         "author.html",
         name=shelf.name,
         link=shelf.link,
         works=tuple(map(_work, shelf.papers)),
-        spellings=tuple(sorted(_spellings(shelf) - {shelf.name})),
+        spellings=spellings,
         namesakes=namesakes,
         feed=f"{shelf.address}.json" if "author" in config.downloads.json_of else "",
     )
@@ -77,16 +77,21 @@ def _work(paper: Paper) -> Work:
     return Work(paper.id, paper.title, paper.day, votes, bool(paper.code))
 
 
-def _spellings(shelf: Shelf) -> frozenset[str]:
-    """The names that this author's papers have for them."""
-    return frozenset(name for paper in shelf.papers for name, label in paper.author_pages if label.slug == shelf.key)
+def _spellings(author_pages: AuthorPages) -> Mapping[str, Set[str]]:
+    """For each author, by the slug of their page, the names that papers have for them."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for pages in author_pages.of.values():
+        for name, label in pages:
+            names[label.slug].add(name)
+    return names
 
 
-def _namesakes(papers: Iterable[Paper], ways: Mapping[str, Way]) -> Mapping[str, tuple[Way, ...]]:
+def _namesakes(spellings: Mapping[str, Set[str]], ways: Mapping[str, Way]) -> Mapping[str, tuple[Way, ...]]:
     """For each author who shares a name with others, by the slug of their page, the ways to these."""
     bearers: dict[str, set[str]] = defaultdict(set)
-    for name, slug in {(name, label.slug) for paper in papers for name, label in paper.author_pages}:
-        bearers[name].add(slug)
+    for slug, names in spellings.items():
+        for name in names:
+            bearers[name].add(slug)
     others: dict[str, set[str]] = defaultdict(set)
     for several in bearers.values():
         for slug in several if len(several) > 1 else ():

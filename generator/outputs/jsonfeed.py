@@ -6,7 +6,7 @@ of one has only the newest papers, and in brief; the author's page has them all.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from html import escape
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Paper, Shelf
+from generator.models import Archive, Paper, Row, Shelf
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import in_rhythms, newest, sheets, shelf_channel, shelf_id
@@ -32,7 +32,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | She
     kinds = config.downloads.json_of
     yield from sheets(archive, config, "json", _FEED, [kind for kind in kinds if kind not in BRIEF_KINDS])
     for kind in BRIEF_KINDS.intersection(kinds):
-        rests = digest_of((kind, *archive.of_each("briefs", partial(_brought, archive))))
+        rests = digest_of((archive.author_pages.digest, *archive.of_each("briefs", partial(_brought, archive.rows))))
         yield Sheaf(rests, partial(_briefs, kind, archive, config), drawer="briefs")
         yield from in_rhythms(archive, config, "json", _FEED, kind)
     for kind, row in SHELVES.items():
@@ -42,10 +42,9 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | She
     yield Page.of(ADDRESS, _SCHEMA)
 
 
-def _brought(archive: Archive, papers: tuple[Paper, ...]) -> bytes:
-    """All that these papers bring to briefs, and to whose."""
-    authors = [[(label.slug, label.name) for _, label in paper.author_pages] for paper in papers]
-    return digest_of_shown((authors, [list(brief_of(paper, archive.rows[paper.id])) for paper in papers]))
+def _brought(rows: Mapping[str, Row], papers: tuple[Paper, ...]) -> bytes:
+    """All that briefs say of these papers."""
+    return digest_of_shown([list(brief_of(paper, rows[paper.id])) for paper in papers])
 
 
 def _briefs(kind: str, archive: Archive, config: Config) -> Iterator[Sheaf]:

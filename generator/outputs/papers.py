@@ -9,7 +9,7 @@ from generator import urls
 from generator.config import Config
 from generator.memory import Memory
 from generator.mentions import Listed, Mention, listed, mentions
-from generator.models import Archive, Paper
+from generator.models import Archive, Label, Paper
 from generator.page import Page, Sheaf, digest_of_shown
 from generator.related import Related, related
 from generator.searching.library import counts_of
@@ -31,20 +31,24 @@ class _Beside(NamedTuple):
     kin: Related
     lists: Mapping[str, tuple[Listed, ...]]
     mentions: Mapping[str, tuple[Mention, ...]]
+    authors: Mapping[str, tuple[tuple[str, Label], ...]]  # who have a page
     upstream: frozenset[str]
 
     def digest(self, papers: Sequence[Paper]) -> bytes:
         """That of some papers, and of what stands beside them; their nearest need not be put together for it."""
         names = [paper.id for paper in papers]
         said, kin = ([one.digest for one in papers], [self.kin.digest(name) for name in names])
+        authors = [[(one, label.slug) for one, label in self.authors.get(name, ())] for name in names]
         beside = [(self.lists.get(name), self.mentions.get(name), name in self.upstream) for name in names]
-        return digest_of_shown((b"".join(said), b"".join(kin), beside))
+        return digest_of_shown((b"".join(said), b"".join(kin), authors, beside))
 
 
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Sheaf]:
     """`papers/<id>.html`: everything inside, citation and JSON-LD too; those of a day together."""
     papers = archive.papers
-    beside = _Beside(related(papers, memory), listed(archive), mentions(archive, memory), archive.upstream)
+    beside = _Beside(
+        related(papers, memory), listed(archive), mentions(archive, memory), archive.author_pages.of, archive.upstream
+    )
     for _, several in groupby(papers, key=lambda paper: paper.day):
         some = tuple(several)
         yield Sheaf(beside.digest(some), partial(_pages, some, beside, config))
@@ -58,6 +62,16 @@ def _pages(papers: Iterable[Paper], beside: _Beside, config: Config) -> Iterator
         lists, named = beside.lists.get(name, ()), beside.mentions.get(name, ())
         canonical = urls.absolute(theirs if name in beside.upstream else config.base_url, address)
         kin = beside.kin[name]
-        yield Page.of(address, "paper.html", paper=paper, kin=kin, lists=lists, mentions=named, canonical=canonical)
+        authors = tuple((one, label.slug) for one, label in beside.authors.get(name, ()))
+        yield Page.of(
+            address,
+            "paper.html",
+            paper=paper,
+            author_pages=authors,
+            kin=kin,
+            lists=lists,
+            mentions=named,
+            canonical=canonical,
+        )
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)
