@@ -92,8 +92,8 @@ def archive(*papers: Paper, words: str = "Words", note: str = "Look *here*.") ->
     curation = Curation(tags=tags, days={DAY: DayNote(note=note)}, pages=pages)
     lists = [DayList("huggingface", DAY, tuple(one.id for one in papers))]
     somebody = Label(slug="somebody", name=words, link="https://somebody.example.org/")
-    pages = AuthorPages({one.id: ((words, somebody),) for one in papers if one.authors})
-    return archive_of(papers, lists, curation, author_pages=pages)
+    known = AuthorPages({one.id: ((words, somebody),) for one in papers if one.authors})
+    return archive_of(papers, lists, curation, author_pages=known)
 
 
 def config(**settings: Any) -> Config:
