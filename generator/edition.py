@@ -3,11 +3,12 @@
 content/ ▶ store, curation ▶ curate ─Papers▶ archive ─Archive▶ Edition ─▶ press
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from generator import authors, ledger, places
 from generator.archive import archive_of
@@ -23,13 +24,16 @@ from generator.farm import RENDERERS
 from generator.holdings import Holding, load_holdings
 from generator.layers import place_of
 from generator.memory import Memory
-from generator.models import Archive, AuthorPages, Paper, Way
+from generator.models import Archive, AuthorPages, DayList, Paper, Row, Way
 from generator.page import digest_of
 from generator.rows import rows_of
+from generator.rules import Ruling
+from generator.standings import Standing
 from generator.subscribing.channels import unnamed
 from generator.takedown import RECORDS
 from generator.theme import Theme, load_theme
 from generator.values import DIGEST_SIZE
+from generator.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,52 @@ class Edition:
         return whole.digest()
 
 
+class _Worked(NamedTuple):
+    """What is worked out of the content: plain values, for it may be done in a process of its own."""
+
+    curation: Curation
+    papers: tuple[Paper, ...]
+    rulings: Mapping[str, Ruling]
+    rows: Mapping[str, Row]
+    author_pages: AuthorPages
+    lists: tuple[DayList, ...]
+    standing: Standing | None
+    unread: tuple[Fault, ...]  # what cannot be read of that
+    upstream: frozenset[str]
+
+
 def load_edition(
-    content: Path, base_url: str | None = None, memory: Memory | None = None, *, whole: bool = False
+    content: Path,
+    base_url: str | None = None,
+    memory: Memory | None = None,
+    *,
+    whole: bool = False,
+    apart: Callable[[Callable[[], Any]], Any] = lambda work: work(),
 ) -> Edition:
-    """Read and work out everything; `whole` has everything made that can be.
+    """Read and work out everything; `whole` has everything made that can be. `apart` has the costly work done.
 
     Raises ContentError with every fault of every file, or ThemeError.
     """
     memory = memory or Memory()
     faults: list[Fault] = []
+    config = Config()
+    theme: Theme | None = None
     with collecting(faults):
         config = load_config(content, base_url)
         config = config.whole() if whole else config
         theme = load_theme(places.themes_of(content), config)
+    with collecting(faults):
+        worked: _Worked = apart(lambda: _worked_out(content, config, memory))
+    if faults or theme is None:
+        raise ContentError(faults)
+    archive = _archive(worked, theme.words, memory)
+    theme.nav = _nav(archive, config, theme)
+    warnings = (*_warnings(content, worked, config), *theme.doubts, *unnamed(archive, config), *worked.unread)
+    return Edition(config, theme, archive, warnings)
+
+
+def _worked_out(content: Path, config: Config, memory: Memory) -> _Worked:
+    faults: list[Fault] = []
     with collecting(faults):
         curation = load_curation(content, memory)
     with collecting(faults):
@@ -70,28 +107,38 @@ def load_edition(
     if faults:
         raise ContentError(faults)
     papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
-    rows, pages = rows_of(papers, memory), AuthorPages()
+    pages = AuthorPages()
     if "authors" in config.outputs:
         pages = authors.author_pages(papers, curation.authors, config.limits.author_page, memory)
-    lists = (day for holding in holdings for day in holding.lists)
-    standing, unread = standing_or_faults(content, holdings)
-    upstream = frozenset(_upstreams(holdings) if config.canonical == "upstream" else ())
-    archive = archive_of(papers, lists, curation, theme.words, rows, memory, pages)
-    archive = replace(archive, standing=standing, upstream=upstream)
-    if curation.searches:
-        from generator.subscribing.finding import with_searches  # heavy
-
-        archive = with_searches(archive, curation.searches)
-    theme.nav = _nav(archive, config, theme)
-    ruled_out = {key for key, ruling in rulings.items() if ruling.hidden}
-    warnings = (
-        *moved_settings(content),
-        *unset(config),
-        *_dangling(content, curation, papers, ruled_out),
-        *doubtful(curation, rulings),
-        *theme.doubts,
+    return _Worked(
+        curation,
+        papers,
+        rulings,
+        rows_of(papers, memory),
+        pages,
+        tuple(day for holding in holdings for day in holding.lists),
+        *standing_or_faults(content, holdings),
+        frozenset(_upstreams(holdings) if config.canonical == "upstream" else ()),
     )
-    return Edition(config, theme, archive, (*warnings, *unnamed(archive, config), *unread))
+
+
+def _archive(worked: _Worked, words: Words, memory: Memory) -> Archive:
+    curation = worked.curation
+    archive = archive_of(worked.papers, worked.lists, curation, words, worked.rows, memory, worked.author_pages)
+    archive = replace(archive, standing=worked.standing, upstream=worked.upstream)
+    if not curation.searches:
+        return archive
+    from generator.subscribing.finding import with_searches  # heavy
+
+    return with_searches(archive, curation.searches)
+
+
+def _warnings(content: Path, worked: _Worked, config: Config) -> Iterator[Fault]:
+    yield from moved_settings(content)
+    yield from unset(config)
+    ruled_out = {key for key, ruling in worked.rulings.items() if ruling.hidden}
+    yield from _dangling(content, worked.curation, worked.papers, ruled_out)
+    yield from doubtful(worked.curation, worked.rulings)
 
 
 def _nav(archive: Archive, config: Config, theme: Theme) -> tuple[Way, ...]:
