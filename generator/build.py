@@ -11,8 +11,9 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import ledger
+from generator import disk, ledger
 from generator.abreast import abreast
+from generator.disk import Found
 from generator.errors import Fault
 from generator.ledger import Kept
 from generator.memory import Memory
@@ -101,9 +102,13 @@ def _ours(site: Site) -> frozenset[str]:
 
 
 class _Looked(NamedTuple):
-    """How all looks: the site, one digest of what a build reads; what the last one left, what of it has changed."""
+    """How all looks: the site, what lies in content/, one digest of what a build reads; what of the last is as it was.
+
+    `touched` are the files of the site that are not.
+    """
 
     site: Site
+    found: Found
     inputs: str
     sum: bytes  # of the last one's ledger
     before: ledger.Ledger
@@ -118,12 +123,12 @@ def _look(request: Request, site: Site) -> _Looked:
     """One stat for each file that goes in or came out, these and those at once."""
     options = (request.base_url or "", ",".join(request.only), str(request.whole))
     sum_, before, site = ledger.sum_of(site.home), ledger.load(site.home), site.looked()
-    found, touched = abreast(lambda: ledger.inputs(request.content, options), lambda: site.touched(before))
-    return _Looked(site, found, sum_, before, touched)
+    found, touched = abreast(lambda: disk.found(request.content), lambda: site.touched(before))
+    return _Looked(site, found, ledger.inputs(request.content, found, options), sum_, before, touched)
 
 
 def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | None) -> Built:
-    site, inputs, _, before, touched = looked
+    site, found, inputs, _, before, touched = looked
     ours = _ours(site)
     site.sweep(ours)
     known = {address: kept for address, kept in before.files().items() if address not in touched}
@@ -133,7 +138,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
     with farm.hired(request.executor) as workers:
-        press = Press(request.content, memory, request.base_url, request.only, whole=request.whole)
+        press = Press(request.content, memory, request.base_url, request.only, found, whole=request.whole)
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:

@@ -29,6 +29,25 @@ class Entry(NamedTuple):
     ctime_ns: int  # no program sets it, so not even a file that was given an old time passes for unchanged
 
 
+class Found(NamedTuple):
+    """All that lies below a folder: its files in the order of their names, and the paths of symbolic links."""
+
+    files: tuple[Entry, ...]
+    links: tuple[str, ...]
+
+    def below(self, folder: str) -> "Found":
+        """What lies below a folder of it."""
+        start, size = f"{folder}/", len(folder) + 1
+        inside = [Entry(path[size:], *rest) for path, *rest in self.files if path.startswith(start)]
+        return Found(tuple(inside), tuple(link[size:] for link in self.links if link.startswith(start)))
+
+
+def found(folder: Path) -> Found:
+    """All that `files` tells of a folder."""
+    links: list[str] = []
+    return Found(tuple(files(folder, on_link=links.append)), tuple(links))
+
+
 def files(
     folder: Path, *, hidden: bool = False, on_link: Callable[[str], object] = lambda _path: None
 ) -> Iterator[Entry]:

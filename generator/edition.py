@@ -19,6 +19,7 @@ from generator.config import Config
 from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
+from generator.disk import Found
 from generator.errors import ContentError, Fault, collecting
 from generator.farm import RENDERERS
 from generator.holdings import Holding, load_holdings
@@ -72,11 +73,14 @@ def load_edition(
     content: Path,
     base_url: str | None = None,
     memory: Memory | None = None,
+    found: Found | None = None,
     *,
     whole: bool = False,
     apart: Callable[[Callable[[], Any]], Any] = lambda work: work(),
 ) -> Edition:
     """Read and work out everything; `whole` has everything made that can be. `apart` has the costly work done.
+
+    `found` is all that lies below `content`, where somebody has looked.
 
     Raises ContentError with every fault of every file, or ThemeError.
     """
@@ -89,7 +93,7 @@ def load_edition(
         config = config.whole() if whole else config
         theme = load_theme(places.themes_of(content), config)
     with collecting(faults):
-        worked: _Worked = apart(lambda: _worked_out(content, config, memory))
+        worked: _Worked = apart(lambda: _worked_out(content, config, memory, found))
     if faults or theme is None:
         raise ContentError(faults)
     archive = _archive(worked, theme.words, memory)
@@ -98,12 +102,12 @@ def load_edition(
     return Edition(config, theme, archive, warnings)
 
 
-def _worked_out(content: Path, config: Config, memory: Memory) -> _Worked:
+def _worked_out(content: Path, config: Config, memory: Memory, found: Found | None) -> _Worked:
     faults: list[Fault] = []
     with collecting(faults):
         curation = load_curation(content, memory)
     with collecting(faults):
-        holdings = load_holdings(content, memory)
+        holdings = load_holdings(content, memory, found)
     if faults:
         raise ContentError(faults)
     papers, rulings = curated(holdings, curation, tagger_of(curation), memory)

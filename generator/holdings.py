@@ -19,6 +19,7 @@ from typing import Final, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from generator import disk, frontmatter, markup, takedown
+from generator.disk import Found
 from generator.errors import ContentError, Fault, collecting
 from generator.memory import Memory
 from generator.models import DayList, Reading, Record
@@ -43,18 +44,21 @@ class Holding(NamedTuple):
     lists: tuple[DayList, ...]
 
 
-def load_holdings(content: Path, memory: Memory | None = None) -> tuple[Holding, ...]:
+def load_holdings(content: Path, memory: Memory | None = None, found: Found | None = None) -> tuple[Holding, ...]:
     """All records, layer by layer and source by source. Raises ContentError with every file that cannot be read.
 
-    Files that are as they were when `memory` took them in are not read again.
+    Files that are as they were when `memory` took them in are not read again. `found` is all that lies below `content`,
+    where somebody has looked.
     """
     faults: list[Fault] = []
-    down = takedown.load(content)
-    folders = [folder for layer in RECORDS for folder in _sources(content, layer, faults)]
-    holdings = tuple(_without(_load(content, folder, memory or Memory(), faults), down) for folder in folders)
+    memory, down = memory or Memory(), takedown.load(content)
+    holdings: list[Holding] = []
+    for folder in [folder for layer in RECORDS for folder in _sources(content, layer, faults)]:
+        inside = found.below(folder) if found else disk.found(content / folder)
+        holdings.append(_without(_load(_Files(content, folder, inside, memory, faults), faults), down))
     if faults:
         raise ContentError(faults)
-    return holdings
+    return tuple(holdings)
 
 
 def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
@@ -119,13 +123,14 @@ class _PaperFile(NamedTuple):
 class _Files:
     """What the files of one source say, as far as they can be read; the faults of the others."""
 
-    def __init__(self, content: Path, folder: str, memory: Memory, faults: list[Fault]) -> None:
+    def __init__(self, content: Path, folder: str, found: Found, memory: Memory, faults: list[Fault]) -> None:
         self.content, self.folder, self.memory, self.faults = content, folder, memory, faults
         self.source = folder.rpartition("/")[2]
         self.papers: list[disk.Entry] = []
         self.lists: list[DayList] = []
         self.readings: dict[str, list[Reading]] = defaultdict(list)
-        for entry in disk.files(content / folder, on_link=lambda path: faults.append(_link(f"{folder}/{path}"))):
+        faults += (_link(f"{folder}/{path}") for path in found.links)
+        for entry in found.files:
             with collecting(faults):
                 self._take(entry)
 
@@ -181,12 +186,11 @@ class _Files:
         return days
 
 
-def _load(content: Path, folder: str, memory: Memory, faults: list[Fault]) -> Holding:
-    files = _Files(content, folder, memory, faults)
+def _load(files: _Files, faults: list[Fault]) -> Holding:
     records = files.records()
     if not faults:  # else it may be one of them that is missing here
-        faults.extend(_unknown(folder, files.lists, records))
-    return Holding(folder, files.source, records, tuple(files.lists))
+        faults.extend(_unknown(files.folder, files.lists, records))
+    return Holding(files.folder, files.source, records, tuple(files.lists))
 
 
 def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:

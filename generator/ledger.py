@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator import disk, places
+from generator.disk import Found
 from generator.errors import Fault
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
@@ -73,12 +74,16 @@ class Ledger(NamedTuple):
         return sum(len(folder.names) for folder in self.folders.values())
 
 
-def inputs(content: Path, options: Sequence[str]) -> str:
-    """One digest of all that a build rests on: a stat of each file of code, content and themes; libraries; options."""
+def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
+    """One digest of all that a build rests on: a stat of each file of code, content and themes; libraries; options.
+
+    `found` is all that lies below `content`.
+    """
     whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
     carried = (places.carried("themes"), places.carried("curation"), Path(__file__).parent)
-    for folder in (content, places.themes_of(content), *carried):
-        lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in disk.files(folder)]
+    others = (places.themes_of(content), *carried)
+    for folder, files in ((content, found.files), *((other, disk.files(other)) for other in others)):
+        lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in files]
         whole.update("\n".join((str(folder), *lines, "")).encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 

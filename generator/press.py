@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.abreast import abreast, give_back
+from generator.disk import Found
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
@@ -41,12 +42,19 @@ class Press:
     """All the pages of an edition. Raises ContentError, ThemeError, or OutputError with every address wanted twice."""
 
     def __init__(
-        self, content: Path, memory: Memory, base_url: str | None, only: Sequence[str], *, whole: bool = False
+        self,
+        content: Path,
+        memory: Memory,
+        base_url: str | None,
+        only: Sequence[str],
+        found: Found | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         give_back()
         self.memory = memory
         with _uncollected():
-            self.edition = load_edition(content, base_url, memory, whole=whole)
+            self.edition = load_edition(content, base_url, memory, found, whole=whole)
             self.salt = self.edition.salt()
             self.wanted = self._plan(only)
             for one in outputs().values():

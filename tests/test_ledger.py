@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import drawers, ledger, places
+from generator import disk, drawers, ledger, places
 from generator.errors import BusyError, Fault, OutputError
 from generator.ledger import Kept, Ledger
 from generator.sites import MARKER, Folder, Left, listed
@@ -67,21 +67,21 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     monkeypatch.setattr(places, "carried", lambda name: tmp_path / "carried" / name)
     monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ours/ledger.py"))
     monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
-    seen = {ledger.inputs(content, ["x"]), ledger.inputs(content, ["x"])}
+    seen = {ledger.inputs(content, disk.found(content), ["x"]), ledger.inputs(content, disk.found(content), ["x"])}
     assert len(seen) == 1
-    seen |= {ledger.inputs(content, ["y"]), ledger.inputs(content, ["x", ""])}
+    seen |= {ledger.inputs(content, disk.found(content), ["y"]), ledger.inputs(content, disk.found(content), ["x", ""])}
     ours = ("carried/curation/tags.toml", "carried/themes/a.css", "themes/a.css", "ours/a.py")
     for name in (os.fsdecode(b"content/b\xff.md"), *ours, "libraries/a-1.dist-info"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-        seen.add(ledger.inputs(content, ["x"]))
+        seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     (content / "a.md").write_text("aa")
-    seen.add(ledger.inputs(content, ["x"]))
+    seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     monkeypatch.setattr(sys, "version", "another")
-    seen.add(ledger.inputs(content, ["x"]))
+    seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     assert len(seen) == 11
     (tmp_path / "libraries/notes.txt").touch()
-    assert ledger.inputs(content, ["x"]) in seen
+    assert ledger.inputs(content, disk.found(content), ["x"]) in seen
 
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
