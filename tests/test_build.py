@@ -253,8 +253,7 @@ name = "Bea Sample"
 papers = ["2512.00003"]
 """
     (content / "curation/authors.toml").write_text(words)
-    papers = {"papers/*", "organisations/*", "tags/*", "categories/*"} | SITE_FEEDS
-    return papers | {"authors/*", "authors.html", "sitemap.xml"}
+    return {"papers/*", "authors/*", "authors.html", "sitemap.xml"}  # no tag and no feed tells who has a page
 
 
 def a_hidden_paper(content: Path, _dice: random.Random) -> set[str]:
@@ -277,6 +276,11 @@ def a_list(content: Path, dice: random.Random) -> set[str]:
 
 def a_paper_erased(content: Path, _dice: random.Random) -> set[str]:
     erase(content, ["2512.00002"])
+    return {"*"}
+
+
+def a_renamed_paper(content: Path, dice: random.Random) -> set[str]:
+    save(content, {"huggingface": [toy.record(3, title=f"Toys, renamed {dice.random()}", seen=toy.WEDNESDAY)]})
     return {"*"}
 
 
@@ -306,6 +310,7 @@ EDITS = (
     a_hidden_paper,
     a_list,
     a_paper_erased,
+    a_renamed_paper,
     another_title,
     a_template,
 )

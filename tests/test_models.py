@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,8 +16,20 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from generator import decisions, models, standings
-from generator.decisions import Author, Conditions, ListEntry, Organisation, PaperNote, SavedSearch, StaticPage, Tag
-from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Way
+from generator.archive import archive_of
+from generator.decisions import (
+    Author,
+    Conditions,
+    Curation,
+    ListEntry,
+    Organisation,
+    PaperNote,
+    SavedSearch,
+    StaticPage,
+    Tag,
+)
+from generator.memory import Memory
+from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Shelves, Way
 from generator.page import Page, Sheaf, digest_of, pages_of
 from generator.values import Value, known_id, web_address
 from tests import hostile
@@ -307,6 +320,48 @@ def test_a_shelf_is_found_by_kind_and_key() -> None:
     assert tag.way == Way("tags/toys.html", "Toys", 0)
 
 
+def test_shelves_of_a_kind_are_put_up_once_and_only_when_somebody_asks() -> None:
+    put_up = list[str]()
+
+    def shelf(kind: str) -> tuple[Shelf, ...]:
+        put_up.append(kind)
+        return (Shelf(kind, "toys", "Toys", f"{kind}s/toys", ()),)
+
+    shelves = Shelves({kind: partial(shelf, kind) for kind in ("tag", "author")})
+    assert ([*shelves], len(shelves), shelves.get("list"), put_up) == (["tag", "author"], 2, None, [])
+    assert shelves["tag"] is shelves["tag"]
+    assert put_up == ["tag"]
+    assert [one.kind for several in shelves.values() for one in several] == ["tag", "author"]
+    assert put_up == ["tag", "author"]
+
+
+def test_what_is_worked_out_of_a_part_is_kept_until_one_of_its_papers_says_something_else() -> None:
+    made, other = list[str](), PAPER.saying(id="2401.00001", title="Coffee")
+
+    def titles(papers: tuple[Paper, ...]) -> tuple[str, ...]:
+        made.append(papers[0].id)
+        return tuple(paper.title for paper in papers)
+
+    def archive(memory: Memory, *papers: Paper) -> Archive:
+        return archive_of(papers, (), Curation(), memory=memory)
+
+    memory = Memory()
+    assert archive(memory, PAPER, other).of_each("titles", titles) == [("Coffee",), ("Tea",)]
+    assert made == [other.id, PAPER.id]
+    memory = memory.again()
+    assert archive(memory, PAPER, other.saying(title="Rum")).of_each("titles", titles) == [("Rum",), ("Tea",)]
+    assert made == [other.id, PAPER.id, other.id]
+    assert Archive((PAPER, other), {}, {}).of_each("titles", titles) == [("Tea", "Coffee")]
+
+
+def test_what_is_made_of_an_archive_is_made_once() -> None:
+    made, archive = list[int](), Archive((), {}, {})
+    asked = [archive.once(key, partial(made.append, key)) for key in (1, 1, 2)]
+    assert (asked, made) == ([None, None, None], [1, 2])
+    replace(archive).once(1, partial(made.append, 3))  # another archive
+    assert made == [1, 2, 3]
+
+
 # --- digests ----------------------------------------------------------------------------------------------------------
 
 PAPER = Paper(id="2512.00001", guid="g", title="Tea", day=DAY)
@@ -445,6 +500,15 @@ def test_a_sheaf_is_planned_once_and_only_when_its_pages_are_asked_for() -> None
     assert (next(planned), asked) == (pages[0], [])
     assert ([*planned], asked) == (pages[1:], ["now"])
     assert (sheaf.pages, asked) == ({"b.html": pages[1], "c.html": pages[2]}, ["now"])
+
+
+def test_a_sheaf_of_sheaves_gives_the_pages_of_all() -> None:
+    one, two, three = (Page.of(f"{name}.html", "page.html") for name in "abc")
+    inner = [Sheaf(page.digest, partial(list, [page])) for page in (one, two)]
+    outer = Sheaf(b"", lambda: [*inner, three], drawer="authors")
+    assert outer.planned == (*inner, three)
+    assert [*outer.pages] == ["a.html", "b.html", "c.html"]
+    assert [*pages_of([outer])] == [one, two, three]
 
 
 def test_a_digest_is_the_same_in_every_process() -> None:

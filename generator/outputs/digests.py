@@ -10,7 +10,8 @@ from typing import Final
 from generator.config import Config
 from generator.models import Archive, Way
 from generator.page import Page
-from generator.subscribing.channels import Issue, digests
+from generator.subscribing.channels import digests
+from generator.subscribing.items import Issue
 from generator.subscribing.letters import address_of, letter, subject
 from generator.theme import Theme
 

@@ -8,20 +8,17 @@ day changes the newest file, and that of its month, and no other. Ids never chan
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeVar
-from uuid import NAMESPACE_URL, UUID, uuid5
+from functools import partial
+from typing import Final, NamedTuple
 
 from generator import urls
 from generator.archive import SHELVES
-from generator.archive import days as standing_days
 from generator.config import Config
-from generator.curate import fact_words
-from generator.decisions import ListEntry
 from generator.errors import Fault, nearest
-from generator.models import Archive, Paper, Row, Shelf
+from generator.models import Archive, Paper, Shelf
 from generator.page import Page, Sheaf, digest_of_shown
-from generator.ranking import EPOCH, by_votes, now
+from generator.ranking import EPOCH
+from generator.subscribing.items import Issue, Item, ItemT, as_listed, corrections, days, said_by, urn, weeks
 from generator.words import Words
 
 SITE: Final = "site"
@@ -41,40 +38,6 @@ ALL_FORMATS: Final = ("rss", "atom", "json")
 CORRECTED: Final = ("rss", "json")  # the formats of corrections
 IN_RHYTHM: Final = ("rss", "json")  # those of a shelf's days and weeks
 ENDINGS: Final[Mapping[str, str]] = {"rss": "xml", "atom": "xml", "json": "json"}
-
-
-class Issue(NamedTuple):
-    """One item of a digest: a day, or the top papers of a week, as rows."""
-
-    id: str
-    title: str
-    address: str
-    day: date
-    note: str
-    rows: tuple[Row, ...]
-
-
-class Listed(NamedTuple):
-    """A paper as it stands on a reading list, since `day`."""
-
-    paper: Paper
-    day: date
-    entry: ListEntry
-
-
-class Correction(NamedTuple):
-    """What changed about a paper that had been published, and what it said before."""
-
-    id: str
-    what: str
-    day: date
-    paper: Paper
-    before: str
-    now: str
-
-
-Item = Paper | Issue | Listed | Correction
-ItemT = TypeVar("ItemT", bound=Item)
 
 
 class Channel(NamedTuple):
@@ -160,7 +123,7 @@ def site_channel(archive: Archive, config: Config, rhythm: str) -> Channel:
     items, least = _items(archive.papers, rhythm, SITE, archive, config)
     title = _in_rhythm(config.title, rhythm, archive.words)
     least = least or config.limits.feed
-    ident = _urn(config, f"feed:{SITE}:{rhythm}")
+    ident = urn(config, f"feed:{SITE}:{rhythm}")
     return Channel(SITE, rhythm, SITE, ident, title, urls.HOME, items, least, ALL_FORMATS)
 
 
@@ -169,17 +132,17 @@ def shelf_channel(archive: Archive, shelf: Shelf, config: Config, rhythm: str) -
     name = shelf.address
     items, least = _items(shelf.papers, rhythm, name, archive, config, shelf)
     if shelf.entries and rhythm == "paper":
-        items = _as_listed(shelf)
+        items = as_listed(shelf)
     title = _in_rhythm(f"{shelf.name} · {config.title}", rhythm, archive.words)
     least = least or (config.feeds.author if shelf.kind == "author" else config.feeds.shelf)
-    ident = _urn(config, f"feed:{name}:{rhythm}")
+    ident = urn(config, f"feed:{name}:{rhythm}")
     formats = _formats(shelf.kind, rhythm)
     return Channel(name, rhythm, shelf.kind, ident, title, shelf.way.address, items, least, formats)
 
 
 def shelf_id(shelf: Shelf, config: Config) -> str:
     """The id of a shelf's feed."""
-    return _urn(config, f"feed:{shelf.address}:paper")
+    return urn(config, f"feed:{shelf.address}:paper")
 
 
 def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
@@ -231,16 +194,9 @@ def in_rhythms(archive: Archive, config: Config, form: str, template: str, kind:
 def _files(channel: Channel, reach: int) -> tuple[tuple[Part, bytes], ...]:
     """The files of a channel of the site's, each with the digest of all that it says."""
     return tuple(
-        (part, digest_of_shown((channel[:6], part[:-1], [_rests(item) for item in part.items])))
+        (part, digest_of_shown((channel[:6], part[:-1], [said_by(item) for item in part.items])))
         for part in parts(channel, reach)
     )
-
-
-def _rests(item: Item) -> Any:
-    """All that an item says; a paper, and a row, by their digests."""
-    if isinstance(item, Paper):
-        return item.digest.hex()
-    return (*item[:-1], [row.digest.hex() for row in item.rows]) if isinstance(item, Issue) else item
 
 
 def _sheets_of(archive: Archive, shelf: Shelf, config: Config, rhythm: str, form: str, template: str) -> Iterator[Page]:
@@ -321,122 +277,15 @@ def _items(
 ) -> tuple[tuple[Item, ...], int]:
     """The items of a rhythm, and how many its newest file holds at least; 0 where that is for the caller to say."""
     if rhythm == "daily":
-        return tuple(_days(papers, name, archive, config, shelf)), config.feeds.days
+        return tuple(days(papers, name, archive, config, shelf)), config.feeds.days
     if rhythm == "weekly":
-        return tuple(_weeks(papers, name, archive, config, shelf)), config.feeds.weeks
+        return tuple(weeks(papers, name, archive, config, shelf)), config.feeds.weeks
     return tuple(papers), 0
 
 
-def _days(papers: Sequence[Paper], name: str, archive: Archive, config: Config, shelf: Shelf | None) -> Iterator[Issue]:
-    """An issue for each day, newest first: all papers that stand under it, as they were listed."""
-    ours = {paper.id for paper in papers}
-    for day in archive.shelves["day"]:
-        rows = tuple(archive.rows[paper.id] for paper in day.papers if paper.id in ours)
-        if rows:
-            on = date.fromisoformat(day.key)
-            ident = _urn(config, f"digest:{name}:day:{day.key}")
-            title = (
-                f"{f'{shelf.name}, ' if shelf else ''}{day.name}: {archive.words.counted(len(rows), 'count.papers')}"
-            )
-            yield Issue(ident, title, day.way.address, on, "" if shelf else day.note, rows)
-
-
-def _weeks(
-    papers: Sequence[Paper], name: str, archive: Archive, config: Config, shelf: Shelf | None
-) -> Iterator[Issue]:
-    """An issue for each week whose votes have settled, by the content's newest day; its top papers by votes."""
-    by_week: dict[str, list[Paper]] = defaultdict(list)
-    for paper in papers:
-        for key in {urls.week_key(day) for day in standing_days(paper)}:
-            by_week[key].append(paper)
-    known = {week.key: week for week in archive.shelves["week"]}
-    words = archive.words
-    today = now(archive)
-    for key in sorted(by_week, reverse=True):
-        week, inside = known[key], by_week[key]
-        sunday = date.fromisocalendar(int(key[:4]), int(key[-2:]), 7)
-        settled = sunday + timedelta(days=config.feeds.settled)
-        if settled > today:
-            continue
-        top = tuple(archive.rows[paper.id] for paper in sorted(inside, key=by_votes)[: config.feeds.top])
-        ident = _urn(config, f"digest:{name}:week:{key}")
-        title = f"{f'{shelf.name}, ' if shelf else ''}{words.week(sunday)}: {_chosen(len(top), len(inside), words)}"
-        yield Issue(ident, title, week.way.address, settled, "", top)
-
-
-def _as_listed(shelf: Shelf) -> tuple[Item, ...]:
-    """The papers of a reading list, last put on it first."""
-    listed = [
-        Listed(paper, entry.day or paper.day, entry) for paper in shelf.papers if (entry := shelf.entries.get(paper.id))
-    ]
-    return tuple(sorted(listed, key=lambda one: -one.day.toordinal()))
-
-
 def _corrections(archive: Archive, config: Config) -> Channel:
-    ids = {key for some in archive.of_each("corrected", _corrected) for key in some}
-    papers = (paper for paper in archive.papers if paper.id in ids)
-    found = [correction for paper in papers for correction in corrections(paper, config, archive.words)]
-    items = sorted(found, key=lambda one: (-one.day.toordinal(), one.id))
+    items = tuple(corrections(archive, config))
     title = f"{archive.words('feeds.corrections')} · {config.title}"
-    ident = _urn(config, f"feed:{CORRECTIONS}")
+    ident = urn(config, f"feed:{CORRECTIONS}")
     least = config.limits.feed
-    return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", tuple(items), least, CORRECTED)
-
-
-def _corrected(papers: tuple[Paper, ...]) -> tuple[str, ...]:
-    """The ids of those of which something changed, or may have."""
-    return tuple(
-        paper.id
-        for paper in papers
-        if paper.history or len(paper.versions) > 1 or paper.withdrawn or paper.was or paper.aliases
-    )
-
-
-def corrections(paper: Paper, config: Config, words: Words) -> Iterator[Correction]:
-    """What changed about a paper after it was published here, and what it said before."""
-
-    def correction(what: str, key: str, day: date, before: str, now: str) -> Correction:
-        ident = _urn(config, f"correction:{paper.guid}:{what}:{key}")
-        return Correction(ident, what, day, paper, before, now)
-
-    for change in paper.history:
-        yield correction("renamed", change.until.isoformat(), change.until, change.title, paper.title)
-    for version in paper.versions:
-        if version.number > 1 and version.date >= paper.day:
-            before, now = (words("corrections.version", n=number) for number in (version.number - 1, version.number))
-            yield correction("new version", str(version.number), version.date, before, now)
-    if paper.withdrawn:
-        last = max((version.date for version in paper.versions), default=paper.day)
-        yield correction(
-            "withdrawn", "", last, words("corrections.before_withdrawn"), words("corrections.now_withdrawn")
-        )
-    for name, before in paper.was:
-        now = ", ".join(tag.name for tag in paper.tags) if name == "tags" else _said(paper, name)
-        what = "retagged" if name == "tags" else "corrected"
-        of = words.otherwise(f"fields.{name}", name)
-        before = before or words("corrections.nothing")
-        yield correction(what, name, paper.changed or paper.day, f"{of}: {before}", f"{of}: {now}")
-    for alias in paper.aliases:
-        two, one = words("corrections.two", one=alias, other=paper.id), words("corrections.one", one=paper.id)
-        yield correction("merged", alias, paper.day, two, one)
-
-
-def _said(paper: Paper, name: str) -> str:
-    if name == "organisation":
-        return ", ".join(one.name for one in paper.organisations)
-    return fact_words(getattr(paper, name))
-
-
-def _chosen(top: int, inside: int, words: Words) -> str:
-    """How many papers of a week stand in its issue."""
-    papers = words.counted(inside, "count.papers")
-    return words("channel.top", n=top, papers=words.counted(inside, "count.of_papers")) if inside > top else papers
-
-
-def _urn(config: Config, key: str) -> str:
-    return uuid5(_space(config.id), key).urn
-
-
-@cache
-def _space(archive_id: UUID) -> UUID:
-    return uuid5(NAMESPACE_URL, f"broadsheet:{archive_id}")
+    return Channel(CORRECTIONS, "paper", CORRECTIONS, ident, title, "feeds.html", items, least, CORRECTED)

@@ -17,7 +17,7 @@ from generator.config import Config
 from generator.decisions import ListEntry
 from generator.models import Paper, Row
 from generator.stages import since_words, status_word
-from generator.subscribing.channels import Correction, Issue, Item, Listed
+from generator.subscribing.items import Correction, Issue, Item, Listed
 from generator.theme import Theme
 from generator.words import Words
 

@@ -22,8 +22,8 @@ from generator import markup, urls
 from generator.config import Config, DigestSettings
 from generator.models import Row
 from generator.page import Page
-from generator.subscribing.channels import Issue
 from generator.subscribing.entries import absolute_html, excerpt, names
+from generator.subscribing.items import Issue
 from generator.theme import Theme
 from generator.words import Words
 

@@ -13,17 +13,20 @@ from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config, DigestSettings, Feeds
 from generator.decisions import Curation, Tag
-from generator.models import Archive, Label, Paper
+from generator.memory import Memory
+from generator.models import Archive, AuthorPages, Label, Paper, Version
 from generator.outputs import subscribe
 from generator.subscribing.channels import (
     Channel,
     channels,
-    corrections,
+    in_rhythms,
+    of_shelves,
     parts,
     shelf_channel,
     site_channel,
     unnamed,
 )
+from generator.subscribing.items import corrections, corrections_of
 
 FIRST = date(2025, 1, 1)
 
@@ -126,8 +129,26 @@ def test_a_day_on_which_a_shelf_has_no_paper_is_no_issue_of_its() -> None:
 
 def test_a_corrected_organisation_says_whose_it_is_now() -> None:
     labs = (Label(slug="one", name="Lab One"), Label(slug="two", name="Lab Two"))
-    (found,) = corrections(toy_paper(organisations=labs, was=(("organisation", "Old Lab"),)), Config(), english())
+    (found,) = corrections_of(toy_paper(organisations=labs, was=(("organisation", "Old Lab"),)), Config(), english())
     assert (found.before.endswith(": Old Lab"), found.now.endswith(": Lab One, Lab Two")) == (True, True)
+
+
+def test_a_second_version_is_told_though_the_first_is_not_known() -> None:
+    second = toy_paper(2, versions=(Version(number=2, date=FIRST),))
+    (found,) = corrections(archive_of((toy_paper(1), second), (), TOYS, memory=Memory()), Config())
+    assert (found.paper.id, found.what) == (second.id, "new version")
+
+
+def test_an_author_has_a_rhythm_where_the_settings_want_it() -> None:
+    pages = AuthorPages({toy_paper(1).id: (("Ada", Label(slug="ada", name="Ada")),)})
+    archive = archive_of((toy_paper(1),), (), TOYS, author_pages=pages)
+    wanted = Config(feeds=Feeds(daily=("authors/ada",)))
+    for config, rhythms in ((Config(), ["paper"]), (wanted, ["paper", "daily"])):
+        assert [rhythm for shelf, rhythm in of_shelves(archive, config, "json") if shelf.kind == "author"] == rhythms
+    assert [page.address for page in in_rhythms(archive, wanted, "json", "feed", "author")] == [
+        "authors/ada.daily.json"
+    ]
+    assert [*in_rhythms(archive, Config(), "json", "feed", "author")] == []
 
 
 def test_ids_rest_on_the_archives_own_id_alone() -> None:

@@ -17,9 +17,9 @@ from generator.models import Change, Label, Paper, Row, Shelf, Version
 from generator.outputs import atom, feeds, jsonfeed
 from generator.page import pages_of
 from generator.subscribing.briefs import Brief
-from generator.subscribing.channels import Correction, Issue, Listed
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
 from generator.subscribing.facts import schema
+from generator.subscribing.items import Correction, Issue, Listed
 from generator.theme import Theme, load_theme
 
 BASE = "https://toys.example.net/daily/"

@@ -25,7 +25,8 @@ from generator.edition import Edition, load_edition
 from generator.errors import MailError, UsageError
 from generator.page import Page
 from generator.subscribing import letters, mail
-from generator.subscribing.channels import Issue, digests
+from generator.subscribing.channels import digests
+from generator.subscribing.items import Issue
 from tests import hostile, toy
 from tests.feeds import full
 
