@@ -1,13 +1,15 @@
 """A paper -> an item of CSL-JSON, as citeproc, pandoc and Zotero read it. Pure."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from generator import urls
 from generator.citing.keys import key, year
 from generator.citing.names import divided
 from generator.citing.venues import venue
 from generator.models import Paper
+
+_ON_ONE_LINE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> dict[str, Any]:
@@ -29,13 +31,15 @@ def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = 
         "DOI": paper.doi,
         "URL": urls.arxiv(paper.arxiv) or urls.absolute(base_url, urls.paper(paper.id)),
     }
-    more = {"abstract": paper.abstract, "keyword": ", ".join(tag.name for tag in paper.tags), "note": paper.note}
-    return {name: value for name, value in (facts | (more if whole else {})).items() if value}
+    if whole:
+        words = ", ".join(tag.name for tag in paper.tags)
+        facts |= {"abstract": paper.abstract, "keyword": words, "note": paper.note}
+    return {name: value for name, value in facts.items() if value}
 
 
 def csl_json(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
     """The item on one line."""
-    return json.dumps(csl(paper, base_url, whole=whole, most=most), ensure_ascii=False, separators=(",", ":"))
+    return _ON_ONE_LINE.encode(csl(paper, base_url, whole=whole, most=most))
 
 
 def _issued(paper: Paper) -> list[int]:
@@ -45,5 +49,6 @@ def _issued(paper: Paper) -> list[int]:
 
 def _author(name: str) -> dict[str, str]:
     family, given, suffix = divided(name)
-    told = {"family": family, "given": given, "suffix": suffix} if given else {"literal": name}
-    return {part: words for part, words in told.items() if words}
+    if not given:
+        return {"literal": name}
+    return {"family": family, "given": given, "suffix": suffix} if suffix else {"family": family, "given": given}
