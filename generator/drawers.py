@@ -36,6 +36,14 @@ def keep(folder: Path, code: str, memory: Memory) -> None:
             disk.remove(path)
 
 
+def put_away(folder: Path, code: str, memory: Memory) -> None:
+    """Keep what the open drawers hold, and let go of it: whoever asks again finds it in the folder."""
+    for name, drawer in memory.drawers.items():
+        if drawer.changed:
+            _keep(folder / f"{_KIND}{name}", code, drawer.kept)
+    memory.shut()
+
+
 def _keep(path: Path, code: str, kept: Mapping[Hashable, Any]) -> None:
     try:
         body = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)

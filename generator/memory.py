@@ -86,6 +86,10 @@ class Memory:
         memory.drawers = {name: drawer.again() for name, drawer in self.drawers.items()}
         return memory
 
+    def shut(self) -> None:
+        """Let go of what the drawers hold."""
+        self.drawers = {name: Drawer(partial(self._opened, name)) for name in self.drawers}
+
     def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
         """What `make` makes of the whole archive; made only if it is not known yet."""
         return self.drawer(WHOLE).recall(digest, make)

@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -41,12 +41,21 @@ class Press:
     """All the pages of an edition. Raises ContentError, ThemeError, or OutputError with every address wanted twice."""
 
     def __init__(
-        self, content: Path, memory: Memory, base_url: str | None, only: Sequence[str], *, whole: bool = False
+        self,
+        content: Path,
+        memory: Memory,
+        base_url: str | None,
+        only: Sequence[str],
+        *,
+        whole: bool = False,
+        loaded: Callable[[], None] = lambda: None,
     ) -> None:
+        """`loaded` is called as soon as the edition wants nothing more of what it was worked out from."""
         give_back()
         self.memory = memory
         with _uncollected():
             self.edition = load_edition(content, base_url, memory, whole=whole)
+            loaded()
             self.salt = self.edition.salt()
             self.wanted = self._plan(only)
             for one in outputs().values():

@@ -134,3 +134,14 @@ def test_what_is_known_needs_nothing_made(tmp_path: Path) -> None:
     assert memory.recall(b"digest", lambda: "made") == "made"
     assert memory.knows(b"digest")
     assert (memory.again().knows(b"digest"), memory.again().knows(b"other")) == (True, False)
+
+
+def test_what_is_put_away_is_held_no_more_and_found_again(tmp_path: Path) -> None:
+    memory = drawers.memory_of(tmp_path, "ours")
+    for key, value in KEPT.items():
+        memory.drawer("2512").recall(key, lambda value=value: value)  # type: ignore[misc]
+    drawers.put_away(tmp_path, "ours", memory)
+    assert memory.drawer("2512").kept == {}
+    drawers.keep(tmp_path, "ours", memory)  # which has nothing else to say of it
+    assert found(tmp_path)
+    assert all(memory.drawer("2512").knows(key) for key in KEPT)
