@@ -11,13 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import islice
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
-from generator.abreast import end_with_parent
+from generator.abreast import FORKS, end_with_parent, spread
 from generator.errors import Fault, WorkerError
 from generator.farm import Farm, differences, identity, unlike
 from generator.outputs import outputs
@@ -26,6 +26,8 @@ from generator.sites import Folder, Left, Site
 from generator.theme import Theme
 
 _CHUNK: Final = 128  # pages that a process takes at a time
+_FEWEST: Final = 4  # slices for which a process is started
+_SHARES: Final = 4  # processes that each core has at least, one after another
 _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whether anybody works still
 WORTH_PROCESSES: Final = 512  # pages below which starting processes costs more than it saves
 
@@ -69,9 +71,8 @@ def _parts(task: Task, starts: range, jobs: int, farm: Farm | None) -> Iterator[
         yield from _elsewhere(task, starts, farm)
     elif jobs == 1:
         yield from map(task.print, starts)
-    elif isinstance(task.site, Folder):
-        with _pool(ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,))) as pool:
-            yield from pool.executor.map(_print, starts)
+    elif isinstance(task.site, Folder) and FORKS:
+        yield from _forked(task, starts, jobs)
     else:  # the library of a store has threads of its own, which a fork would tear
         processes = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
         with _pool(processes) as pool:
@@ -82,16 +83,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_tasks: list[Task] = []  # of a process that renders: the one with which it was started
+def _forked(task: Task, starts: range, jobs: int) -> Iterator[list[Left]]:
+    task.theme.compile()
+    try:
+        yield from spread(partial(map, task.print), _portions(starts, jobs), jobs)
+    except ChildProcessError:
+        raise _died() from None
 
 
-def _start(task: Task) -> None:
-    end_with_parent()
-    _tasks[:] = [task]
-
-
-def _print(start: int) -> list[Left]:
-    return _tasks[0].print(start)
+def _portions(starts: range, jobs: int) -> Iterator[range]:
+    """The slices that a process does: ever fewer, so that all processes are done at about the same time."""
+    while starts:
+        some = max(_FEWEST, len(starts) // (_SHARES * jobs))
+        yield starts[:some]
+        starts = starts[some:]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ has of a template or an asset takes the place of its parent's; `assets/own.css` 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -114,6 +115,12 @@ class Theme:
             self._fail(f"template {error.name}", "is missing", page)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             self._fail(self._failing(error), str(error) or type(error).__name__, page)
+
+    def compile(self) -> None:
+        """Compile all templates, so that processes that we fork need not; one that fails does so where it is used."""
+        for name in {name for templates in self.templates.values() for name in templates}:
+            with suppress(TemplateSyntaxError):
+                self._environment.get_template(name)
 
     @cached_property
     def assets(self) -> Mapping[str, bytes]:

@@ -140,8 +140,15 @@ def test_processes_that_end_are_one_clear_error(home: Path, tmp_path: Path) -> N
 
 def test_ended_processes_of_ours_are_one_clear_error() -> None:
     ended = pytest.raises(WorkerError, match="were ended before they were done")
+    task: Any = SimpleNamespace(print=killed, theme=SimpleNamespace(compile=lambda: None))
     with ThreadPoolExecutor(1) as executor, ended, printing._pool(executor):
         raise BrokenProcessPool("terminated abruptly")
+    with ended:
+        list(printing._forked(task, range(2), 2))
+
+
+def killed(_start: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.MonkeyPatch) -> None:
