@@ -8,7 +8,8 @@ from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
 WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
-KIN: Final = "kin"  # that of related papers, which is asked only where one of them says something else
+KIN: Final = "kin"  # that of what is told of related papers
+NEAR: Final = "near"  # that of what these are found by, asked only where a paper says something else
 PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
 
 Kept = TypeVar("Kept")
@@ -42,6 +43,10 @@ class Drawer:
     def knows(self, key: Hashable) -> bool:
         """Will `recall` need nothing made?"""
         return key in self.kept or key in self._before
+
+    def earlier(self) -> Mapping[Hashable, Any]:
+        """What is known from before, by its keys; to look at it does not keep it."""
+        return self._before
 
     def take(self, found: Mapping[Hashable, Any]) -> None:
         """What was worked out elsewhere."""

@@ -2,11 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import urls
+from generator.memory import Memory
 from generator.models import Archive, Paper, Shelf
+from generator.page import digest_of
 
 _NAMED: Final = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
 _NAMED_OF_OLD: Final = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?!\d)|title/[a-z0-9-]+")
@@ -40,27 +45,49 @@ def listed(archive: Archive) -> Mapping[str, tuple[Listed, ...]]:
     return {name: tuple(lists) for name, lists in found.items()}
 
 
-def mentions(archive: Archive) -> Mapping[str, tuple[Mention, ...]]:
+def mentions(archive: Archive, memory: Memory) -> Mapping[str, tuple[Mention, ...]]:
     """What names each paper's id: pages first, then days, lists, and papers, newest first."""
-    known = {name: paper.id for paper in archive.papers for name in (paper.id, *paper.aliases)}
+    known = {paper.id: paper.id for paper in archive.papers}
+    known |= {alias: paper.id for paper in archive.papers for alias in paper.aliases}
     found: dict[str, dict[Mention, None]] = defaultdict(dict)
-    for mention, own, texts in _texts(archive):
-        for name in _names(texts):
+    for mention, own, names in chain(_by_people(archive), _by_papers(archive.papers, memory)):
+        for name in names:
             if known.get(name, own) != own:
                 found[known[name]][mention] = None
     return {name: tuple(by) for name, by in found.items()}
 
 
-def _texts(archive: Archive) -> Iterator[tuple[Mention, str, Iterable[str]]]:
-    """Everything with words in it, the id of the paper that it is of, and its words."""
+def _by_people(archive: Archive) -> Iterator[tuple[Mention, str, Iterable[str]]]:
+    """Everything with words in it besides papers, and what it names; it is of no paper's id."""
     for name, page in sorted(archive.pages.items()):
-        yield Mention(f"{name}.html", page.title), "", (page.body,)
+        yield Mention(f"{name}.html", page.title), "", _names((page.body,))
     for shelf in archive.shelves.get("day", ()):
-        yield Mention(*shelf.way[:2]), "", (shelf.note,)
+        yield Mention(*shelf.way[:2]), "", _names((shelf.note,))
     for shelf in archive.shelves.get("list", ()):
-        yield Mention(*shelf.way[:2]), "", _words_of_list(shelf)
-    for paper in archive.papers:
-        yield Mention(urls.paper(paper.id), paper.title), paper.id, _words_of_paper(paper)
+        yield Mention(*shelf.way[:2]), "", _names(_words_of_list(shelf))
+
+
+def _by_papers(papers: Iterable[Paper], memory: Memory) -> Iterator[tuple[Mention, str, Iterable[str]]]:
+    """The papers that name any, their ids, and what each names: looked for again in a month whose words are others."""
+    for some in _months(papers):
+        rests = digest_of(
+            ("named", b"".join([paper.said for paper in some]), "\n".join([paper.note for paper in some]))
+        )
+        for at, names in memory.recall(rests, partial(_naming, some)):
+            yield Mention(urls.paper(some[at].id), some[at].title), some[at].id, names
+
+
+def _months(papers: Iterable[Paper]) -> Iterator[Sequence[Paper]]:
+    """Papers by day, cut where another month begins."""
+    days = ((day, list(some)) for day, some in groupby(papers, key=attrgetter("day")))
+    for _, several in groupby(days, key=lambda one: (one[0].year, one[0].month)):
+        yield [paper for _, some in several for paper in some]
+
+
+def _naming(papers: Sequence[Paper]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Of those that name any their numbers, and what they name."""
+    named = ((at, tuple(dict.fromkeys(_names(_words_of_paper(paper))))) for at, paper in enumerate(papers))
+    return tuple((at, names) for at, names in named if names)
 
 
 def _words_of_list(shelf: Shelf) -> Iterable[str]:

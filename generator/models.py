@@ -167,6 +167,14 @@ class Paper(Value):
         words = (self.id, self.title, self.authors, self.abstract, self.summary, self.keywords)
         return digest_of_shown((words, [(one.slug, one.name) for one in (*self.tags, *self.organisations)]))
 
+    @cached_property
+    def displayed(self) -> bytes:
+        """The digest of all that a result of a search shows, and by which results are filtered and sorted."""
+        days = (self.day, self.published, bool(self.listed))
+        votes = self.reading.votes if self.reading else None
+        has = [bool(one) for one in (self.code, self.machine_summary, self.models, self.datasets, self.spaces)]
+        return digest_of_shown((self.said, self.author_count, days, self.categories, votes, has))
+
     @property
     def arxiv(self) -> str:
         """Its arXiv id, or '' where only its title is known."""

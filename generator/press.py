@@ -15,7 +15,7 @@ from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
-from generator.memory import KIN, PLANS, Memory
+from generator.memory import KIN, NEAR, PLANS, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
 from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
@@ -113,15 +113,16 @@ class Press:
         plain = [one for one in outs if not one.ahead]
         wanted = {one.name: self._wanted(one) for one in plain if one.remembers}
         ahead = [one.ahead(self.edition.archive, self.memory) for one in outs if one.ahead]
-        memory = self.memory.drawer(KIN)
+        drawers = [self.memory.drawer(name) for name in (KIN, NEAR)]
 
-        def worked_out() -> Mapping[Hashable, object]:
+        def worked_out() -> list[Mapping[Hashable, object]]:
             for work in ahead:
                 work()
-            return memory.kept
+            return [drawer.kept for drawer in drawers]
 
         rest, found = abreast(lambda: {one.name: self._wanted(one) for one in plain if not one.remembers}, worked_out)
-        memory.take(found)
+        for drawer, kept in zip(drawers, found, strict=True):
+            drawer.take(kept)
         return wanted | rest
 
 

@@ -1,33 +1,28 @@
 """Papers -> for each the six nearest, with the reason in words. Pure.
 
-How near two papers are is the product of their rows (see relating/): words, phrases, tags, authors, organisation. The
-nearest of the base among itself are kept from build to build, and all that comes out while no paper says anything
-else; the tail is compared with all. So a new day costs little, and changes an old paper's six only where a new paper is
-nearer than one of them.
+How near two papers are is the product of their rows (see relating/): words, phrases, tags, authors, organisation. What
+is known of the base is kept from build to build, and so is each paper's nearest among base and tail, with a digest.
+Where the tail is another one, only what is new in it is compared with all, and of all others only those are told anew
+whose six are others. While no paper says anything else, of each paper is only put together what somebody asks for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, cached_property
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from generator.memory import KIN, PLANS, Memory
+from generator.memory import KIN, NEAR, Memory
 from generator.models import Paper
 from generator.page import digest_of, digest_of_shown
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
-NEAR: Final = 500  # how near they are at least; two that say the same words are as near as 10,000
-WORDS: Final = 2  # told of what two have in common
-_WEIGHED: Final = 8  # among which they are chosen
-_PHRASE: Final = 3  # times that a phrase says more than a word
-_PAIRS: Final = 1 << 13  # looked at at a time
-_PLAIN: Final = 16  # quarter bits: a word that counts less says little
-
+NEAR_ENOUGH: Final = 500  # how near they are at least; two that say the same words are as near as 10,000
 
 Pair = tuple[int, int]  # papers by their numbers: one, and one that is near to it
-Common = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # words, organisations, authors
+Told = Mapping[str, tuple[bytes, str]]  # of each paper by its id: a digest, and its nearest as they are written
 
 
 class Kin(NamedTuple):
@@ -41,111 +36,124 @@ class Kin(NamedTuple):
     authors: tuple[str, ...]
 
 
-def related(papers: Sequence[Paper], memory: Memory) -> Mapping[str, tuple[Kin, ...]]:
-    """The nearest of each paper by its id, nearest first."""
+class Related(Mapping[str, tuple[Kin, ...]]):
+    """The nearest of each paper by its id, nearest first; put together when asked for."""
+
+    def __init__(self, papers: Sequence[Paper], told: Told) -> None:
+        self._papers = papers
+        self._told = told
+
+    def __getitem__(self, name: str) -> tuple[Kin, ...]:
+        return self.put_together(name, self._told[name][1])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def digest(self, name: str) -> bytes:
+        """That of a paper's nearest; nothing where none is known."""
+        return self._told[name][0] if name in self._told else b""
+
+    def put_together(self, name: str, line: str) -> tuple[Kin, ...]:
+        """Those that are written of a paper."""
+        near = (one.split("\t") for one in line.split("\n") if one)
+        return tuple([self._kin(self._by_id[name], self._by_id[other], words) for other, *words in near])
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Paper]:
+        return {paper.id: paper for paper in self._papers}
+
+    def _kin(self, paper: Paper, near: Paper, words: Sequence[str]) -> Kin:
+        places = {one.slug for one in paper.organisations}
+        people = frozenset(near.authors)
+        return Kin(
+            near.id,
+            near.title,
+            near.day,
+            tuple(words),
+            tuple([one.name for one in near.organisations if one.slug in places]),
+            tuple([name for name in dict.fromkeys(paper.authors) if name in people]),
+        )
+
+
+def related(papers: Sequence[Paper], memory: Memory) -> Related:
+    """The nearest of each paper."""
     if len(papers) < 2:
-        return {}
-    from generator.relating import known  # heavy
-
-    base, tail = tiers(papers)
-    of_base, of_tail = _rests(base), _rests(tail)
-    kept = memory.drawer(KIN)
-    learnt = kept.recall(of_base, lambda: known.learn(base, MOST, NEAR))
-    told = kept.recall(digest_of((of_base, "told")), lambda: _told_of_base(base, learnt))
-    pairs = kept.recall(digest_of((of_base, of_tail)), lambda: tuple(_pairs(base, tail, learnt, told)))
-    shown = (*base.papers, *tail.papers)
-    kin: dict[str, list[Kin]] = {paper.id: [] for paper in shown}
-    for one, other, common in pairs:
-        near = shown[other]
-        kin[shown[one].id].append(Kin(near.id, near.title, near.day, *common))
-    return {name: tuple(near) for name, near in kin.items()}
-
-
-def digests(
-    papers: Sequence[Paper], memory: Memory, nearest: Callable[[], Mapping[str, tuple[Kin, ...]]]
-) -> Mapping[str, bytes]:
-    """The digest of each paper's nearest, which is known without them while no paper says anything else."""
-    if len(papers) < 2:
-        return {}
-    rests = digest_of((*map(_rests, tiers(papers)), " ".join([str(paper.day) for paper in papers])))
-    return memory.drawer(PLANS).recall(rests, lambda: {name: digest_of_shown(kin) for name, kin in nearest().items()})
+        return Related((), {})
+    base, tail = tiers(papers, memory)
+    rests = _rests(base), _rests(tail)
+    memory.drawer(NEAR)  # it stays, though nobody asks it anything
+    return Related(papers, memory.drawer(KIN).recall(rests, lambda: _told(base, tail, rests, memory)))
 
 
 def _rests(tier: Tier) -> bytes:
-    """The digest of all that a tier's nearest among themselves rest on."""
-    libraries = (version("lunr"), version("numpy"), version("scipy"))
-    return digest_of((*libraries, b"".join([paper.said for paper in tier.papers])))
+    """The digest of all that is told of a tier's papers, and that it is worked out from."""
+    days = array("q", [paper.day.toordinal() for paper in tier.papers])
+    return digest_of((*_libraries(), b"".join([paper.said for paper in tier.papers]), days.tobytes()))
 
 
-def _told_of_base(base: Tier, known_of_base: bytes) -> Mapping[Pair, Common]:
-    """What the papers of the base and their nearest among it have in common."""
+def _who(paper: Paper) -> str:
+    """What is told of a paper where it is near to another, and by what it is near."""
+    return f"{paper.said.hex()}{paper.day.toordinal()} "
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    return version("lunr"), version("numpy"), version("scipy")
+
+
+def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory) -> Told:
+    """Told anew only where others are near than were in an earlier build, if that had the same base."""
+    from generator.relating import known, nearest  # heavy
+
+    near = memory.drawer(NEAR)
+    learnt = known.read(near.recall(rests[0], lambda: known.learn(base, MOST, NEAR_ENOUGH)))
+    found, told = _earlier(memory, rests[0]) or (known.Found((), learnt.nearest), {})
+    names = tuple(map(_who, tail.papers))
+    before, fresh = known.holding(found, len(base.papers), names)
+    shown, rows = (*base.papers, *tail.papers), known.rows_with(learnt, tail)
+
+    def find() -> bytes:
+        pairs = nearest.nearest_with(before, rows, known.rank_of(shown), MOST, NEAR_ENOUGH, fresh)
+        return known.written(known.Found(names, pairs))
+
+    now = known.found(near.recall(rests, find)).nearest
+    new = now.but(before) if told else now
+    some = {*fresh.tolist(), *new.one.tolist()} if told else range(len(shown))
+    lines = _lines(shown, now, some, _words(shown, rows, learnt.vocabulary, new), told)
+    telling = Related(shown, {})
+    return {paper.id: told[paper.id] for paper in shown if paper.id in told} | {
+        name: (digest_of_shown(telling.put_together(name, line)), line) for name, line in lines
+    }
+
+
+def _earlier(memory: Memory, of_base: bytes) -> "tuple[Any, Told] | None":
+    """What an earlier build found with this base, and told."""
     from generator.relating import known
 
-    learnt = known.read(known_of_base)
-    pairs = list(zip(learnt.nearest.one.tolist(), learnt.nearest.other.tolist(), strict=True))
-    return dict(zip(pairs, _in_common(base.papers, learnt.words, learnt.vocabulary, pairs), strict=True))
+    for rests, told in memory.drawer(KIN).earlier().items():
+        if isinstance(rests, tuple) and rests[0] == of_base and memory.drawer(NEAR).knows(rests):
+            return known.found(memory.drawer(NEAR).earlier()[rests]), told
+    return None
 
 
-def _pairs(
-    base: Tier, tail: Tier, known_of_base: bytes, told: Mapping[Pair, Common]
-) -> Iterator[tuple[int, int, Common]]:
-    """Each paper and its nearest by their numbers in base and tail, with what they have in common."""
-    from scipy.sparse import hstack, vstack
+def _words(shown: Sequence[Paper], rows: Any, vocabulary: Any, pairs: Any) -> Mapping[Pair, tuple[str, ...]]:
+    """What the papers of each pair both say."""
+    from generator.relating.common import in_common
 
-    from generator.relating import features, known, nearest
-    from generator.searching.library import counts_of
-
-    shown, size = (*base.papers, *tail.papers), len(base.papers)
-    learnt = known.read(known_of_base)
-    words = vstack([learnt.words, features.worded(features.said(counts_of(tail)), learnt.vocabulary)], format="csr")
-    rows = hstack([words, features.named(shown, size)], format="csr")
-    found = nearest.nearest_with(learnt.nearest, rows, known.rank_of(shown), MOST, NEAR, size)
-    pairs = list(zip(found.one.tolist(), found.other.tolist(), strict=True))
-    new = [pair for pair in pairs if pair not in told]
-    told = {**told, **dict(zip(new, _in_common(shown, words, learnt.vocabulary, new), strict=True))}
-    return ((*pair, told[pair]) for pair in pairs)
+    numbers = list(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
+    return dict(zip(numbers, in_common([paper.title for paper in shown], rows, vocabulary, numbers), strict=True))
 
 
-def _in_common(papers: Sequence[Paper], words: Any, vocabulary: Any, pairs: Sequence[Pair]) -> Iterator[Common]:
-    """What the papers of each pair, by their numbers, have in common."""
-    names = vocabulary.names()
-    titles = [paper.title.casefold().replace("-", " ") for paper in papers]
-    for (row, near), columns in zip(pairs, _common(words, pairs, vocabulary), strict=True):
-        told = _told([names[column] for column in columns], f"{titles[row]} {titles[near]}")
-        yield told, *_shared(papers[row], papers[near])
-
-
-def _common(words: Any, pairs: Sequence[Pair], vocabulary: Any) -> Iterator[Sequence[int]]:
-    """For each pair the columns that both have, those that count most first."""
-    import numpy as np
-
-    for first in range(0, len(pairs), _PAIRS):
-        one, other = np.array(pairs[first : first + _PAIRS], np.int64).T
-        both = words[one].multiply(words[other]).tocoo()
-        weight = np.where(vocabulary.rare[both.col] < _PLAIN, 1, both.data)
-        weight = weight * np.where(both.col >= len(vocabulary.columns), _PHRASE, 1)
-        order = np.lexsort((both.col, -weight, both.row))
-        row, columns = both.row[order], both.col[order].tolist()
-        bounds = np.searchsorted(row, np.arange(len(one) + 1)).tolist()
-        yield from (columns[start : min(end, start + _WEIGHED)] for start, end in pairwise(bounds))
-
-
-def _told(words: Sequence[str], titles: str) -> tuple[str, ...]:
-    """Those that a title says go first, and phrases; of a word and a phrase that has it, only one is told."""
-    told: list[str] = []
-    for word in sorted(words, key=lambda word: (word not in titles, " " not in word)):
-        if not any(word in other or other in word for other in told):
-            told.append(word)
-            if len(told) == WORDS:
-                break
-    return tuple(told)
-
-
-def _shared(paper: Paper, near: Paper) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The organisations and the authors of both."""
-    places = {one.slug for one in paper.organisations}
-    people = frozenset(near.authors)
-    return (
-        tuple(one.name for one in near.organisations if one.slug in places),
-        tuple(name for name in dict.fromkeys(paper.authors) if name in people),
-    )
+def _lines(
+    shown: Sequence[Paper], now: Any, some: Iterable[int], words: Mapping[Pair, tuple[str, ...]], told: Told
+) -> Iterator[tuple[str, str]]:
+    """The nearest of some papers as they are written: a line for each, its id and the words, divided by tabs."""
+    others, starts = now.other.tolist(), now.starts(len(shown)).tolist()
+    for one in some:
+        name = shown[one].id
+        known = {line.partition("\t")[0]: line for line in told[name][1].split("\n")} if name in told else {}
+        near = ((shown[at].id, words.get((one, at))) for at in others[starts[one] : starts[one + 1]])
+        yield name, "\n".join([known[other] if said is None else "\t".join((other, *said)) for other, said in near])

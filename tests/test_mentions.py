@@ -1,12 +1,13 @@
 """What names a paper, and the lists that hold it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from generator.archive import archive_of
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage
+from generator.memory import WHOLE, Memory
 from generator.mentions import Listed, listed, mentions
 from generator.models import Archive, Paper
 
@@ -22,7 +23,7 @@ def archive(*papers: Paper, **decided: Any) -> Archive:
 
 
 def named(of: Archive, name: str = "2512.00001") -> list[str]:
-    return [one.address for one in mentions(of).get(name, ())]
+    return [one.address for one in mentions(of, Memory()).get(name, ())]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,31 @@ def test_other_ids_and_former_ones_are_known_too() -> None:
         paper("quant-ph/0201082"), paper("2512.00001", aliases=("title/toys",)), paper("2512.00002", note=words)
     )
     assert named(of) == named(of, "quant-ph/0201082") == ["papers/2512.00002.html"]
+
+
+def test_what_a_month_names_is_remembered_and_what_its_papers_are_called_is_not() -> None:
+    one, other = paper("2512.00001"), paper("2512.00002", abstract="2512.00001")
+    old = paper("2511.00003", day=DAY - timedelta(days=20), abstract="2512.00001")
+    memory = Memory()
+    assert mentions(archive(one, other, old), memory)["2512.00001"][0].name == "On 2512.00002"
+    looked = []
+
+    def again(*papers: Paper) -> list[tuple[str, str]]:
+        of, later = archive(*papers), memory.again()
+        found = mentions(of, later)
+        assert found == mentions(of, Memory())
+        looked.append(len(later.drawer(WHOLE).kept.keys() - memory.drawer(WHOLE).kept.keys()))
+        return [(mention.address, mention.name) for mention in found.get("2512.00001", ())]
+
+    second, third = ("papers/2512.00002.html", "On 2512.00002"), ("papers/2511.00003.html", "On 2511.00003")
+    assert again(one, other, old) == [second, third]
+    assert again(one, other.saying(tags=()), old.saying(title="On old")) == [second, (third[0], "On old")]
+    assert again(one, other.saying(note="2511.00003"), old) == [second, third]
+    assert again(one.saying(aliases=("2512.00009",)), other.saying(abstract="2512.00009"), old) == [second, third]
+    assert again(other, old) == []
+    assert again(one, old) == [third]
+    assert again(one.saying(id="2512.00008"), other, old) == []
+    assert looked == [0, 1, 1, 1, 1, 1, 1]
 
 
 def test_no_paper_is_named_by_itself_or_twice() -> None:

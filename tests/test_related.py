@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-import generator.related as told
-from generator.memory import KIN, Memory
+from generator.memory import KIN, NEAR, Memory
 from generator.models import Label, Paper
-from generator.related import MOST, digests, related
-from generator.relating import features, known, nearest
+from generator.related import MOST, related
+from generator.relating import common, features, known, nearest
 from generator.searching.tiers import tiers
 
 TOPICS = {
@@ -139,24 +138,96 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     papers[0] = papers[0].saying(abstract=TOPICS["bee"])
     again = memory.again()
     assert ids(papers, again) == ids(papers)
-    assert set(again.drawer(KIN).kept) != set(memory.drawer(KIN).kept)
+    assert not again.drawer(NEAR).kept.keys() & memory.drawer(NEAR).kept.keys()
 
 
-def test_digests_are_known_without_the_nearest() -> None:
+MORE = library(220)
+NUMBER = next(size for size in range(180, 220) if len(tiers(MORE[:size])[1].papers) == 8)
+PAPERS = MORE[:NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("papers", "compared"),
+    [
+        (MORE[: NUMBER + 1], lambda near: {NUMBER}),
+        (PAPERS[:-1], lambda near: {n for n in range(NUMBER - 1) if NUMBER - 1 in near[n]}),
+        (PAPERS[:-3] + PAPERS[-2:], lambda near: {n for n in range(NUMBER) if NUMBER - 3 in near[n]} - {NUMBER - 3}),
+        (
+            [*PAPERS[:-1], PAPERS[-1].saying(abstract=TOPICS["bee"])],
+            lambda near: {NUMBER - 1, *(n for n in range(NUMBER) if NUMBER - 1 in near[n])},
+        ),
+        (
+            [*PAPERS[:-1], PAPERS[-1].saying(day=PAPERS[-1].day + timedelta(days=1))],
+            lambda near: {NUMBER - 1, *(n for n in range(NUMBER) if NUMBER - 1 in near[n])},
+        ),
+    ],
+    ids=["one more", "the newest taken away", "one of the tail taken away", "other words", "another day"],
+)
+def test_only_what_is_new_in_the_tail_is_compared(papers: list[Paper], compared: Any, monkeypatch: Any) -> None:
+    memory, asked = Memory(), []
+    near = {int(name[-5:]): {int(one[-5:]) for one in some} for name, some in ids(PAPERS, memory).items()}
+    clean = related(papers, Memory())
+    whole = nearest.near
+
+    def noting(rows: Any, floor: Any, most: int, least: int, fresh: Any) -> Any:
+        shown = [paper for tier in tiers(papers) for paper in tier.papers]
+        asked.append({int(shown[one].id[-5:]) for one in fresh.tolist()})
+        return whole(rows, floor, most, least, fresh)
+
+    monkeypatch.setattr(nearest, "near", noting)
+    again = related(papers, memory.again())
+    assert again == clean
+    assert {name: again.digest(name) for name in again} == {name: clean.digest(name) for name in clean}
+    assert asked == [compared(near)]
+
+
+@pytest.mark.seconds
+@given(st.lists(st.sampled_from(range(NUMBER - 8, NUMBER + 6)), min_size=4, max_size=14, unique=True), st.randoms())
+@settings(max_examples=6)
+def test_whatever_becomes_of_the_tail_all_is_as_if_it_were_the_first_time(numbers: list[int], dice: Any) -> None:
+    some = [paper.saying(abstract=dice.choice([*TOPICS.values()])) if dice.random() < 0.3 else paper for paper in MORE]
+    papers = PAPERS[: NUMBER - 8] + [some[number] for number in numbers]
+    memory = Memory()
+    related(PAPERS, memory)
+    later = memory.again()
+    assert related(papers, later) == related(papers, Memory())
+    assert related(PAPERS, later.again()) == related(PAPERS, Memory())
+
+
+def test_nobody_asks_by_what_the_nearest_were_found_while_none_says_anything_else() -> None:
+    memory = Memory()
+    whole = related(PAPERS, memory)
+    kept = memory.drawer(KIN).kept
+    again = Memory(lambda name: kept if name == KIN else pytest.fail(f"{name} is asked"))
+    again.recall = Memory().recall  # type: ignore[method-assign]  # of the tiers
+    assert related(PAPERS, again) == whole
+    assert set(again.drawers) == {KIN, NEAR}  # the latter stays
+
+
+@pytest.mark.parametrize("lost", [KIN, NEAR])
+def test_a_drawer_that_is_lost_is_filled_again(lost: str) -> None:
+    memory = Memory()
+    whole = related(PAPERS, memory)
+    left = {name: drawer.kept for name, drawer in memory.drawers.items() if name != lost}
+    assert related(PAPERS, Memory(lambda name: left.get(name, {}))) == whole
+    more = MORE[: NUMBER + 1]
+    assert related(more, Memory(lambda name: left.get(name, {}))) == related(more, Memory())
+
+
+def test_a_digest_tells_all_that_is_shown() -> None:
     papers, memory = library(), Memory()
-    told = digests(papers, memory, lambda: related(papers, memory))
-    assert len(set(told.values())) == len(papers)
-    assert digests(papers, memory.again(), dict) == told
-    near = related(papers, memory)[papers[0].id][0].id
+    told = related(papers, memory)
+    assert len({told.digest(name) for name in told}) == len(papers)
+    assert told.digest("2501.99999") == b""
+    near = told[papers[0].id][0].id
     later = [one.saying(day=one.day + timedelta(days=1)) if one.id == near else one for one in papers]
-    other = digests(later, memory.again(), lambda: related(later, memory))
-    assert other[papers[0].id] != told[papers[0].id]
+    assert related(later, memory.again()).digest(papers[0].id) != told.digest(papers[0].id)
 
 
 @pytest.mark.parametrize("size", [1, 7, 1 << 20])
 def test_how_much_is_looked_at_at_a_time_has_no_say(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = related(library(), Memory())
-    for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (told, "_PAIRS")):
+    for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (common, "_PAIRS")):
         monkeypatch.setattr(module, name, size)
     assert related(library(), Memory()) == whole
 
@@ -185,9 +256,10 @@ def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
 
 @pytest.mark.parametrize("least", [1, 900])
 @pytest.mark.parametrize("weak", [0, 768])
-@pytest.mark.parametrize("far", [0, 800, 2_000])  # what is common: nothing; some; so much that many are far
-def test_pruning_prunes_no_paper(far: int, weak: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_RARE": 2, "_FAR": far, "_WEAK": weak, "_PRODUCTS": 3_000}.items():
+# What is common: nothing; some; so much that many are far. And where few rows are asked for, nothing.
+@pytest.mark.parametrize(("few", "far"), [(0, 0), (0, 800), (0, 2_000), (1 << 20, 2_000)])
+def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_RARE": 2, "_FAR": far, "_WEAK": weak, "_PRODUCTS": 3_000, "_FEW": few}.items():
         monkeypatch.setattr(nearest, name, value)
     for seed in range(2):
         rows = rows_of(seed)
@@ -195,13 +267,13 @@ def test_pruning_prunes_no_paper(far: int, weak: int, least: int, monkeypatch: p
         whole = compared_with_all(rows, rank, least)
         assert as_listed(nearest.nearest(rows, rank, MOST, least)) == whole
         before = nearest.nearest(rows[:90], rank[:90], MOST, least)
-        assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, 90)) == whole
+        assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, np.arange(90, 120))) == whole
 
 
 def test_a_bound_that_is_too_low_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
-    monkeypatch.setattr(nearest, "_RARE", 2)
-    monkeypatch.setattr(nearest, "_FAR", 2_000)
+    for name, value in {"_RARE": 2, "_FAR": 2_000, "_FEW": 0}.items():
+        monkeypatch.setattr(nearest, name, value)
     monkeypatch.setattr(nearest, "_length", lambda squares: np.zeros(len(squares)))
     rows = rows_of(1)
     rank = np.arange(rows.shape[0])

@@ -1,7 +1,7 @@
 """A page for every paper, and for every former address of one a page that leads on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ from generator.memory import Memory
 from generator.mentions import Listed, Mention, listed, mentions
 from generator.models import Archive, Paper
 from generator.page import Page, Sheaf, digest_of_shown
-from generator.related import Kin, digests, related
+from generator.related import Related, related
 from generator.searching.library import counts_of
 from generator.searching.tiers import tiers
 from generator.theme import Theme
@@ -21,44 +21,43 @@ REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 def ahead(archive: Archive, memory: Memory) -> Callable[[], object]:
     """The related papers. The counts that they rest on are made here, since search asks for them too."""
-    counts_of(tiers(archive.papers)[0])
+    counts_of(tiers(archive.papers, memory)[0])
     return partial(related, archive.papers, memory)
 
 
 class _Beside(NamedTuple):
-    """What a paper's page shows that the paper does not say itself; but of its nearest only a digest."""
+    """What papers' pages show that the papers do not say themselves, by their ids."""
 
-    kin: bytes
-    lists: tuple[Listed, ...]
-    mentions: tuple[Mention, ...]
-    upstream: bool
+    kin: Related
+    lists: Mapping[str, tuple[Listed, ...]]
+    mentions: Mapping[str, tuple[Mention, ...]]
+    upstream: frozenset[str]
+
+    def digest(self, papers: Sequence[Paper]) -> bytes:
+        """That of some papers, and of what stands beside them; their nearest need not be put together for it."""
+        names = [paper.id for paper in papers]
+        said, kin = ([one.digest for one in papers], [self.kin.digest(name) for name in names])
+        beside = [(self.lists.get(name), self.mentions.get(name), name in self.upstream) for name in names]
+        return digest_of_shown((b"".join(said), b"".join(kin), beside))
 
 
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Sheaf]:
     """`papers/<id>.html`: everything inside, citation and JSON-LD too; those of a day together."""
-    nearest = cache(partial(related, archive.papers, memory))
-    kin, lists, named = digests(archive.papers, memory, nearest), listed(archive), mentions(archive)
-    for _, several in groupby(archive.papers, key=lambda paper: paper.day):
-        papers = tuple(several)
-        beside = tuple(
-            _Beside(kin.get(one.id, b""), lists.get(one.id, ()), named.get(one.id, ()), one.id in archive.upstream)
-            for one in papers
-        )
-        yield Sheaf(digest_of_shown((papers, beside)), partial(_pages, papers, beside, nearest, config))
+    papers = archive.papers
+    beside = _Beside(related(papers, memory), listed(archive), mentions(archive, memory), archive.upstream)
+    for _, several in groupby(papers, key=lambda paper: paper.day):
+        some = tuple(several)
+        yield Sheaf(beside.digest(some), partial(_pages, some, beside, config))
 
 
-def _pages(
-    papers: Iterable[Paper],
-    beside: Iterable[_Beside],
-    nearest: Callable[[], Mapping[str, tuple[Kin, ...]]],
-    config: Config,
-) -> Iterator[Page]:
+def _pages(papers: Iterable[Paper], beside: _Beside, config: Config) -> Iterator[Page]:
     """A paper's canonical page is upstream's where the settings say so and upstream has the paper."""
     theirs = config.upstream.address or config.base_url
-    for paper, (_, lists, named, upstream) in zip(papers, beside, strict=True):
-        kin = nearest().get(paper.id, ())
-        address = urls.paper(paper.id)
-        canonical = urls.absolute(theirs if upstream else config.base_url, address)
+    for paper in papers:
+        name, address = paper.id, urls.paper(paper.id)
+        lists, named = beside.lists.get(name, ()), beside.mentions.get(name, ())
+        canonical = urls.absolute(theirs if name in beside.upstream else config.base_url, address)
+        kin = beside.kin.get(name, ())
         yield Page.of(address, "paper.html", paper=paper, kin=kin, lists=lists, mentions=named, canonical=canonical)
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)

@@ -1,15 +1,14 @@
-"""Papers -> what each is compared by: words and phrases, tags, authors, organisation; all as whole numbers.
+"""Papers -> the words and phrases that each is compared by (names.py: what else), as whole numbers.
 
 What a word counts is learnt from the base of the archive alone (see searching/tiers.py), so a new day moves nothing.
 A row is as long as its parts: WORDS, PHRASES and so on are lengths, and the product of two rows is how near they are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from generator.models import Paper
 from generator.searching.counting import Counts
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS
@@ -18,9 +17,6 @@ FEWEST: Final = 3  # papers of the base in which a word or phrase stands at leas
 MOST: Final = 0.3  # share of them in which it stands at most
 WORDS: Final = 100  # the length of the part of a row that is words, and so on
 PHRASES: Final = 60
-TAGS: Final = 30
-AUTHORS: Final = 35
-PLACES: Final = 10  # organisations
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
@@ -41,12 +37,12 @@ class Vocabulary(NamedTuple):
     phrases: Numbers
     rare: Numbers
 
-    def names(self) -> list[str]:
-        """What each column is called."""
-        size = max(1, len(self.terms))
-        words = [self.written[number] for number in self.columns.tolist()]
-        pairs = (divmod(pair, size) for pair in self.phrases.tolist())
-        return words + [f"{self.written[first]} {self.written[second]}" for first, second in pairs]
+    def name(self, column: int) -> str:
+        """What a column is called."""
+        if column < len(self.columns):
+            return self.written[int(self.columns[column])]
+        first, second = divmod(int(self.phrases[column - len(self.columns)]), len(self.terms))
+        return f"{self.written[first]} {self.written[second]}"
 
 
 class Standing(NamedTuple):
@@ -108,7 +104,7 @@ def learnt(base: Said) -> Vocabulary:
         tuple(base.written[term] for term in used.tolist()),
         number[often.things],
         number[first] * len(used) + number[second],
-        np.concatenate((_rare(often.papers, base.papers), _rare(common.papers, base.papers))),
+        np.concatenate((rarity(often.papers, base.papers), rarity(common.papers, base.papers))),
     )
 
 
@@ -137,29 +133,6 @@ def worded(papers: Said, known: Vocabulary) -> Any:
     return vstack(parts, format="csr")
 
 
-def named(papers: Sequence[Paper], base: int) -> Any:
-    """A matrix of papers by their tags, authors, organisations; the first `base` of them tell how rare a tag is."""
-    from scipy.sparse import csr_matrix, hstack
-
-    parts = []
-    for size, names_of in _NAMED:
-        names: dict[str, int] = {}
-        pairs = [(row, names.setdefault(name, len(names))) for row, one in enumerate(papers) for name in names_of(one)]
-        row, column = np.array(pairs or [(0, 0)][:0], np.int64).reshape(-1, 2).T
-        often = np.bincount(column[row < base], minlength=len(names))
-        weight = 4 * _rare(np.maximum(1, often), base) if size == TAGS else np.full(len(names), 4)
-        made = (_unit(row, weight[column], size), (row, column))
-        parts.append(csr_matrix(made, shape=(len(papers), len(names))))
-    return hstack(parts, format="csr", dtype=np.int32)
-
-
-_NAMED: Final[tuple[tuple[int, Callable[[Paper], Iterable[str]]], ...]] = (
-    (TAGS, lambda paper: (tag.slug for tag in paper.tags)),
-    (AUTHORS, lambda paper: dict.fromkeys(paper.authors)),
-    (PLACES, lambda paper: (one.slug for one in paper.organisations)),
-)
-
-
 class _Often(NamedTuple):
     things: Numbers
     papers: Numbers  # in how many each stands
@@ -172,10 +145,10 @@ def _often(things: Numbers, papers: int) -> _Often:
     return _Often(distinct[kept], often[kept])
 
 
-def _rare(often: Numbers, papers: int) -> Numbers:
+def rarity(often: Numbers, papers: int) -> Numbers:
     """In quarter bits: 4 log2 (all papers / those in which it stands), and what any word counts."""
-    rare: Numbers = SURE + np.rint(4 * np.log2(np.maximum(papers, often) / np.maximum(1, often))).astype(np.int64)
-    return rare
+    bits: Numbers = SURE + np.rint(4 * np.log2(np.maximum(papers, often) / np.maximum(1, often))).astype(np.int64)
+    return bits
 
 
 def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
@@ -196,10 +169,10 @@ def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) ->
     order = np.lexsort((column, -weight, paper))
     paper, column, weight = paper[order], column[order], weight[order]
     kept = np.arange(len(paper)) - np.searchsorted(paper, paper) < KEPT
-    return paper[kept], column[kept], _unit(paper[kept], weight[kept], size)
+    return paper[kept], column[kept], unit(paper[kept], weight[kept], size)
 
 
-def _unit(row: Numbers, weight: Numbers, size: int) -> Numbers:
-    """Rows of that length, rounded."""
+def unit(row: Numbers, weight: Numbers, size: int | Numbers) -> Numbers:
+    """Rows of that length, rounded; `size` may tell that of each."""
     squares = np.bincount(row, weight * weight)  # whole numbers below 2**53: exact
     return np.rint(size * weight / np.sqrt(np.maximum(1, squares))[row]).astype(np.int32)

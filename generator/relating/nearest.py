@@ -8,7 +8,6 @@ work, never a paper: what comes out is what all products would give.
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ _WEAK: Final = 768  # how near these are at least
 _LEVEL: Final = 64  # how exactly that is told
 _LEVELS: Final = 256
 _NARROW: Final = np.iinfo(np.int16).max
+_FEW: Final = 1 << 25  # products that are made of all columns
 _ROW: Final = 1 << 10  # products that a row takes as much room as
 
 
@@ -37,6 +37,15 @@ class Pairs(NamedTuple):
     def of(self, kept: Any) -> "Pairs":
         """Those that are chosen."""
         return Pairs(*(part[kept] for part in self))
+
+    def but(self, others: "Pairs") -> "Pairs":
+        """Those that are not among the others, however near."""
+        size = 1 + max(self.other.max(initial=0), others.other.max(initial=0))
+        return self.of(~np.isin(self.one * size + self.other, others.one * size + others.other))
+
+    def starts(self, papers: int) -> Numbers:
+        """Where those of each paper begin, and the last end, where they stand together."""
+        return np.searchsorted(self.one, np.arange(papers + 1))
 
 
 def place(pairs: Pairs) -> Numbers:
@@ -52,35 +61,41 @@ def together(parts: Iterable[Pairs]) -> Pairs:
 
 
 def best(pairs: Pairs, rank: Numbers, most: int) -> Pairs:
-    """The `most` nearest of each, nearest first."""
+    """The `most` nearest of each, nearest first; a pair that is there twice counts once."""
     pairs = pairs.of(np.lexsort((rank[pairs.other], -pairs.near, pairs.one)))
+    again = (pairs.one[1:] == pairs.one[:-1]) & (pairs.other[1:] == pairs.other[:-1])
+    pairs = pairs.of(np.append(True, ~again)[: len(pairs.one)])
     return pairs.of(place(pairs) < most)
 
 
 def nearest(rows: Any, rank: Numbers, most: int, least: int) -> Pairs:
     """The `most` nearest of each row among all, of those that are as near as `least`."""
-    return best(near(rows, np.full(rows.shape[0], np.inf), most, least), rank, most)
+    every = np.arange(rows.shape[0])
+    return best(near(rows, np.full(len(every), np.inf), most, least, every), rank, most)
 
 
-def nearest_with(before: Pairs, rows: Any, rank: Numbers, most: int, least: int, size: int) -> Pairs:
-    """Likewise, where the nearest of the first `size` rows among themselves are known: `before`, nearest first."""
+def nearest_with(before: Pairs, rows: Any, rank: Numbers, most: int, least: int, fresh: Numbers) -> Pairs:
+    """Likewise, where only the `fresh` rows are to be compared; of all others `before` tells those among themselves.
+
+    By their numbers, and nearest first.
+    """
     floor = np.full(rows.shape[0], float(least))
     last = place(before) == most - 1
     floor[before.one[last]] = before.near[last]
-    found = near(rows, floor, most, least, size)
-    early = found.of(found.other < size)
+    found = near(rows, floor, most, least, fresh)
+    early = found.of(~np.isin(found.other, fresh))
     return best(together([before, found, Pairs(early.other, early.one, early.near)]), rank, most)
 
 
-def near(rows: Any, floor: Any, most: int, least: int, first: int = 0) -> Pairs:
-    """For each row from `first` on all that may be among its `most` nearest, and all that it is near to by their floor.
+def near(rows: Any, floor: Any, most: int, least: int, asked: Numbers) -> Pairs:
+    """For each row asked for: all that may be among its `most` nearest, and all that it is near to by their floor.
 
     Those are among them that are as near as `floor`, a number for each row; none is less near than `least`.
     """
-    table = _Table.of(rows)
-    asked = _Asked(most, least, floor, np.min((floor - 1) / np.maximum(table.lengths, 1), initial=np.inf))
+    table = _Table.of(rows, asked)
+    bounds = _Asked(most, least, floor, np.min((floor - 1) / np.maximum(table.lengths, 1), initial=np.inf))
     with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
-        return together(list(threads.map(lambda some: table.near(some, asked), table.blocks(first))))
+        return together(list(threads.map(lambda some: table.near(some, bounds), table.blocks(asked))))
 
 
 class _Asked(NamedTuple):
@@ -106,27 +121,29 @@ class _Table(NamedTuple):
     lengths: Any
 
     @classmethod
-    def of(cls, rows: Any) -> "_Table":
+    def of(cls, rows: Any, asked: Numbers) -> "_Table":
+        """Where few are asked for, nothing counts as common: to part the columns would take longer."""
         squares = rows.power(2)
         highest = squares.sum(axis=1).max() if rows.nnz else 0  # no two are nearer than one and itself
         rows = rows.astype(np.int16 if highest < _NARROW else np.int32)  # half as wide is quicker
         often, rare = np.bincount(rows.indices, minlength=rows.shape[1]), _RARE
-        while (added := squares @ (often > rare).astype(np.int32)).any() and np.percentile(added, 99) > _FAR:
+        columns, common = rows.T.tocsr(), np.zeros(rows.shape[0])
+        if often[rows[asked].indices].sum() <= _FEW:
+            return cls(rows, columns, rows, columns, rows[:, :0], common)
+        while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 99) > _FAR:
             rare *= 2
         few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
-        return cls(rows, rows.T.tocsr(), few, few.T.tocsr(), many, _length(added))
+        return cls(rows, columns, few, few.T.tocsr(), many, _length(common))
 
-    def blocks(self, first: int) -> Iterator[slice]:
-        """Rows from `first` on, as many at a time as make so many products."""
-        products = self.rare.astype(bool) @ np.diff(self.rare_columns.indptr) + _ROW
-        done = np.cumsum(products[first:]) // _PRODUCTS
-        ends = [*(first + 1 + np.flatnonzero(np.diff(done))).tolist(), self.rows.shape[0]]
-        return (slice(start, end) for start, end in pairwise([first, *ends]) if start < end)
+    def blocks(self, asked: Numbers) -> Iterator[Numbers]:
+        """Of the rows that are asked for, as many at a time as make so many products."""
+        products = self.rare[asked].astype(bool) @ np.diff(self.rare_columns.indptr) + _ROW
+        ends = np.flatnonzero(np.diff(np.cumsum(products) // _PRODUCTS)) + 1
+        return (some for some in np.split(asked, ends) if len(some))
 
-    def near(self, some: slice, asked: _Asked) -> Pairs:
+    def near(self, rows: Numbers, asked: _Asked) -> Pairs:
         """What `near` finds for some rows."""
-        products, lengths = self.rare[some] @ self.rare_columns, self.lengths[some]
-        rows = np.arange(some.start, some.stop)
+        products, lengths = self.rare[rows] @ self.rare_columns, self.lengths[rows]
         own = self._floor(products, rows, asked)
         far = (lengths * self.lengths.max(initial=0) + 1 >= own) | (lengths >= asked.far)
         pruned = self._pruned(products, rows, np.where(far, np.inf, own), asked)
@@ -135,7 +152,7 @@ class _Table(NamedTuple):
     def _floor(self, products: Any, rows: Numbers, asked: _Asked) -> Any:
         """How near each row's nearest are at least: as near as the most promising ones, which are worked out."""
         pairs = _pairs(products, products.data >= _WEAK, rows)
-        row, level = pairs.one - rows[0], np.minimum(pairs.near // _LEVEL, _LEVELS - 1)
+        row, level = np.searchsorted(rows, pairs.one), np.minimum(pairs.near // _LEVEL, _LEVELS - 1)
         often = np.bincount(row * _LEVELS + level, minlength=products.shape[0] * _LEVELS).reshape(-1, _LEVELS)
         enough = np.cumsum(often[:, ::-1], axis=1) >= _PROMISING
         lowest = np.maximum(enough.sum(axis=1) - 1, 0)
@@ -143,7 +160,7 @@ class _Table(NamedTuple):
         pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
         last = place(pairs) == asked.most - 1
         floor = np.full(products.shape[0], float(asked.least))
-        floor[pairs.one[last] - rows[0]] = np.maximum(asked.least, pairs.near[last])
+        floor[np.searchsorted(rows, pairs.one[last])] = np.maximum(asked.least, pairs.near[last])
         return floor
 
     def _pruned(self, products: Any, rows: Numbers, own: Any, asked: _Asked) -> Pairs:
@@ -152,7 +169,7 @@ class _Table(NamedTuple):
         lowest -= self.lengths[rows] * self.lengths.max(initial=0) + 1
         lowest = np.clip(lowest, 0, np.iinfo(products.dtype).max).astype(products.dtype)  # quick: it leaves few
         pairs = _pairs(products, products.data >= np.repeat(lowest, np.diff(products.indptr)), rows)
-        floor = np.minimum(own[pairs.one - rows[0]], asked.floor[pairs.other])
+        floor = np.minimum(own[np.searchsorted(rows, pairs.one)], asked.floor[pairs.other])
         kept = pairs.near + self.lengths[pairs.one] * self.lengths[pairs.other] + 1 >= floor
         pairs, floor = self._worked_out(pairs.of(kept)), floor[kept]
         return pairs.of(pairs.near >= floor)

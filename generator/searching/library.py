@@ -4,6 +4,7 @@ What the browser fetches fresh is one directory, in which a section for each tie
 """
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,12 +14,15 @@ from generator.abreast import abreast
 from generator.models import Paper
 from generator.page import digest_of
 from generator.searching.fields import FIELDS
-from generator.searching.tiers import Tier
+from generator.searching.tiers import Tier, runs
 
 FOLDER: Final = "search"
 DIRECTORY: Final = f"{FOLDER}/directory.json"
 STOCK: Final = f"{FOLDER}/index.json"
 VERSION: Final = 3  # of the files below: another one, and what is kept of an older one is of no use
+RESULTS: Final = 4  # places in a file of what results show
+NAMED: Final = 64  # files of that kind whose names stand in one file
+FACETS: Final = 8_192  # places in a file of facets
 _NONE: Final = "--------"  # the name of a file that would be empty
 
 
@@ -76,33 +80,46 @@ def _words(tier: Tier, counts: Any, most: int) -> Shelved:
     return Shelved(files, section)
 
 
-def displayed(tier: Tier) -> Shelved:
-    """What is shown of a tier's papers, and by what they can be filtered."""
+def runs_of_results(tier: Tier) -> Iterator[Tier]:
+    """The runs of a tier whose results are made, and named, together."""
+    return runs(tier, RESULTS * NAMED)
+
+
+def runs_of_facets(tier: Tier) -> Iterator[Tier]:
+    """The runs of a tier whose facets stand in one file."""
+    return runs(tier, FACETS)
+
+
+def results(run: Tier) -> Shelved:
+    """What is shown of its papers."""
     from generator.searching import shown
 
     files: dict[str, bytes] = {}
-    names = tuple(_named(files, "r", "json", shown.results(tier)))
-    section = {
-        "results": "".join(_named(files, "n", "txt", _joined(names, shown.NAMED))),
-        "facets": "".join(_named(files, "f", "json", shown.facets(tier))),
-    }
-    return Shelved(files, section)
+    names = "".join(_named(files, "r", "json", shown.results(run, RESULTS)))
+    return Shelved(files, {"results": _name(files, "n", "txt", names.encode())})
+
+
+def facets(run: Tier) -> Shelved:
+    """By what its papers can be filtered."""
+    from generator.searching import shown
+
+    files: dict[str, bytes] = {}
+    return Shelved(files, {"facets": _name(files, "f", "json", shown.facets(run))})
 
 
 def words_digest(tier: Tier) -> bytes:
-    """Of all that `counted` rests on."""
+    """Of all that `counted` rests on, and `people`."""
     return digest_of((_stands(tier), tier.size, b"".join([paper.said for paper in tier.papers])))
 
 
-def shown_digest(tier: Tier) -> bytes:
-    """Of all that `displayed` rests on."""
-    papers = (paper.saying(note="") if paper.note else paper for paper in tier.papers)  # which no result shows
-    return digest_of((_stands(tier), tier.size, b"".join(paper.digest for paper in papers).hex()))
+def shown_digest(run: Tier) -> bytes:
+    """Of all that `results` and `facets` rest on."""
+    return digest_of((_stands(run), run.size, b"".join([paper.displayed for paper in run.papers])))
 
 
-def _stands(tier: Tier) -> str:
-    """The places as one text: to feed thousands of numbers to a digest one by one takes its time."""
-    return ",".join(map(str, tier.places))
+def _stands(tier: Tier) -> bytes:
+    """The places as one: to feed thousands of numbers to a digest one by one takes its time."""
+    return array("q", tier.places).tobytes()
 
 
 def people(tiers: Sequence[Tier]) -> Shelved:
@@ -111,15 +128,6 @@ def people(tiers: Sequence[Tier]) -> Shelved:
 
     files: dict[str, bytes] = {}
     return Shelved(files, {"authors": _name(files, "a", "txt", shown.frequent(tiers))})
-
-
-def people_digest(tiers: Sequence[Tier]) -> bytes:
-    """Of all that `people` rests on."""
-    return digest_of(tuple((_stands(tier), tier.size, _names(tier)) for tier in tiers))
-
-
-def _names(tier: Tier) -> str:
-    return "\n".join(["\t".join(paper.authors) for paper in tier.papers])
 
 
 def directory(sections: Sequence[Mapping[str, Any]], boosts: Mapping[str, float], of_all: Mapping[str, Any]) -> bytes:
@@ -152,7 +160,3 @@ def _name(files: dict[str, bytes], kind: str, ending: str, content: bytes) -> st
     name = blake2b(content, digest_size=4).hexdigest()
     files[f"{FOLDER}/{kind}-{name}.{ending}"] = content
     return name
-
-
-def _joined(names: Sequence[str], size: int) -> Iterator[bytes]:
-    return ("".join(names[start : start + size]).encode() for start in range(0, len(names), size))

@@ -13,28 +13,41 @@ from generator.searching.encoding import joined, written
 from generator.searching.fields import LONG, words_of
 from generator.searching.tiers import Tier
 
-PAPERS: Final = 4  # places in a file of what results show
-NAMED: Final = 64  # files of that kind whose names stand in one file
-FACETS: Final = 8_192  # places in a file of facets
 AUTHORS: Final = 5  # named in a result
 FREQUENT: Final = 2_000  # authors whose papers are counted beside a filter
 CODE, SUMMARY, LISTED, MODELS, DATASETS, SPACES = 1, 2, 4, 8, 16, 32  # bits of what a paper has
 
 
-def results(tier: Tier) -> Iterator[bytes]:
-    """PAPERS places a file, empty where none is taken."""
+def results(tier: Tier, length: int) -> Iterator[bytes]:
+    """So many places a file, empty where none is taken."""
     by_place = dict(zip(tier.places, tier.papers, strict=True))
-    for start in range(0, tier.size, PAPERS):
-        inside = [(place, by_place[place]) for place in range(start, start + PAPERS) if place in by_place]
-        yield _json({place - start: _result(paper) for place, paper in inside}) if inside else b""
+    for start in range(0, tier.size, length):
+        inside = {at: by_place[start + at] for at in range(length) if start + at in by_place}
+        yield _json({at: _result(paper) for at, paper in inside.items()}) if inside else b""
 
 
-def facets(tier: Tier) -> Iterator[bytes]:
-    """FACETS places a file: columns of the papers by place."""
-    rows = tuple(zip(tier.places, tier.papers, strict=True))
-    for start in range(0, tier.size, FACETS):
-        inside = [(place - start, paper) for place, paper in rows if start <= place < start + FACETS]
-        yield _json(_columns(inside))
+def facets(tier: Tier) -> bytes:
+    """Columns of the papers by place."""
+    papers = tier.papers
+    organisations, tags = _table(p.organisations for p in papers), _table(p.tags for p in papers)
+    of_organisation, of_tag = _order(organisations), _order(tags)
+    categories = _order(sorted({name for paper in papers for name in paper.categories}))
+    columns = {
+        "places": _steps(tier.places),
+        "day": _steps(paper.day.toordinal() for paper in papers),
+        "published": [
+            paper.day.toordinal() - paper.published.toordinal() if paper.published else None for paper in papers
+        ],
+        "organisations": list(organisations.items()),
+        "organisation": [[of_organisation[one.slug] for one in paper.organisations] for paper in papers],
+        "tags": list(tags.items()),
+        "tag": [[of_tag[tag.slug] for tag in paper.tags] for paper in papers],
+        "categories": list(categories),
+        "category": [[categories[name] for name in paper.categories] for paper in papers],
+        "votes": [paper.reading.votes or 0 if paper.reading else 0 for paper in papers],
+        "has": [_has(paper) for paper in papers],
+    }
+    return _json(columns)
 
 
 def frequent(tiers: Sequence[Tier]) -> bytes:
@@ -49,8 +62,9 @@ def frequent(tiers: Sequence[Tier]) -> bytes:
     starts = np.cumsum([0, *(tier.size for tier in tiers)]).tolist()
     for start, tier in zip(starts, tiers, strict=False):
         for place, paper in zip(tier.places, tier.papers, strict=True):
-            for name in of.keys() & set(paper.authors):
-                of[name].append(start + place)
+            for name in paper.authors:
+                if name in of and of[name][-1:] != [start + place]:  # somebody may be named twice
+                    of[name].append(start + place)
     if not names:
         return b""
     sizes = [len(of[name]) for name in names]
@@ -71,28 +85,6 @@ def _result(paper: Paper) -> list[Any]:
         _pairs(paper.tags),
         words[LONG],
     ]
-
-
-def _columns(rows: Sequence[tuple[int, Paper]]) -> dict[str, Any]:
-    papers = [paper for _, paper in rows]
-    organisations, tags = _table(p.organisations for p in papers), _table(p.tags for p in papers)
-    of_organisation, of_tag = _order(organisations), _order(tags)
-    categories = _order(sorted({name for paper in papers for name in paper.categories}))
-    return {
-        "places": _steps(place for place, _ in rows),
-        "day": _steps(paper.day.toordinal() for paper in papers),
-        "published": [
-            paper.day.toordinal() - paper.published.toordinal() if paper.published else None for paper in papers
-        ],
-        "organisations": list(organisations.items()),
-        "organisation": [[of_organisation[one.slug] for one in paper.organisations] for paper in papers],
-        "tags": list(tags.items()),
-        "tag": [[of_tag[tag.slug] for tag in paper.tags] for paper in papers],
-        "categories": list(categories),
-        "category": [[categories[name] for name in paper.categories] for paper in papers],
-        "votes": [paper.reading.votes or 0 if paper.reading else 0 for paper in papers],
-        "has": [_has(paper) for paper in papers],
-    }
 
 
 def _has(paper: Paper) -> int:

@@ -7,14 +7,16 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import collect
 from generator.edition import Edition, load_edition
-from generator.memory import Memory
+from generator.memory import PLANS, Memory
 from generator.models import Paper
 from generator.outputs import search
+from generator.page import Page, Sheaf
 from generator.searching import library
 from tests.search.index import ROOT
 
@@ -68,14 +70,21 @@ def indexed(edition: Edition, papers: Sequence[Paper], memory: Memory, folder: P
     (folder / library.FOLDER).mkdir(parents=True, exist_ok=True)
     there = {f"{library.FOLDER}/{path.name}" for path in (folder / library.FOLDER).iterdir()} - {library.DIRECTORY}
     start, cpu = time.perf_counter(), spent()
-    pages = [page for page in search.plan(archive, edition.config, edition.theme, memory) if not page.template]
-    for page in pages:
-        if page.address not in there:
-            (folder / page.address).write_bytes(search.render(page, edition.theme))
+    wanted: dict[str, Page | Sheaf] = {}
+    for one in search.plan(archive, edition.config, edition.theme, memory):
+        addresses = (
+            [one.address] if isinstance(one, Page) else memory.drawer(PLANS).recall(one.rests, partial(list, one.pages))
+        )
+        wanted |= dict.fromkeys(addresses, one)
+    for address in wanted.keys() - there - {search.PAGE}:
+        one = wanted[address]
+        page = one if isinstance(one, Page) else one.pages[address]
+        (folder / address).write_bytes(search.render(page, edition.theme))
     seconds, cpu = time.perf_counter() - start, spent() - cpu
-    for gone in there - {page.address for page in pages}:
+    del wanted[search.PAGE]
+    for gone in there - wanted.keys():
         (folder / gone).unlink()
-    return Indexed(seconds, cpu, {page.address: (folder / page.address).read_bytes() for page in pages})
+    return Indexed(seconds, cpu, {address: (folder / address).read_bytes() for address in wanted})
 
 
 def spent() -> float:

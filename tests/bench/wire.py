@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from generator.edition import Edition
 from generator.memory import Memory
 from generator.outputs import assets, search
+from generator.page import pages_of
 from generator.searching import library
 from generator.searching.terms import term, tokens, trimmed
 from tests.bench.corpus import Row, indexed, synthetic
@@ -68,7 +69,7 @@ def published(edition: Edition, site: Path) -> Sequence[str]:
     (site / "assets").mkdir(parents=True)
     for asset in assets.plan(edition.archive, edition.config, edition.theme):
         (site / asset.address).write_bytes(assets.render(asset, edition.theme))
-    page = next(iter(search.plan(edition.archive, edition.config, edition.theme, Memory())))
+    page = next(pages_of(search.plan(edition.archive, edition.config, edition.theme, Memory())))
     (site / page.address).write_bytes(edition.theme.render(page))
     return tuple(indexed(edition, edition.archive.papers, Memory(), site).files)
 

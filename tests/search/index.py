@@ -23,9 +23,17 @@ def files_of(papers: Sequence[Paper], *, stock: bool = True) -> dict[str, bytes]
     files: dict[str, bytes] = {}
     sections = []
     base, tail = tiers(papers)
-    for made in ((library.base(base), library.displayed(base)), (library.counted(tail), library.displayed(tail))):
-        sections.append({**made[0].section, **made[1].section})
-        files |= {**made[0].files, **made[1].files}
+    for words, tier in ((library.base(base), base), (library.counted(tail), tail)):
+        results, facets = (
+            map(library.results, library.runs_of_results(tier)),
+            map(library.facets, library.runs_of_facets(tier)),
+        )
+        section: dict[str, Any] = {**words.section, "results": "", "facets": ""}
+        for shown in (*results, *facets):
+            section |= {kind: section[kind] + names for kind, names in shown.section.items()}
+            files |= shown.files
+        sections.append(section)
+        files |= words.files
     people = library.people((base, tail))
     files |= people.files
     files[library.DIRECTORY] = library.directory(sections, BOOSTS, people.section)

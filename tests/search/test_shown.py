@@ -35,7 +35,7 @@ def tier(*papers: Paper) -> Tier:
     ],
 )
 def test_what_a_paper_has(facts: dict[str, Any], bits: int) -> None:
-    (columns,) = shown.facets(tier(PLAIN.model_copy(update=facts)))
+    columns = shown.facets(tier(PLAIN.model_copy(update=facts)))
     assert json.loads(columns)["has"] == [bits]
 
 

@@ -11,6 +11,7 @@ from generator.config import Config, Search
 from generator.decisions import Curation, Tag
 from generator.memory import Memory
 from generator.outputs import search
+from generator.page import pages_of
 from generator.searching import library
 from generator.searching.tiers import tiers
 from generator.theme import load_theme
@@ -82,8 +83,8 @@ def test_a_large_tier_is_made_at_once_to_the_same_pages(monkeypatch: pytest.Monk
 
     def made() -> dict[str, bytes]:
         memory = Memory()
-        planned = [*search.plan(archive, config, theme, memory)]
-        again = [*search.plan(archive, config, theme, memory.again())]
+        planned = [*pages_of(search.plan(archive, config, theme, memory))]
+        again = [*pages_of(search.plan(archive, config, theme, memory.again()))]
         assert [page.digest for page in planned] == [page.digest for page in again]
         return {page.address: page.digest for page in planned}
 
