@@ -20,7 +20,7 @@ PHRASES: Final = 60
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
-_PAPERS: Final = 1 << 12  # looked at at a time: what that takes is the same for any archive
+_PAPERS: Final = 1 << 10  # looked at at a time: what that takes is the same for any archive
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
 
@@ -158,7 +158,9 @@ def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     new = np.ones(len(order), bool)
     new[1:] = (paper[1:] != paper[:-1]) | (thing[1:] != thing[:-1])
     starts = np.flatnonzero(new)
-    return Standing(paper[starts], thing[starts], np.add.reduceat(times, starts) if len(starts) else times)
+    return Standing(
+        paper[starts], thing[starts], np.add.reduceat(times, starts, dtype=times.dtype) if len(starts) else times
+    )
 
 
 def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:
