@@ -40,6 +40,36 @@ def abreast(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here,
     return mine, there() if hand.failed else next(hand.parts())  # a failure shows itself here
 
 
+def apart(work: Callable[[], There], meanwhile: Callable[[], object] = lambda: None) -> There:
+    """What `work` gives, from a process of its own: all else that it took is gone with that.
+
+    Our own memory then holds nothing but what came, without the gaps of what was needed on the way, which whoever we
+    fork would fill once more. It comes by a file without a name: both of us need not hold it at once.
+    """
+    if not _can():
+        return work()
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as file:
+        hand = _Hand(lambda: _laid_down(work(), file))
+        try:
+            meanwhile()
+        finally:
+            while not hand.done:
+                hand.hear()
+        if hand.failed:
+            return work()  # so that the failure shows itself here
+        file.seek(0)
+        given: There = pickle.load(file)  # noqa: S301 -- from ourselves
+        return given
+
+
+def _laid_down(given: object, file: IO[bytes]) -> Iterator[None]:
+    pickle.dump(given, file, pickle.HIGHEST_PROTOCOL)
+    file.flush()
+    yield from ()
+
+
 def spread(work: Callable[[Piece], Iterable[Part]], pieces: Iterable[Piece], hands: int) -> Generator[Part, None, None]:
     """What `work` gives of all pieces, in their order: each is done in a process of its own, `hands` of them at once.
 
@@ -106,7 +136,7 @@ class _Hand:
     def parts(self) -> Iterator[Any]:
         """What it has told since. Raises what it raised."""
         while (end := _HEAD + int.from_bytes(self._told[:_HEAD])) <= len(self._told) > _HEAD:
-            part = pickle.loads(self._told[_HEAD:end])  # noqa: S301 -- from ourselves
+            part = pickle.loads(memoryview(self._told)[_HEAD:end])  # noqa: S301 -- from ourselves
             del self._told[:end]
             if isinstance(part, Exception):
                 raise part

@@ -132,8 +132,8 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
     with farm.hired(request.executor) as workers:
-        loaded = partial(drawers.put_away, folder, code, memory) if not (hand or request.only) else lambda: None
-        press = Press(request.content, memory, request.base_url, request.only, whole=request.whole, loaded=loaded)
+        put_away = None if hand or request.only else partial(drawers.put_away, folder, code, memory)
+        press = Press(request.content, memory, request.base_url, request.only, whole=request.whole, put_away=put_away)
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:

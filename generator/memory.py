@@ -5,12 +5,13 @@ It may be lost at any time. What nobody asks for is forgotten, so it does not gr
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
 KIN: Final = "kin"  # that of what is told of related papers
 NEAR: Final = "near"  # that of what these are found by, asked only where a paper says something else
 PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
+AHEAD: Final = (WHOLE, KIN, NEAR)  # the drawers in which what is worked out ahead is kept
 
 Kept = TypeVar("Kept")
 
@@ -92,8 +93,9 @@ class Memory:
         return memory
 
     def shut(self) -> None:
-        """Let go of what the drawers hold."""
-        self.drawers = {name: Drawer(partial(self._opened, name)) for name in self.drawers}
+        """Let go of what the drawers hold, but for what concerns the whole archive."""
+        for name in self.drawers.keys() - {WHOLE}:
+            self.drawers[name] = Drawer(partial(self._opened, name))
 
     def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
         """What `make` makes of the whole archive; made only if it is not known yet."""
@@ -102,3 +104,10 @@ class Memory:
     def knows(self, digest: bytes) -> bool:
         """Will `recall` need nothing made?"""
         return self.drawer(WHOLE).knows(digest)
+
+
+class Ahead(NamedTuple):
+    """What is to be recalled later, worked out ahead in a process of its own; and how we take what that gives."""
+
+    work: Callable[[], Any]
+    take: Callable[[Any], None] = lambda _given: None

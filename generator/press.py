@@ -4,22 +4,25 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from generator.abreast import abreast, give_back
-from generator.edition import load_edition
+from generator import places
+from generator.abreast import abreast, apart, give_back
+from generator.edition import Edition, load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
-from generator.memory import KIN, NEAR, PLANS, Memory
+from generator.memory import AHEAD, PLANS, WHOLE, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
 from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
 from generator.sites import Left, Site
+from generator.theme import load_theme
 from generator.values import DIGEST_SIZE
 
 
@@ -48,20 +51,40 @@ class Press:
         only: Sequence[str],
         *,
         whole: bool = False,
-        loaded: Callable[[], None] = lambda: None,
+        put_away: Callable[[], None] | None = None,
     ) -> None:
-        """`loaded` is called as soon as the edition wants nothing more of what it was worked out from."""
+        """`put_away` keeps what the edition was worked out from, where nobody has use for it at hand."""
         give_back()
         self.memory = memory
         with _uncollected():
-            self.edition = load_edition(content, base_url, memory, whole=whole)
-            loaded()
+            self.edition = self._loaded(
+                content, partial(load_edition, content, base_url, memory, whole=whole), put_away
+            )
             self.salt = self.edition.salt()
             self.wanted = self._plan(only)
             for one in outputs().values():
                 one.forget()
         if faults := tuple(_collisions(self.wanted)):
             raise OutputError(faults)
+
+    def _loaded(self, content: Path, load: Callable[[], Edition], put_away: Callable[[], None] | None) -> Edition:
+        """In a process of its own, where nothing is remembered and nobody wants to have that at hand."""
+        if not put_away:
+            return load()
+
+        def there() -> tuple[Edition, tuple[str, ...], Mapping[Hashable, Any]]:
+            edition = load()
+            put_away()
+            return edition, tuple(self.memory.drawers), self.memory.drawer(WHOLE).kept
+
+        if not self.memory.drawer(PLANS).empty:
+            return there()[0]
+        edition, drawers, kept = apart(there)
+        for name in drawers:
+            self.memory.drawer(name)  # whose file stays
+        self.memory.drawer(WHOLE).take(kept)
+        theme = load_theme(places.themes_of(content), edition.config, edition.theme.nav)
+        return replace(edition, theme=theme)
 
     @cached_property
     def addresses(self) -> frozenset[str]:
@@ -105,25 +128,27 @@ class Press:
         """Is much to be worked out, since nothing is remembered?"""
         return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
 
-    def _wanted_at_once(self, outs: Iterable[Output]) -> Mapping[str, Sequence[Wanted]]:
+    def _wanted_at_once(self, outs: Sequence[Output]) -> Mapping[str, Sequence[Wanted]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
 
-        Those that remember are costly, use both cores themselves, and so come first: not all memory is taken at once.
+        There all heavy libraries are loaded, and their tables end with it. What relates papers takes most, so it comes
+        last, when search has let go of all it took.
         """
-        plain = [one for one in outs if not one.ahead]
-        wanted = {one.name: self._wanted(one) for one in plain if one.remembers}
-        ahead = [one.ahead(self.edition.archive, self.memory) for one in outs if one.ahead]
-        drawers = [self.memory.drawer(name) for name in (KIN, NEAR)]
+        ahead = [one.ahead(self.edition.archive, self.memory) for one in reversed(outs) if one.ahead]
+        drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
-        def worked_out() -> list[Mapping[Hashable, object]]:
-            for work in ahead:
-                work()
-            return [drawer.kept for drawer in drawers]
+        def planned() -> Mapping[str, Sequence[Wanted]]:
+            return {one.name: self._wanted(one) for one in outs if not one.ahead}
 
-        rest, found = abreast(lambda: {one.name: self._wanted(one) for one in plain if not one.remembers}, worked_out)
-        for drawer, kept in zip(drawers, found, strict=True):
-            drawer.take(kept)
-        return wanted | rest
+        def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
+            return [one.work() for one in ahead], {name: drawer.kept for name, drawer in drawers.items()}
+
+        wanted, (given, found) = abreast(planned, worked_out)
+        for name, kept in found.items():
+            drawers[name].take(kept)
+        for one, some in zip(ahead, given, strict=True):
+            one.take(some)
+        return wanted
 
 
 def _keys(salt: bytes, sheaf: Sheaf) -> tuple[tuple[str, str], ...]:
