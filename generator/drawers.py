@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator import disk
-from generator.memory import WHOLE, Memory
+from generator.memory import OF_ALL, Memory
 
 _KIND: Final = "memory-"
 _DIGEST_SIZE: Final = 16
@@ -39,7 +39,7 @@ def keep(folder: Path, code: str, memory: Memory) -> None:
 def put_away(folder: Path, code: str, memory: Memory) -> None:
     """Keep what is remembered of papers, and let go of it: whoever asks again finds it in the folder."""
     for name, drawer in memory.drawers.items():
-        if name != WHOLE and drawer.changed:
+        if name not in OF_ALL and drawer.changed:
             _keep(folder / f"{_KIND}{name}", code, drawer.kept)
     memory.shut()
 

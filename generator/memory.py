@@ -11,6 +11,7 @@ WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
 KIN: Final = "kin"  # that of what is told of related papers
 NEAR: Final = "near"  # that of what these are found by, asked only where a paper says something else
 PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
+OF_ALL: Final = frozenset({WHOLE, KIN, NEAR, PLANS})  # these; all others are of some papers
 AHEAD: Final = (WHOLE, KIN, NEAR)  # the drawers in which what is worked out ahead is kept
 
 Kept = TypeVar("Kept")
@@ -93,8 +94,8 @@ class Memory:
         return memory
 
     def shut(self) -> None:
-        """Let go of what the drawers hold, but for what concerns the whole archive."""
-        for name in self.drawers.keys() - {WHOLE}:
+        """Let go of what the drawers hold, but for those of the archive."""
+        for name in self.drawers.keys() - OF_ALL:
             self.drawers[name] = Drawer(partial(self._opened, name))
 
     def recall(self, digest: bytes, make: Callable[[], Kept]) -> Kept:
