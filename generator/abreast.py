@@ -190,7 +190,7 @@ def _tell(work: Callable[[], Iterable[object]], write: int, parent: int) -> NoRe
     failed = 1
     try:
         _end_with(parent)
-        gc.disable()  # it would touch, and so copy, all that the fork shares
+        gc.freeze()  # to look for garbage among what the fork shares would touch, and so copy, all of it
         with os.fdopen(write, "wb") as pipe:
             try:
                 for part in work():

@@ -2,14 +2,14 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator import places
 from generator.abreast import abreast, apart, give_back
@@ -20,24 +20,10 @@ from generator.ledger import Kept
 from generator.memory import AHEAD, PLANS, WHOLE, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
-from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
+from generator.printing import WORTH_PROCESSES, Progress, Task, Wanted, printed
 from generator.sites import Left, Site
 from generator.theme import load_theme
 from generator.values import DIGEST_SIZE
-
-
-class Wanted(NamedTuple):
-    """A page to be: its address, the output that renders it, and its key: the digest of all that it is made from."""
-
-    address: str
-    output: str
-    key: str
-    planned: Page | Sheaf  # it, or those with which it is planned
-
-    @property
-    def page(self) -> Page:
-        """Planned now at the latest."""
-        return self.planned if isinstance(self.planned, Page) else self.planned.pages[self.address]
 
 
 class Press:
@@ -104,12 +90,12 @@ class Press:
         self, stale: Sequence[Wanted], site: Site, jobs: int | None, farm: Farm | None, progress: Progress
     ) -> Mapping[str, Left]:
         """Render and write pages: how the site shows them."""
-        left = printed(Task(planned(stale), site, self.edition.theme), jobs, farm, progress)
+        left = printed(Task(stale, site, self.edition.theme), jobs, farm, progress)
         return dict(zip((one.address for one in stale), left, strict=True))
 
     def _plan(self, only: Sequence[str]) -> tuple[Wanted, ...]:
         outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
-        wanted = self._wanted_at_once(outs) if self._is_first() else {}
+        wanted = self._wanted_at_once(outs) if self.is_first else {}
         return tuple(chain.from_iterable(wanted.get(one.name) or self._wanted(one) for one in outs))
 
     def _wanted(self, one: Output) -> Sequence[Wanted]:
@@ -121,10 +107,13 @@ class Press:
             else:
                 rests = blake2b(self.salt + some.rests + one.name.encode(), digest_size=DIGEST_SIZE).digest()
                 keys = known.recall(rests, partial(_keys, self.salt, some))
+                if self.is_first:
+                    some.forget()  # all will be planned once more where they are rendered, a few at a time
                 wanted += [Wanted(address, one.name, key, some) for address, key in keys]
         return wanted
 
-    def _is_first(self) -> bool:
+    @cached_property
+    def is_first(self) -> bool:
         """Is much to be worked out, since nothing is remembered?"""
         return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
 
@@ -158,12 +147,6 @@ def _keys(salt: bytes, sheaf: Sheaf) -> tuple[tuple[str, str], ...]:
 
 def _key(salt: bytes, page: Page) -> str:
     return blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest()
-
-
-def planned(wanted: Iterable[Wanted]) -> tuple[Planned, ...]:
-    """They with their pages, as whoever renders them is told."""
-    with _uncollected():
-        return tuple(Planned(one.page, one.output, one.key) for one in wanted)
 
 
 @contextmanager
