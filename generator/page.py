@@ -64,9 +64,9 @@ def pages_of(planned: Iterable[Page | Sheaf]) -> Iterator[Page]:
 
 
 def _as_json(value: Any) -> dict[str, Any]:
-    """What JSON has no word for, under a name of its own: a value by its digest, bytes by theirs."""
-    if isinstance(value, Value):
-        return {"value": value.digest.hex()}
+    """What JSON has no word for, under a name of its own: what knows its digest by that, bytes by theirs."""
+    if digest := getattr(value, "digest", b""):
+        return {"value": digest.hex()}
     if isinstance(value, bytes):
         return {"bytes": blake2b(value, digest_size=DIGEST_SIZE).hexdigest()}
     if isinstance(value, Mapping):

@@ -4,6 +4,7 @@ What is handed back is small: for each page what the site shows of its file. Els
 as bytes; the theme once to each process, or as an Executor shares it.
 """
 
+import gc
 import os
 import pickle
 import platform
@@ -11,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby, islice, pairwise, starmap
 from multiprocessing import get_context
@@ -28,7 +29,8 @@ from generator.theme import Theme
 _CHUNK: Final = 128  # pages that a process takes at a time
 _ALL: Final = slice(None)
 _FEWEST: Final = 4  # slices for which a process is started
-_SHARES: Final = 4  # processes that each core has at least, one after another
+_GARBAGE: Final = 50_000  # things after which a process looks for garbage: it does not live to see much of it
+_SHARES: Final = 3  # processes that each core has at least, one after another
 _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whether anybody works still
 WORTH_PROCESSES: Final = 512  # pages below which starting processes costs more than it saves
 
@@ -109,9 +111,13 @@ def _cores() -> int:
 
 
 def _forked(task: Task, slices: Sequence[slice], jobs: int) -> Iterator[list[Left]]:
+    def work(portion: Sequence[slice]) -> Iterator[list[Left]]:
+        gc.set_threshold(_GARBAGE)
+        return map(task.print, portion)
+
     task.theme.compile()
     try:
-        yield from spread(partial(map, task.print), _portions(slices, jobs), jobs)
+        yield from spread(work, _portions(slices, jobs), jobs)
     except ChildProcessError:
         raise _died() from None
 

@@ -7,9 +7,9 @@ whose six are others. While no paper says anything else, of each paper is only p
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
@@ -37,6 +37,27 @@ class Kin(NamedTuple):
     authors: tuple[str, ...]
 
 
+class Nearest(Sequence[Kin]):
+    """A paper's nearest, put together when they are looked at; their digest is known without."""
+
+    def __init__(self, digest: bytes, put_together: Callable[[], tuple[Kin, ...]]) -> None:
+        self.digest = digest
+        self._put_together = put_together
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._kin[at]
+
+    def __len__(self) -> int:
+        return len(self._kin)
+
+    def __reduce__(self) -> tuple[type[tuple[Kin, ...]], tuple[tuple[Kin, ...]]]:
+        return tuple, (self._kin,)
+
+    @cached_property
+    def _kin(self) -> tuple[Kin, ...]:
+        return self._put_together()
+
+
 class Related(Mapping[str, tuple[Kin, ...]]):
     """The nearest of each paper by its id, nearest first; put together when asked for."""
 
@@ -56,6 +77,10 @@ class Related(Mapping[str, tuple[Kin, ...]]):
     def digest(self, name: str) -> bytes:
         """That of a paper's nearest; nothing where none is known."""
         return self._told[name][0] if name in self._told else b""
+
+    def of(self, name: str) -> Nearest | tuple[()]:
+        """A paper's nearest, as its page holds them."""
+        return Nearest(self.digest(name), partial(self.__getitem__, name)) if name in self._told else ()
 
     def put_together(self, name: str, line: str) -> tuple[Kin, ...]:
         """Those that are written of a paper."""

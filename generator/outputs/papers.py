@@ -55,7 +55,7 @@ def _pages(papers: Iterable[Paper], beside: _Beside, config: Config) -> Iterator
         name, address = paper.id, urls.paper(paper.id)
         lists, named = beside.lists.get(name, ()), beside.mentions.get(name, ())
         canonical = urls.absolute(theirs if name in beside.upstream else config.base_url, address)
-        kin = beside.kin.get(name, ())
+        kin = beside.kin.of(name)
         yield Page.of(address, "paper.html", paper=paper, kin=kin, lists=lists, mentions=named, canonical=canonical)
         for alias in paper.aliases:
             yield Page.of(urls.paper(alias), "moved.html", title=paper.title, target=address)
