@@ -8,6 +8,7 @@ and asked only then.
 import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -138,7 +139,10 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
     with farm.hired(request.executor) as workers:
-        press = Press(request.content, memory, request.base_url, request.only, found, whole=request.whole)
+        put_away = None if hand or request.only else partial(drawers.put_away, folder, code, memory)
+        press = Press(
+            request.content, memory, request.base_url, request.only, found, whole=request.whole, put_away=put_away
+        )
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:

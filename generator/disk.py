@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
+from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from generator.errors import BusyError, ContentError, Fault, OutputError
@@ -116,6 +117,29 @@ def refuse_links(root: Path, names: Iterable[str]) -> None:
     if found := links(root, names):
         fact = "is a symbolic link, which is not followed"
         raise OutputError(Fault(str(root / found[0]), fact, "put the file or folder itself there"))
+
+
+class Aside:
+    """Bytes that are made early and written late: they wait in a file without a name, which whom we fork shares."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - it goes with the last who has it
+
+    def __del__(self) -> None:
+        self._file.close()
+
+    def put(self, data: bytes) -> tuple[int, int]:
+        """Where they lie then."""
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.write(data)
+        return start, len(data)
+
+    def get(self, start: int, size: int) -> bytes:
+        """Those that lie there; no place is kept of where who reads stands, since others read too."""
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), size, start)
+        self._file.seek(start)
+        return self._file.read(size)
 
 
 def read_bytes(path: Path, place: str) -> bytes:

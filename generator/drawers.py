@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator import disk
-from generator.memory import Memory
+from generator.memory import OF_ALL, Memory
 
 _KIND: Final = "memory-"
 _DIGEST_SIZE: Final = 16
@@ -34,6 +34,14 @@ def keep(folder: Path, code: str, memory: Memory) -> None:
     for path in _files(folder):
         if path.name.removeprefix(_KIND) not in memory.drawers:
             disk.remove(path)
+
+
+def put_away(folder: Path, code: str, memory: Memory) -> None:
+    """Keep what is remembered of papers, and let go of it: whoever asks again finds it in the folder."""
+    for name, drawer in memory.drawers.items():
+        if name not in OF_ALL and drawer.changed:
+            _keep(folder / f"{_KIND}{name}", code, drawer.kept)
+    memory.shut()
 
 
 def _keep(path: Path, code: str, kept: Mapping[Hashable, Any]) -> None:

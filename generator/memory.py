@@ -5,13 +5,15 @@ It may be lost at any time. What nobody asks for is forgotten, so it does not gr
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 WHOLE: Final = "whole"  # the drawer of what concerns the whole archive
 KIN: Final = "kin"  # that of what is told of related papers
 NEAR: Final = "near"  # that of what these are found by, asked only where a paper says something else
 PARTS: Final = "parts"  # that of what outputs rest on, worked out by month
 PLANS: Final = "plans"  # that of the pages of sheaves, by what these rest on: their addresses and keys
+OF_ALL: Final = frozenset({WHOLE, KIN, NEAR, PARTS, PLANS})  # these; all others are of some papers
+AHEAD: Final = (WHOLE, KIN, NEAR)  # the drawers in which what is worked out ahead is kept
 
 Kept = TypeVar("Kept")
 
@@ -109,6 +111,11 @@ class Memory:
         memory.drawers = {name: drawer.again() for name, drawer in self.drawers.items()}
         return memory
 
+    def shut(self) -> None:
+        """Let go of what the drawers hold, but for those of the archive."""
+        for name in self.drawers.keys() - OF_ALL:
+            self.drawers[name] = Drawer(partial(self._opened, name))
+
     def recall(self, rests: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` makes of the whole archive, of what `rests` tells; made only if it is not known yet."""
         return self.drawer(WHOLE).recall(rests, make)
@@ -116,3 +123,10 @@ class Memory:
     def knows(self, rests: Hashable) -> bool:
         """Will `recall` need nothing made?"""
         return self.drawer(WHOLE).knows(rests)
+
+
+class Ahead(NamedTuple):
+    """What is to be recalled later, worked out ahead in a process of its own; and how we take what that gives."""
+
+    work: Callable[[], Any]
+    take: Callable[[Any], None] = lambda _given: None

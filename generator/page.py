@@ -13,17 +13,25 @@ from generator.values import DIGEST_SIZE, Value
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file to be: its address under site/, the template that makes it, exactly the values shown, and their digest."""
+    """A file to be: its address under site/, the template that makes it, exactly the values shown.
+
+    `known` is the digest of these, where it is known without them.
+    """
 
     address: str
     template: str
     values: Mapping[str, Any]
-    digest: bytes
+    known: bytes = b""
 
     @classmethod
     def of(cls, address: str, template: str, **values: Any) -> Self:
-        """A page whose digest is made Merkle-wise from the digests of what it shows."""
-        return cls(address, template, values, digest_of_shown((address, template, values)))
+        """A page that shows these values."""
+        return cls(address, template, values)
+
+    @property
+    def digest(self) -> bytes:
+        """Made Merkle-wise from the digests of what it shows, each time that somebody asks."""
+        return self.known or digest_of_shown((self.address, self.template, self.values))
 
 
 class Sheaf:
@@ -49,6 +57,11 @@ class Sheaf:
     def pages(self) -> Mapping[str, Page]:
         """All its pages by their addresses."""
         return {page.address: page for page in pages_of(self.planned)}
+
+    def forget(self) -> None:
+        """Let go of the pages; whoever asks once more has them planned once more."""
+        self.__dict__.pop("planned", None)
+        self.__dict__.pop("pages", None)
 
 
 def pages_of(planned: Iterable[Page | Sheaf]) -> Iterator[Page]:

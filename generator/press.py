@@ -2,40 +2,28 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, TypeVar
 
-from generator.abreast import abreast, give_back
+from generator.abreast import abreast, apart, give_back
 from generator.disk import Found
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
-from generator.memory import KIN, NEAR, PLANS, Drawer, Memory
+from generator.memory import AHEAD, OF_ALL, PLANS, Drawer, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
-from generator.printing import WORTH_PROCESSES, Planned, Progress, Task, printed
+from generator.printing import WORTH_PROCESSES, Progress, Task, Wanted, printed
 from generator.sites import Left, Site
 from generator.values import DIGEST_SIZE
 
-
-class Wanted(NamedTuple):
-    """A page to be: its address, the output that renders it, and its key: the digest of all that it is made from."""
-
-    address: str
-    output: str
-    key: str
-    planned: Page | Sheaf  # it, or those with which it is planned
-
-    @property
-    def page(self) -> Page:
-        """Planned now at the latest."""
-        return self.planned if isinstance(self.planned, Page) else self.planned.pages[self.address]
+Worked = TypeVar("Worked")
 
 
 class Press:
@@ -50,17 +38,40 @@ class Press:
         found: Found | None = None,
         *,
         whole: bool = False,
+        put_away: Callable[[], None] | None = None,
     ) -> None:
+        """`put_away` keeps what the edition was worked out from, where nobody has use for it at hand."""
         give_back()
         self.memory = memory
         with _uncollected():
-            self.edition = load_edition(content, base_url, memory, found, whole=whole)
+            apart = partial(self._apart, put_away)
+            self.edition = load_edition(content, base_url, memory, found, whole=whole, apart=apart)
             self.salt = self.edition.salt()
             self.wanted = self._plan(only)
             for one in outputs().values():
                 one.forget()
         if faults := tuple(_collisions(self.wanted)):
             raise OutputError(faults)
+
+    def _apart(self, put_away: Callable[[], None] | None, work: Callable[[], Worked]) -> Worked:
+        """What `work` gives, of a process of its own where nothing is remembered and nobody wants that at hand."""
+        if not put_away:
+            return work()
+
+        def there() -> tuple[Worked, tuple[str, ...], Mapping[str, Mapping[Hashable, Any]]]:
+            worked = work()
+            put_away()
+            drawers = self.memory.drawers
+            return worked, tuple(drawers), {name: drawers[name].kept for name in OF_ALL & drawers.keys()}
+
+        if not self.memory.drawer(PLANS).empty:
+            return there()[0]
+        worked, drawers, kept = apart(there)
+        for name in drawers:
+            self.memory.drawer(name)  # whose file stays
+        for name, some in kept.items():
+            self.memory.drawer(name).take(some)
+        return worked
 
     @cached_property
     def addresses(self) -> frozenset[str]:
@@ -80,22 +91,24 @@ class Press:
         self, stale: Sequence[Wanted], site: Site, jobs: int | None, farm: Farm | None, progress: Progress
     ) -> Mapping[str, Left]:
         """Render and write pages: how the site shows them."""
-        left = printed(Task(planned(stale), site, self.edition.theme), jobs, farm, progress)
+        left = printed(Task(stale, site, self.edition.theme), jobs, farm, progress)
         return dict(zip((one.address for one in stale), left, strict=True))
 
     def _plan(self, only: Sequence[str]) -> tuple[Wanted, ...]:
         outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
-        wanted = self._wanted_at_once(outs) if self._is_first() else {}
+        wanted = self._wanted_at_once(outs) if self.is_first else {}
         return tuple(chain.from_iterable(wanted.get(one.name) or self._wanted(one) for one in outs))
 
     def _wanted(self, one: Output) -> Sequence[Wanted]:
         planned = one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory)
         return [*self._of(planned, one.name, self.memory.drawer(PLANS))]
 
-    def _of(self, planned: Iterable[Page | Sheaf], output: str, known: Drawer) -> Iterator[Wanted]:
+    def _of(
+        self, planned: Iterable[Page | Sheaf], output: str, known: Drawer, sheaf: Sheaf | None = None
+    ) -> Iterator[Wanted]:
         for some in planned:
             if isinstance(some, Page):
-                yield Wanted(some.address, output, _key(self.salt, some), some)
+                yield Wanted(some.address, output, _key(self.salt, some), sheaf or some)
             else:
                 yield from self._inside(some, output, known)
 
@@ -106,43 +119,42 @@ class Press:
         if known.knows(rests):
             keys: Sequence[tuple[str, str]] = known.recall(rests, tuple)
             return [Wanted(address, output, key, sheaf) for address, key in keys]
-        wanted = [*self._of(sheaf.planned, output, drawer)]
+        wanted = [*self._of(sheaf.planned, output, drawer, sheaf)]
         known.recall(rests, lambda: tuple([(one.address, one.key) for one in wanted]))
+        if self.is_first:
+            sheaf.forget()  # all will be planned once more where they are rendered, a few at a time
         return wanted
 
-    def _is_first(self) -> bool:
+    @cached_property
+    def is_first(self) -> bool:
         """Is much to be worked out, since nothing is remembered?"""
         return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
 
-    def _wanted_at_once(self, outs: Iterable[Output]) -> Mapping[str, Sequence[Wanted]]:
+    def _wanted_at_once(self, outs: Sequence[Output]) -> Mapping[str, Sequence[Wanted]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
 
-        Those that remember are costly, use both cores themselves, and so come first: not all memory is taken at once.
+        There all heavy libraries are loaded, and their tables end with it. What relates papers takes most, so it comes
+        last, when search has let go of all it took.
         """
-        plain = [one for one in outs if not one.ahead]
-        wanted = {one.name: self._wanted(one) for one in plain if one.remembers}
-        ahead = [one.ahead(self.edition.archive, self.memory) for one in outs if one.ahead]
-        drawers = [self.memory.drawer(name) for name in (KIN, NEAR)]
+        ahead = [one.ahead(self.edition.archive, self.memory) for one in reversed(outs) if one.ahead]
+        drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
-        def worked_out() -> list[Mapping[Hashable, object]]:
-            for work in ahead:
-                work()
-            return [drawer.kept for drawer in drawers]
+        def planned() -> Mapping[str, Sequence[Wanted]]:
+            return {one.name: self._wanted(one) for one in outs if not one.ahead}
 
-        rest, found = abreast(lambda: {one.name: self._wanted(one) for one in plain if not one.remembers}, worked_out)
-        for drawer, kept in zip(drawers, found, strict=True):
-            drawer.take(kept)
-        return wanted | rest
+        def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
+            return [one.work() for one in ahead], {name: drawer.kept for name, drawer in drawers.items()}
+
+        wanted, (given, found) = abreast(planned, worked_out)
+        for name, kept in found.items():
+            drawers[name].take(kept)
+        for one, some in zip(ahead, given, strict=True):
+            one.take(some)
+        return wanted
 
 
 def _key(salt: bytes, page: Page) -> str:
     return blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest()
-
-
-def planned(wanted: Iterable[Wanted]) -> tuple[Planned, ...]:
-    """They with their pages, as whoever renders them is told."""
-    with _uncollected():
-        return tuple(Planned(one.page, one.output, one.key) for one in wanted)
 
 
 @contextmanager

@@ -4,94 +4,130 @@ What is handed back is small: for each page what the site shows of its file. Els
 as bytes; the theme once to each process, or as an Executor shares it.
 """
 
+import gc
 import os
 import pickle
 import platform
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import groupby, islice, pairwise, starmap
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
-from generator.abreast import end_with_parent
+from generator.abreast import FORKS, end_with_parent, spread
 from generator.errors import Fault, WorkerError
 from generator.farm import Farm, differences, identity, unlike
 from generator.outputs import outputs
-from generator.page import Page
+from generator.page import Page, Sheaf
 from generator.sites import Folder, Left, Site
 from generator.theme import Theme
 
 _CHUNK: Final = 128  # pages that a process takes at a time
+_ALL: Final = slice(None)
+_FEWEST: Final = 4  # slices for which a process is started
+_GARBAGE: Final = 50_000  # things after which a process looks for garbage: it does not live to see much of it
+_SHARES: Final = 3  # processes that each core has at least, one after another
 _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whether anybody works still
 WORTH_PROCESSES: Final = 512  # pages below which starting processes costs more than it saves
 
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
-class Planned(NamedTuple):
-    """A page, the output that renders it, and its key: the digest of all that it is made from."""
+class Wanted(NamedTuple):
+    """A page to be: its address, the output that renders it, and its key: the digest of all that it is made from."""
 
-    page: Page
+    address: str
     output: str
     key: str
+    planned: Page | Sheaf  # it, or those with which it is planned
+
+    @property
+    def page(self) -> Page:
+        """Planned now at the latest."""
+        return self.planned if isinstance(self.planned, Page) else self.planned.pages[self.address]
 
 
 class Task(NamedTuple):
     """Pages, where they go, and what renders them."""
 
-    stale: Sequence[Planned]
+    stale: Sequence[Wanted]
     site: Site
     theme: Theme
 
-    def print(self, start: int = 0) -> list[Left]:
-        """Render and write a slice."""
-        return self.site.write((one.page.address, self._rendered(one)) for one in self.stale[start : start + _CHUNK])
+    def print(self, some: slice = _ALL) -> list[Left]:
+        """Render and write some of the pages."""
+        return self.site.write((one.address, self._rendered(one)) for one in _at_hand(self.stale[some]))
 
-    def _rendered(self, one: Planned) -> bytes:
+    def _rendered(self, one: Wanted) -> bytes:
         return outputs()[one.output].render(one.page, self.theme)
+
+    def slices(self) -> tuple[slice, ...]:
+        """All of it, some pages at a time: such as are planned together, where these are not very many."""
+        starts = [0]
+        for at, (before, one) in enumerate(pairwise(self.stale), 1):
+            size = at - starts[-1]
+            if size >= 2 * _CHUNK or (size >= _CHUNK and one.planned is not before.planned):
+                starts.append(at)
+        return tuple(starmap(slice, pairwise((*starts, len(self.stale))))) if self.stale else ()
+
+
+def _at_hand(some: Iterable[Wanted]) -> Iterator[Wanted]:
+    """They with their pages, of which no more are held than are planned together."""
+    for _, several in groupby(some, key=lambda one: id(one.planned)):
+        for one in several:
+            yield one._replace(planned=one.page)
+        if isinstance(one.planned, Sheaf):
+            one.planned.forget()
 
 
 def printed(task: Task, jobs: int | None, farm: Farm | None, progress: Progress) -> Iterator[Left]:
     """Render and write all pages of a task, in their order. Raises ThemeError, OutputError or WorkerError."""
     jobs = (jobs or _cores()) if len(task.stale) >= WORTH_PROCESSES else 1
-    starts = range(0, len(task.stale), _CHUNK)
-    for start, part in zip(starts, _parts(task, starts, jobs, farm), strict=True):
+    slices = task.slices()
+    for some, part in zip(slices, _parts(task, slices, jobs, farm), strict=True):
         yield from part
-        progress(min(start + _CHUNK, len(task.stale)), len(task.stale))
+        progress(some.stop, len(task.stale))
 
 
-def _parts(task: Task, starts: range, jobs: int, farm: Farm | None) -> Iterator[list[Left]]:
+def _parts(task: Task, slices: Sequence[slice], jobs: int, farm: Farm | None) -> Iterator[list[Left]]:
     if farm:
-        yield from _elsewhere(task, starts, farm)
+        yield from _elsewhere(task, slices, farm)
     elif jobs == 1:
-        yield from map(task.print, starts)
-    elif isinstance(task.site, Folder):
-        with _pool(ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,))) as pool:
-            yield from pool.executor.map(_print, starts)
+        yield from map(task.print, slices)
+    elif isinstance(task.site, Folder) and FORKS:
+        yield from _forked(task, slices, jobs)
     else:  # the library of a store has threads of its own, which a fork would tear
         processes = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
         with _pool(processes) as pool:
-            yield from _elsewhere(task, starts, pool)
+            yield from _elsewhere(task, slices, pool)
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_tasks: list[Task] = []  # of a process that renders: the one with which it was started
+def _forked(task: Task, slices: Sequence[slice], jobs: int) -> Iterator[list[Left]]:
+    def work(portion: Sequence[slice]) -> Iterator[list[Left]]:
+        gc.set_threshold(_GARBAGE)
+        return map(task.print, portion)
+
+    task.theme.compile()
+    try:
+        yield from spread(work, _portions(slices, jobs), jobs)
+    except ChildProcessError:
+        raise _died() from None
 
 
-def _start(task: Task) -> None:
-    end_with_parent()
-    _tasks[:] = [task]
-
-
-def _print(start: int) -> list[Left]:
-    return _tasks[0].print(start)
+def _portions(slices: Sequence[slice], jobs: int) -> Iterator[Sequence[slice]]:
+    """The slices that a process does: ever fewer, so that all processes are done at about the same time."""
+    while slices:
+        some = max(_FEWEST, len(slices) // (_SHARES * jobs))
+        yield slices[:some]
+        slices = slices[some:]
 
 
 @contextmanager
@@ -112,26 +148,26 @@ def _died() -> WorkerError:
     return WorkerError(Fault("", fact, "run it again, it goes on from here; fewer at once need less memory"))
 
 
-def _elsewhere(task: Task, starts: range, farm: Farm) -> Iterator[list[Left]]:
+def _elsewhere(task: Task, slices: Sequence[slice], farm: Farm) -> Iterator[list[Left]]:
     """What an Executor makes of all slices, in their order; only so many are on their way as it can do soon."""
     theme = farm.share(pickle.dumps(task.theme, pickle.HIGHEST_PROTOCOL))
     seal = _seal(task.site.marker())
     waiting: deque[Future[list[Left]]] = deque()
 
-    def hand_on(start: int) -> None:
-        stale = task.stale[start : start + _CHUNK]
-        site = task.site.part(one.page.address for one in stale)
+    def hand_on(some: slice) -> None:
+        stale = tuple(_at_hand(task.stale[some]))
+        site = task.site.part(one.address for one in stale)
         slice_ = pickle.dumps((stale, site), pickle.HIGHEST_PROTOCOL)
         waiting.append(farm.executor.submit(print_there, identity(), seal, theme, slice_))
 
-    rest = iter(starts)
+    rest = iter(slices)
     try:
-        for start in islice(rest, farm.ahead):
-            hand_on(start)
+        for some in islice(rest, farm.ahead):
+            hand_on(some)
         while waiting:
             yield _result(waiting.popleft(), farm)
-            for start in islice(rest, 1):
-                hand_on(start)
+            for some in islice(rest, 1):
+                hand_on(some)
     except farm.failures:
         raise _died() from None
     finally:

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from generator.memory import KIN, NEAR, Memory
 from generator.models import Paper
 from generator.page import digest_of
+from generator.searching.library import Counted, counts_of
 from generator.searching.tiers import Tier, tiers
 
 MOST: Final = 6  # papers told for each
@@ -102,14 +103,14 @@ def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
     )
 
 
-def related(papers: Sequence[Paper], memory: Memory) -> Related:
-    """The nearest of each paper."""
+def related(papers: Sequence[Paper], memory: Memory, counted: Counted = counts_of) -> Related:
+    """The nearest of each paper; `counted` gives the counts of the base."""
     if len(papers) < 2:
         return Related(papers, {paper.id: (b"", "") for paper in papers})
     base, tail = tiers(papers, memory)
     rests = _rests(base), _rests(tail)
     memory.drawer(NEAR)  # it stays, though nobody asks it anything
-    return Related(papers, memory.drawer(KIN).recall(rests, lambda: _told(base, tail, rests, memory)))
+    return Related(papers, memory.drawer(KIN).recall(rests, lambda: _told(base, tail, rests, memory, counted)))
 
 
 def _rests(tier: Tier) -> bytes:
@@ -128,12 +129,12 @@ def _libraries() -> tuple[str, ...]:
     return version("lunr"), version("numpy"), version("scipy")
 
 
-def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory) -> Told:
+def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory, counted: Counted) -> Told:
     """Told anew only where others are near than were in an earlier build, if that had the same base."""
     from generator.relating import known, nearest  # heavy
 
     near = memory.drawer(NEAR)
-    learnt = known.read(near.recall(rests[0], lambda: known.learn(base, MOST, NEAR_ENOUGH)))
+    learnt = known.read(near.recall(rests[0], lambda: known.learn(base, MOST, NEAR_ENOUGH, counted)))
     found, told = _earlier(memory, rests[0]) or (known.Found((), learnt.nearest), {})
     names = tuple(map(_who, tail.papers))
     before, fresh = known.holding(found, len(base.papers), names)

@@ -2,8 +2,9 @@
 
 import ctypes
 import os
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,6 +48,58 @@ def test_when_a_second_process_is_of_use(
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(cores), raising=False)
     monkeypatch.setattr(threading, "active_count", lambda: threads)
     assert abreast._can() is expected
+
+
+Told = tuple[int, int]  # a number, and the process that tells it
+
+
+def counted(piece: range) -> Iterator[Told]:
+    return ((number, os.getpid()) for number in piece)
+
+
+def ended_at_three(piece: range) -> Iterator[Told]:
+    for number in piece:
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield number, os.getpid()
+
+
+def failing_at_three(piece: range) -> Iterator[Told]:
+    return ((number + 0 // (number - 3), os.getpid()) for number in piece)
+
+
+def assert_all_are_gone(told: list[Told]) -> None:
+    for process in {process for _, process in told}:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, 0)
+
+
+def test_what_several_give_comes_in_the_order_of_the_pieces() -> None:
+    pieces = (range(5), range(5, 6), range(6, 6), range(6, 5_000))
+    told = list(abreast.spread(counted, pieces, 2))
+    assert [number for number, _ in told] == list(range(5_000))
+    assert len({process for _, process in told} - {os.getpid()}) == 3  # one has nothing to tell
+    assert_all_are_gone(told)
+
+
+@pytest.mark.parametrize(
+    ("work", "error"), [(failing_at_three, ZeroDivisionError), (ended_at_three, ChildProcessError)]
+)
+def test_what_fails_in_one_of_several_is_raised_after_what_it_told(
+    work: Callable[[range], Iterator[Told]], error: type[Exception]
+) -> None:
+    told: list[Told] = []
+    with pytest.raises(error):
+        told.extend(abreast.spread(work, (range(2), range(2, 6), range(6, 9)), 2))
+    assert [number for number, _ in told] == [0, 1, 2]
+    assert_all_are_gone(told)
+
+
+def test_who_hears_no_more_leaves_no_process() -> None:
+    several = abreast.spread(counted, (range(100_000), range(100_000)), 2)
+    told = [next(several), next(several)]
+    several.close()
+    assert_all_are_gone(told)
 
 
 def test_another_c_library_keeps_what_it_took(monkeypatch: pytest.MonkeyPatch) -> None:

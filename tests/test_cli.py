@@ -187,10 +187,10 @@ import os, signal
 from generator import cli, printing
 signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background lets us hear of none
 whole = printing.Task.print
-def pressed(task, start=0):
-    if start:
+def pressed(task, some):
+    if some.start:
         os.kill(os.getpid(), signal.SIGINT)
-    return whole(task, start)
+    return whole(task, some)
 printing.Task.print = pressed
 cli.main()
 """  # Ctrl-C, after the first slice of pages

@@ -159,3 +159,14 @@ def test_of_several_only_what_is_new_is_made(tmp_path: Path) -> None:
         assert (asked(memory, "dca"), made) == (("D", "C", "A"), ["d"])
         assert memory.drawer("2512").changed
         assert (asked(kept(memory), "bd"), made) == (("B", "D"), ["b"])
+
+
+def test_what_is_put_away_is_held_no_more_and_found_again(tmp_path: Path) -> None:
+    memory = drawers.memory_of(tmp_path, "ours")
+    for key, value in KEPT.items():
+        memory.drawer("2512").recall(key, lambda value=value: value)  # type: ignore[misc]
+    drawers.put_away(tmp_path, "ours", memory)
+    assert memory.drawer("2512").kept == {}
+    drawers.keep(tmp_path, "ours", memory)  # which has nothing else to say of it
+    assert found(tmp_path)
+    assert all(memory.drawer("2512").knows(key) for key in KEPT)

@@ -3,7 +3,7 @@
     plan(archive, config, theme) -> the Pages to be, and Sheaves of them; pure
     plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
-    ahead(archive, memory) -> work                 what `plan` will recall, to be worked out in a process of its own
+    ahead(archive, memory) -> Ahead                what `plan` will recall, to be worked out in a process of its own
     forget()                                       lets go of what plans share, once all are made
 
 Adding a format adds a file here and its name to the settings' `outputs`.
@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from generator.config import Config
-from generator.memory import Memory
+from generator.memory import Ahead, Memory
 from generator.models import Archive
 from generator.page import Page, Sheaf
 from generator.theme import Theme
@@ -29,7 +29,7 @@ class Output(NamedTuple):
     name: str
     plan: Callable[..., Iterable[Page | Sheaf]]
     render: Callable[[Page, Theme], bytes]
-    ahead: Callable[[Archive, Memory], Callable[[], object]] | None
+    ahead: Callable[[Archive, Memory], Ahead] | None
     remembers: bool
     forget: Callable[[], None]
 

@@ -22,7 +22,7 @@ def render(page: Page, theme: Theme) -> bytes:
     """By template, with the entries put in as they are made."""
     items = Markup("").join(map(Markup, bench_of(theme).written("atom", page.values["items"], item)))
     values = {**page.values, "items": items, "updated": moment(page.values["updated"])}
-    return theme.render(Page(page.address, page.template, values, page.digest))
+    return theme.render(Page(page.address, page.template, values))
 
 
 def item(entry: Entry, _config: Config) -> str:

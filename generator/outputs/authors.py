@@ -5,7 +5,7 @@ Pages are short: there are thousands of them. Their JSON Feeds are made where th
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
@@ -37,7 +37,7 @@ class Listed(NamedTuple):
     way: Way
 
 
-def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
+def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Sheaf]:
     """`authors/<slug>.html`, and `authors.html`."""
     rests = digest_of((archive.author_pages.digest, *archive.of_each("works", _works)))
     yield Sheaf(rests, partial(_all, archive, config), drawer="authors")
@@ -48,7 +48,7 @@ def _works(papers: tuple[Paper, ...]) -> bytes:
     return digest_of_shown([_work(paper) for paper in papers])
 
 
-def _all(archive: Archive, config: Config) -> Iterator[Page | Sheaf]:
+def _all(archive: Archive, config: Config) -> Iterator[Sheaf]:
     shelves, spellings = archive.shelves["author"], _spellings(archive.author_pages)
     namesakes = _namesakes(spellings, {shelf.key: shelf.way for shelf in shelves})
     for shelf in shelves:
@@ -56,7 +56,12 @@ def _all(archive: Archive, config: Config) -> Iterator[Page | Sheaf]:
         beside = (others, namesakes.get(shelf.key, ()))
         rests = digest_of((shelf.digest, beside)) if any(beside) else shelf.digest
         yield Sheaf(rests, partial(_pages, shelf, *beside, config))
-    yield Page.of(PAGE, "authors.html", letters=by_letter(shelf.way for shelf in shelves), authors=len(shelves))
+    ways = tuple(shelf.way for shelf in shelves)
+    yield Sheaf(digest_of_shown(ways), partial(_index, ways))
+
+
+def _index(ways: Sequence[Way]) -> Iterator[Page]:
+    yield Page.of(PAGE, "authors.html", letters=by_letter(ways), authors=len(ways))
 
 
 def _pages(shelf: Shelf, spellings: tuple[str, ...], namesakes: tuple[Way, ...], config: Config) -> Iterator[Page]:
@@ -99,7 +104,7 @@ def _namesakes(spellings: Mapping[str, Set[str]], ways: Mapping[str, Way]) -> Ma
     return {slug: tuple(ways[other] for other in sorted(some)) for slug, some in others.items()}
 
 
-def by_letter(ways: Iterator[Way]) -> tuple[tuple[str, tuple[Listed, ...]], ...]:
+def by_letter(ways: Iterable[Way]) -> tuple[tuple[str, tuple[Listed, ...]], ...]:
     """Authors by the first letter of the last word of their name, then by that word, then by the rest."""
     letters: dict[str, list[tuple[str, str, str, Listed]]] = defaultdict(list)
     for way in ways:

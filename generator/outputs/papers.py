@@ -1,28 +1,26 @@
 """A page for every paper, and for every former address of one a page that leads on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.memory import Memory
+from generator.memory import Ahead, Memory
 from generator.mentions import Listed, Mention, listed, mentions
 from generator.models import Archive, Label, Paper
 from generator.page import Page, Sheaf, digest_of_shown
 from generator.related import Related, related
-from generator.searching.library import counts_of
-from generator.searching.tiers import tiers
+from generator.searching.library import last_counts_of
 from generator.theme import Theme
 
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 
-def ahead(archive: Archive, memory: Memory) -> Callable[[], object]:
-    """The related papers. The counts that they rest on are made here, since search asks for them too."""
-    counts_of(tiers(archive.papers, memory)[0])
-    return partial(related, archive.papers, memory)
+def ahead(archive: Archive, memory: Memory) -> Ahead:
+    """The related papers, for which words are counted after search has done with the counts."""
+    return Ahead(lambda: related(archive.papers, memory, last_counts_of) and None)
 
 
 class _Beside(NamedTuple):

@@ -6,17 +6,18 @@ file that is then found missing is made anew with all of its part.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from generator.abreast import abreast
 from generator.archive import largest
 from generator.config import Config
-from generator.memory import Memory
+from generator.disk import Aside
+from generator.memory import Ahead, Memory
 from generator.models import Archive, Way
 from generator.page import Page, Sheaf, digest_of
 from generator.searching import library
@@ -27,25 +28,43 @@ from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
-WORTH_PROCESSES: Final = 1_000  # papers of a tier below which starting one costs more than it saves
 TOP: Final = 60  # tags and organisations that the page offers to who has no script
+
+
+class _Laid(NamedTuple):
+    """Files that lie aside: the digest of each by its address, and where it lies; what the directory says of them."""
+
+    files: Mapping[str, tuple[bytes, int, int]]
+    section: str
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Some files, made when first asked for, and a digest of all that they rest on."""
+    """Some files, made when first asked for, and a digest of all that they rest on.
+
+    They then wait aside to be written: it is much, and all else is planned and rendered meanwhile.
+    """
 
     name: str
     rest: bytes
     make: Callable[[], Shelved]
+    aside: Aside
 
     @cached_property
-    def shelved(self) -> Shelved:
-        return self.make()
+    def laid(self) -> _Laid:
+        files, section = self.make()
+        laid = {address: (_digest(data), *self.aside.put(data)) for address, data in files.items()}
+        return _Laid(laid, json.dumps(section))
 
-    def take(self, shelved: Shelved) -> None:
-        """Its files, made elsewhere."""
-        self.__dict__["shelved"] = shelved
+    @property
+    def made(self) -> _Laid | None:
+        """Its files, if somebody asked for them."""
+        return self.__dict__.get("laid")
+
+    def take(self, laid: _Laid | None) -> None:
+        """Its files, if they were made elsewhere."""
+        if laid:
+            self.__dict__["laid"] = laid
 
     @cached_property
     def digest(self) -> bytes:
@@ -53,7 +72,7 @@ class _Part:
 
     def section(self, memory: Memory) -> Mapping[str, Any]:
         """What the directory says of them."""
-        said: Mapping[str, Any] = json.loads(memory.recall(self.digest, lambda: json.dumps(self.shelved.section)))
+        said: Mapping[str, Any] = json.loads(memory.recall(self.digest, lambda: self.laid.section))
         return said
 
     def sheaf(self) -> Sheaf:
@@ -61,18 +80,19 @@ class _Part:
         return Sheaf(self.digest, self._pages)
 
     def _pages(self) -> Iterator[Page]:
-        for address, data in self.shelved.files.items():
-            yield Page(address, "", {"data": _File(self, address)}, blake2b(data, digest_size=DIGEST_SIZE).digest())
+        for address, (digest, *place) in self.laid.files.items():
+            yield Page(address, "", {"data": _File(self.aside, *place)}, digest)
 
 
 class _File(NamedTuple):
-    """A file of a part; only its bytes travel."""
+    """A file that lies aside; only its bytes travel."""
 
-    part: _Part
-    address: str
+    aside: Aside
+    start: int
+    size: int
 
     def __bytes__(self) -> bytes:
-        return self.part.shelved.files[self.address]
+        return self.aside.get(self.start, self.size)
 
     def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
         return bytes, (bytes(self),)
@@ -83,47 +103,76 @@ def _versions() -> tuple[str, str]:
     return version("lunr"), version("scipy")
 
 
+class _Parts(NamedTuple):
+    """All parts: the words of base and of tail, what is shown of each; who wrote the papers of both."""
+
+    words: tuple[_Part, _Part]
+    shown: tuple[tuple[_Part, ...], tuple[_Part, ...]]
+    people: _Part
+
+    def all(self) -> Iterator[_Part]:
+        return chain(self.words, *self.shown, (self.people,))
+
+
+def ahead(archive: Archive, memory: Memory) -> Ahead:
+    """Nearly all files."""
+    parts = _parts(*tiers(archive.papers, memory))
+
+    def work() -> list[_Laid | None]:
+        for part in parts.all():
+            part.section(memory)
+        return [part.made for part in parts.all()]
+
+    def take(laid: Iterable[_Laid | None]) -> None:
+        for part, files in zip(parts.all(), laid, strict=True):
+            part.take(files)
+
+    return Ahead(work, take)
+
+
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Page | Sheaf]:
     """`search.html`, `search/directory.json`, and beside it all that the directory names."""
     yield _page(archive)
     sections = []
     base, tail = tiers(archive.papers, memory)
-    for name, tier, make in (("base", base, library.base), ("tail", tail, library.counted)):
-        words, shown = _Part(name, library.words_digest(tier), partial(make, tier)), _shown(tier)
-        if len(tier.papers) >= WORTH_PROCESSES:
-            _make_at_once(words, shown, memory)
+    parts = _parts(base, tail)
+    for words, shown in zip(parts.words, parts.shown, strict=True):
         section: dict[str, Any] = {**words.section(memory), "results": "", "facets": ""}
         for part in shown:
             section |= {kind: section[kind] + names for kind, names in part.section(memory).items()}
         sections.append(section)
-        yield from (part.sheaf() for part in (words, *shown))
-    people = _Part("people", b"".join(map(library.words_digest, (base, tail))), lambda: library.people((base, tail)))
+    yield from (part.sheaf() for part in parts.all())
     boosts = config.search.boosts.model_dump()
-    yield people.sheaf()
-    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts, people.section(memory)))
+    yield Page.of(library.DIRECTORY, "", data=library.directory(sections, boosts, parts.people.section(memory)))
     if len(archive.papers) <= config.search.stock:
         yield Page.of(library.STOCK, "", data=library.stock_index((*base.papers, *tail.papers), boosts))
 
 
-def _shown(tier: Tier) -> tuple[_Part, ...]:
+@lru_cache(maxsize=1)
+def _parts(base: Tier, tail: Tier) -> _Parts:
+    """All parts, whose files lie in one that all processes share which are forked from now on."""
+    aside = Aside()
+    words = (
+        _Part("base", library.words_digest(base), partial(library.base, base), aside),
+        _Part("tail", library.words_digest(tail), partial(library.counted, tail), aside),
+    )
+    rests = b"".join(map(library.words_digest, (base, tail)))
+    people = _Part("people", rests, lambda: library.people((base, tail)), aside)
+    return _Parts(words, (_shown(base, aside), _shown(tail, aside)), people)
+
+
+def _shown(tier: Tier, aside: Aside) -> tuple[_Part, ...]:
     results, facets = library.runs_of_results(tier), library.runs_of_facets(tier)
     return (
-        *(_Part("results", library.shown_digest(run), partial(library.results, run)) for run in results),
-        *(_Part("facets", library.shown_digest(run), partial(library.facets, run)) for run in facets),
+        *(_Part("results", library.shown_digest(run), partial(library.results, run), aside) for run in results),
+        *(_Part("facets", library.shown_digest(run), partial(library.facets, run), aside) for run in facets),
     )
 
 
 def forget() -> None:
-    """The counts: all who share them have planned."""
+    """The counts, and the parts, which pages hold: all who share them have planned."""
     library.counts_of.cache_clear()
-
-
-def _make_at_once(words: _Part, shown: Sequence[_Part], memory: Memory) -> None:
-    """Make the parts of a large tier of which nothing is remembered, what is shown in a process of its own."""
-    if not any(memory.knows(part.digest) for part in (words, *shown)):
-        _, made = abreast(lambda: words.shelved, lambda: [part.make() for part in shown])
-        for part, shelved in zip(shown, made, strict=True):
-            part.take(shelved)
+    _parts.cache_clear()
 
 
 def render(page: Page, theme: Theme) -> bytes:
@@ -147,3 +196,7 @@ def _page(archive: Archive) -> Page:
 def _largest(archive: Archive, kind: str) -> tuple[Way, ...]:
     most = largest(archive.shelves[kind], TOP)
     return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: (shelf.name.casefold(), shelf.key)))
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=DIGEST_SIZE).digest()

@@ -15,7 +15,7 @@ from generator.relating import features, names, nearest
 from generator.relating.features import Vocabulary
 from generator.relating.nearest import Pairs
 from generator.searching.encoding import Numbers
-from generator.searching.library import counts_of
+from generator.searching.library import Counted, counts_of
 from generator.searching.tiers import Tier
 
 _NUMBERS: Final = ("columns", "phrases", "rare")  # of a vocabulary
@@ -42,13 +42,14 @@ def rank_of(papers: Sequence[Paper]) -> Numbers:
     return np.argsort(np.array(sorted(range(len(papers)), key=lambda at: papers[at].id), np.int64))
 
 
-def learn(base: Tier, most: int, least: int) -> bytes:
+def learn(base: Tier, most: int, least: int, counted: Counted = counts_of) -> bytes:
     """What is known of a base, with the `most` nearest of each paper, of those that are as near as `least`."""
-    said = features.said(counts_of(base))
+    said = features.said(counted(base))
     vocabulary = features.learnt(said)
     borne = names.bearing(base.papers)
     often = np.bincount(borne.name, minlength=len(borne.names))
     rows = _beside(features.worded(said, vocabulary), names.named(base.papers, borne, often, len(base.papers)))
+    del said  # which is much, and no longer wanted
     found = nearest.nearest(rows, rank_of(base.papers), most, least)
     return _written_known(Known(vocabulary, borne.names, rows, found))
 

@@ -5,12 +5,11 @@ What the browser fetches fresh is one directory, in which a section for each tie
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
-from generator.abreast import abreast
 from generator.models import Paper
 from generator.page import digest_of
 from generator.searching.fields import FIELDS
@@ -41,12 +40,23 @@ def counts_of(tier: Tier) -> Any:
     return Counts.of(tier.papers, tier.places)
 
 
+Counted = Callable[[Tier], Any]
+
+
+def last_counts_of(tier: Tier) -> Any:
+    """Likewise, for the last who asks: they are held for nobody else."""
+    counts = counts_of(tier)
+    counts_of.cache_clear()
+    return counts
+
+
 def base(tier: Tier) -> Shelved:
     """What is known of the words of the base's papers, and what is learnt from them."""
     from generator.searching import shards  # heavy
 
     counts = counts_of(tier)
-    words, learnt = abreast(lambda: _words(tier, counts, shards.TERMS), lambda: tuple(shards.learnt(counts)))
+    learnt = tuple(shards.learnt(counts))  # first: the files of words take much room
+    words = _words(tier, counts, shards.TERMS)
     files = dict(words.files)
     names = "".join(_named(files, "m", "txt", (one.words for one in learnt)))
     return Shelved(files, {**words.section, "alike": [one.bound for one in learnt], "meaning": names})

@@ -20,6 +20,7 @@ EVERYWHERE: Final = 5  # one in so many papers: a term that stands in more says 
 TOGETHER: Final = 3  # papers in which two terms stand at least
 ALIKE: Final = 10  # 64ths from which on terms are alike
 MOST: Final = 3  # terms told for each
+_TERMS: Final = 250  # looked at at a time
 
 
 def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -27,8 +28,7 @@ def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     chosen, papers = _papers_of_terms(counts)
     if len(chosen) < 2:
         return
-    alike = _angles(_surplus(papers, counts.papers))
-    for row, how in enumerate(alike):
+    for row, how in enumerate(_angles(_surplus(papers, counts.papers))):
         near = np.flatnonzero(how >= ALIKE)
         best = near[np.argsort(-how[near], kind="stable")[:MOST]]
         if len(best):
@@ -56,24 +56,30 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
 
 def _surplus(papers: Any, count: int) -> Any:
     """How much more often than by chance two terms stand together, in bits; only where it is at least one."""
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix, vstack
 
-    together = (papers @ papers.T).tocoo()
     often = np.asarray(papers.sum(axis=1)).ravel()
-    kept = (together.row != together.col) & (together.data >= TOGETHER)
-    row, col, both = together.row[kept], together.col[kept], together.data[kept]
-    bits = np.rint(np.log2(both * count / (often[row] * often[col]))).astype(np.int64)
-    return csr_matrix((bits[bits > 0], (row[bits > 0], col[bits > 0])), shape=together.shape)
+    rows = []
+    for start in range(0, papers.shape[0], _TERMS):
+        together = (papers[start : start + _TERMS] @ papers.T).tocoo()
+        row, col, both = together.row + np.int64(start), together.col, together.data
+        kept = (row != col) & (both >= TOGETHER)
+        row, col, both = row[kept], col[kept], both[kept]
+        bits = np.rint(np.log2(both * count / (often[row] * often[col]))).astype(np.int64)
+        told = (bits[bits > 0], (row[bits > 0] - start, col[bits > 0]))
+        rows.append(csr_matrix(told, shape=together.shape))
+    return vstack(rows, format="csr")
 
 
-def _angles(rows: Any) -> Any:
-    """The cosine between every two rows, in 64ths, as a full table with an empty diagonal.
+def _angles(rows: Any) -> Iterator[Any]:
+    """The cosines between each row and all, in 64ths; between it and itself, none.
 
     Sums of products of so small numbers are whole in any floating point, in whatever order they are added.
     """
     full = rows.toarray().astype(np.float32)
-    products = (full @ full.T).astype(np.float64)
-    sizes = np.sqrt(np.maximum(1, products.diagonal()))
-    cosines = np.rint(64 * products / (sizes[:, None] * sizes[None, :])).astype(np.int64)
-    np.fill_diagonal(cosines, 0)
-    return cosines
+    sizes = np.sqrt(np.maximum(1, np.square(full).sum(axis=1, dtype=np.float64)))
+    for start in range(0, len(full), _TERMS):
+        products = (full[start : start + _TERMS] @ full.T).astype(np.float64)
+        cosines = np.rint(64 * products / (sizes[start : start + _TERMS, None] * sizes[None, :])).astype(np.int64)
+        cosines[np.arange(len(cosines)), start + np.arange(len(cosines))] = 0
+        yield from cosines

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator.memory import Memory
-from generator.press import Press, planned
+from generator.press import Press
 from tests.bench import made, scenes
 from tests.bench.build import DISKS, laid_out, plain
 from tests.bench.cost import Cost, cost, family
@@ -112,7 +112,8 @@ def build(folder: Path, site: str, words: tuple[str, ...]) -> Cost:
 
 def sending(folder: Path) -> str:
     """What it costs to put all pages of an archive into slices of bytes, and to take them out again."""
-    every = planned(Press(folder / "content", Memory(), None, ()).wanted)
+    wanted = Press(folder / "content", Memory(), None, ()).wanted
+    every = [one._replace(planned=one.page) for one in wanted]
     start, size = time.process_time(), 0
     for first in range(0, len(every), 128):
         data = pickle.dumps(every[first : first + 128], pickle.HIGHEST_PROTOCOL)

@@ -22,7 +22,7 @@ from generator.build import Request, build, clean
 from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
 from generator.memory import Memory
-from generator.press import Press, planned
+from generator.press import Press
 from generator.sites import Left
 from generator.stores import Store, site_of
 from tests import toy
@@ -140,8 +140,15 @@ def test_processes_that_end_are_one_clear_error(home: Path, tmp_path: Path) -> N
 
 def test_ended_processes_of_ours_are_one_clear_error() -> None:
     ended = pytest.raises(WorkerError, match="were ended before they were done")
+    task: Any = SimpleNamespace(print=killed, theme=SimpleNamespace(compile=lambda: None))
     with ThreadPoolExecutor(1) as executor, ended, printing._pool(executor):
         raise BrokenProcessPool("terminated abruptly")
+    with ended:
+        list(printing._forked(task, (slice(1), slice(1, 2)), 2))
+
+
+def killed(_some: slice) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +165,7 @@ def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.M
 def test_a_store_is_written_by_processes_that_are_started_anew(home: Path, tmp_path: Path) -> None:
     site = site_of("memory://none/site", tmp_path / "content")
     nothing = printing.Task((), site, Press(home / "content", Memory(), None, ()).edition.theme)
-    assert [*printing._parts(nothing, range(0), 2, None)] == []
+    assert [*printing._parts(nothing, (), 2, None)] == []
 
 
 def test_workers_that_are_others_are_all_named() -> None:
@@ -189,7 +196,7 @@ def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path:
 
 def test_a_theme_travels_without_its_folders(home: Path) -> None:
     press = Press(home / "content", Memory(), None, ())
-    every = planned(press.wanted)
+    every = press.wanted
     press.edition.theme.render(next(one.page for one in every if one.page.template == "paper.html"))
     sent = pickle.loads(pickle.dumps(press.edition.theme))
     assert sent.folders == ()

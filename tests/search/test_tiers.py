@@ -1,15 +1,18 @@
 """Base and tail by content alone; a place for each paper that others do not move."""
 
+import os
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import abreast
 from generator.archive import archive_of
 from generator.config import Config, Search
 from generator.decisions import Curation, Tag
-from generator.memory import Memory
+from generator.memory import WHOLE, Memory
+from generator.models import Archive
 from generator.outputs import search
 from generator.page import pages_of
 from generator.searching import library
@@ -76,19 +79,33 @@ def test_a_far_day_costs_nothing() -> None:
     assert tiers((*PAPERS, old))[0].size <= tiers(PAPERS)[0].size + 8
 
 
-def test_a_large_tier_is_made_at_once_to_the_same_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+def made_here(archive: Archive, memory: Memory) -> list[bool]:
+    return [part.made is not None for part in search._parts(*tiers(archive.papers, memory)).all()]
+
+
+def test_what_is_made_ahead_elsewhere_is_what_is_planned_here(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = {tag.slug: Tag(name=tag.name) for paper in PAPERS[:12] for tag in paper.tags}
     theme = load_theme(ROOT / "themes", Config())
     archive, config = archive_of(PAPERS[:12], (), Curation(tags=tags)), Config(search=Search(stock=0))
+    monkeypatch.setattr(abreast, "_can", lambda: True)
 
-    def made() -> dict[str, bytes]:
+    def made(*, ahead: bool) -> dict[str, tuple[bytes, bytes]]:
         memory = Memory()
+        if ahead:
+            work, take = search.ahead(archive, memory)
+            here, (given, kept) = abreast.abreast(os.getpid, lambda: (work(), memory.drawer(WHOLE).kept))
+            assert here == os.getpid()
+            assert not any(made_here(archive, memory))
+            take(given)
+            memory.drawer(WHOLE).take(kept)
+            assert all(made_here(archive, memory))
         planned = [*pages_of(search.plan(archive, config, theme, memory))]
+        search.forget()
         again = [*pages_of(search.plan(archive, config, theme, memory.again()))]
         assert [page.digest for page in planned] == [page.digest for page in again]
-        return {page.address: page.digest for page in planned}
+        search.forget()
+        return {page.address: (page.digest, search.render(page, theme)) for page in planned}
 
-    alone = made()
-    monkeypatch.setattr(search, "WORTH_PROCESSES", 1)
-    assert made() == alone
+    alone = made(ahead=False)
     assert library.STOCK not in alone  # of no paper is it wanted
+    assert made(ahead=True) == alone
