@@ -1,76 +1,111 @@
 """jinja2 as a theme uses it: the same language and the same words, made of leaner code.
 
-A page calls a few hundred macros and says a few hundred things. jinja's own code is ready for much that no template
-here can bring about: it makes a Markup of each thing said, asks each callable which context it takes, and copies a
-table of globals that is never another. `tests/test_templates.py` holds that what comes out is what jinja2 writes.
+A page calls a few hundred macros and says a few hundred things. jinja's own code hands each of them on through every
+frame around it, looks for an item where there may be no attribute, and copies a table of globals that is never another;
+what else is leaner stands in saying.py. `tests/test_templates.py` holds that what comes out is what jinja2 writes.
 """
 
 from collections.abc import MutableMapping
-from types import BuiltinFunctionType
-from typing import Any, Final
+from functools import cached_property
+from keyword import iskeyword
+from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
-from markupsafe import (  # type: ignore[attr-defined] # `_escape_inner`: what `escape` makes of a str, without its Markup
-    Markup,
-    _escape_inner,
-    escape,
-)
 
-_PLAIN: Final = (BuiltinFunctionType, type)  # callables that take no context: `str.format`, `dict`
+from generator import saying
 
 
-def said(value: Any) -> str:
-    """What `escape` makes of a value, but that a plain string stays one: what is said is only ever joined."""
-    return _escape_inner(value) if type(value) is str else escape(value)
-
-
-def called(context: Context, what: Any, *values: Any) -> Any:
-    """What `context.call` gives, for a call that names no argument."""
-    kind = type(what)
-    if kind is Macro and what._argument_count == len(values) and not _takes_more(what):
-        return Markup(what._func(*values))  # noqa: S704 - escaped as it was made
-    if kind in _PLAIN:
-        return what(*values)
-    return context.call(what, *values)
-
-
-def _takes_more(macro: Macro) -> bool:
-    """Whether a macro asks for more than the arguments that it names."""
-    return bool(macro.catch_kwargs or macro.catch_varargs or macro.caller)
-
-
-class _Code(CodeGenerator):
+class _Careful(CodeGenerator):
     """Writes a template as Python."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - jinja's name
-        self.writeline(f"from {__name__} import called, said")
         super().visit_Template(node, frame)
+        lean = "called, said, joined as markup_join, looped as LoopContext, LeanMacro as Macro"
+        self.writeline(f"from {saying.__name__} import {lean}")  # the last word on what these names mean
+
+    def enter_frame(self, frame: Frame) -> None:
+        """A page and its blocks gather what they say, as macros do."""
+        super().enter_frame(frame)
+        if frame.parent is None:
+            self.buffer(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        """And hand it on in one piece."""
+        if frame.parent is None:
+            self.writeline(f"yield concat({frame.buffer})")
+        super().leave_frame(frame, with_python_scope)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - likewise
-        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        if forward_caller or node.dyn_args or node.dyn_kwargs or not _escapes(frame) or self._asks(node.node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.write("called(context, ")
         self.visit(node.node, frame)
-        for value in node.args:
-            self.write(", ")
-            self.visit(value, frame)
+        self.signature(node, frame)
         self.write(")")
 
+    def _asks(self, what: nodes.Expr) -> bool:
+        """Whether what is called may want to know what was set around it."""
+        return isinstance(what, nodes.Name) and hasattr(self.environment.globals.get(what.name), "jinja_pass_arg")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
+        if _escapes(frame) and finalize.src is None:
             self.write("said(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+def _escapes(frame: Frame) -> bool:
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
+class _Lean(_Careful):
+    """Takes it that what follows a dot is an attribute."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - likewise
+        if iskeyword(node.attr) or (isinstance(node.node, nodes.Name) and node.node.name == "self"):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+
+class LeanTemplate(Template):
+    """A template that is rendered with care where it turns out to name items, or what is not there."""
+
+    environment: "LeanEnvironment"
+    careful: Template | None = None
+
+    def render(self, *args: Any, **values: Any) -> str:
+        """The words. Raises what a template of jinja2 does."""
+        if not self.careful:
+            try:
+                return super().render(*args, **values)
+            except AttributeError:
+                self.careful = self.environment.careful.get_template(str(self.name))
+        return self.careful.render(*args, **values)
 
 
 class LeanEnvironment(Environment):
     """An environment whose templates have no globals but its own."""
 
-    code_generator_class = _Code
+    code_generator_class: type[CodeGenerator] = _Lean
+    template_class: type[Template] = LeanTemplate
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for name, made in self.filters.items():  # none of them has to find out that nothing here is asynchronous
+            self.filters[name] = made.__wrapped__ if hasattr(made, "jinja_async_variant") else made
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Its own table as it is, which is quick to copy and to compare, where no template brings its own."""
         return super().make_globals(d) if d else self.globals
+
+    @cached_property
+    def careful(self) -> Environment:
+        """It, but that its templates look for an item where there is no attribute of that name."""
+        other = self.overlay(bytecode_cache=None)
+        other.code_generator_class, other.template_class = _Careful, Template
+        return other

@@ -174,6 +174,7 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            cache_size=-1,
             bytecode_cache=_Compiled(digest_of((self.words.texts, self.words.plurals))),
             extensions=[Worded],
         )

@@ -21,7 +21,7 @@ ORDER = (
     "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*", "curate", "ranking",
     "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.channels", "subscribing.briefs",
     "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing", "subscribing.facts",
-    "subscribing.lines", "subscribing.database", "history", "templates", "theme", "subscribing.entries",
+    "subscribing.lines", "subscribing.database", "history", "saying", "templates", "theme", "subscribing.entries",
     "subscribing.letters", "reply", "collecting.manners", "sources.answer", "sources.huggingface", "sources.stored",
     "sources.records", "sources.webpage", "sources.xml", "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed",
     "sources.*", "sources", "searching.fields", "searching.terms", "searching.tiers", "searching.encoding",

@@ -6,9 +6,13 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, pass_context
 from markupsafe import Markup
 
-from generator.templates import LeanEnvironment
+from generator.templates import LeanEnvironment, LeanTemplate
 
-_SHARED = "{% macro shown(word, times=2) %}<b>{{ word * times }}</b>{% endmacro %}"
+_SHARED = (
+    "{% macro shown(word, times=2) %}<b>{{ word * times }}</b>{% endmacro %}"
+    "{% macro keyed(table) %}{{ table.key is defined }}{{ table.key if table.key else word }}{% endmacro %}"
+)
+_PART = "[{{ word }}{{ number }}{{ '' ~ markup ~ word }}]"
 _FRAME = "<title>{% block title %}{% endblock %}</title>{{ self.title() }}{% block main %}{% endblock %}"
 
 TEMPLATES = {
@@ -23,13 +27,29 @@ TEMPLATES = {
     "method": "{{ '{:,}'.format(number) }} {{ word.upper() }} {{ [1, 2].index(2) }} {{ dict(pairs)['a'] }}",
     "star": "{{ '{}{}'.format(*words) }} {{ dict(**{'a': 1}) }}",
     "loop": "{% for word in words %}{{ loop.index }}{{ word }}{{ loop.cycle('a', 'b') }}{% endfor %}",
+    "loop that looks round": "{% for w in words %}{{ loop.previtem }}{{ w }}{{ loop.nextitem }}{% endfor %}",
+    "loop that counts": "{% for w in words %}{{ loop.length }}{{ loop.revindex }}{{ loop.first }}{% endfor %}",
+    "loop over what has no length": "{% for w in words | map('upper') %}{{ w }}{{ loop.last }}{% endfor %}",
+    "loop over some": "{% for w in words if w != 'b' %}{{ w }}{{ loop.last }}{% else %}none{% endfor %}",
+    "loop over a table": "{% for w in {'a': 1, 'b': 2} %}{{ w }}{{ loop.changed(w) }}{{ loop.last }}{% endfor %}",
+    "loop in itself": "{% for w in nest recursive %}{{ w[0] }}{{ loop.depth }}{{ loop(w[1]) }}{% endfor %}",
     "context": "{{ seen('word') }}{% for word in words %}{{ seen('word') }}{% endfor %}",
+    "context of a loop": "{% for w in words %}{% set word = w %}{{ seen('word') }}{% endfor %}{{ seen('word') }}",
+    "context of a block": '{% extends "frame" %}{% block main %}{% set word = 1 %}{{ seen("word") }}{% endblock %}',
+    "named values": "{{ '{a}'.format(a=word) }} {{ seen(key='word') }}{% set t = dict(a=word) %}{{ t['a'] }}",
+    "items": "{{ table.key }} {{ table.items }} {{ table.get('key') }} {{ words.1 }}",
+    "items in a macro": '{% from "shared" import keyed %}{{ keyed(table) }}{{ keyed(pairs) }}',
+    "not there": "{{ table.nothing is defined }} {{ word.nothing | default(word) }} {{ table.class }}",
+    "included": '{% set number = 5 %}{% include "part" %}{% for word in words %}{% include "part" %}{% endfor %}',
     "parts joined": "{{ '<' ~ word ~ markup }} {{ words | join('<') }} {{ [markup, word] | join(', ') }}",
     "set": "{% set part %}<i>{{ word }}</i>{% endset %}{{ part }}{{ part | length }}",
     "child": '{% extends "frame" %}{% block title %}{{ word }}{% endblock %}{% block main %}.{% endblock %}',
     "parent": '{% extends "frame" %}{% block title %}{{ super() }}{{ number }}{% endblock %}',
     "plain": "{% autoescape false %}{{ word }}{% endautoescape %}{{ word }}",
+    "macro that is not safe": "{% macro m() %}<{% endmacro %}{% autoescape false %}{{ m() ~ word }}{% endautoescape %}",
     "fails: undefined": "{{ nowhere }}",
+    "fails: no such attribute": "{{ table.nothing }}",
+    "fails: no such attribute of that": "{{ word.nothing.more }}",
     "fails: undefined called": "{{ nobody(1) }}",
     "fails: too many": "{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1, 2) }}",
 }
@@ -40,6 +60,8 @@ VALUES = {
     "none": None,
     "markup": Markup("<br>"),
     "pairs": (("a", "<"),),
+    "table": {"key": "<a>", "items": 7, "class": "c"},
+    "nest": [("<", [("a", []), ("b", [])]), ("c", [])],
 }
 
 
@@ -67,10 +89,21 @@ def test_a_template_may_bring_globals_of_its_own() -> None:
 
 
 def _said(kind: type[Environment], name: str, **given: Any) -> str:
-    loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME})
+    loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME, "part": _PART})
     environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined, **given)
     environment.globals["seen"] = pass_context(lambda context, key: context[key])
     try:
         return environment.get_template(name).render(VALUES)
     except (TemplateError, TypeError) as error:
         return f"{type(error).__name__}: {error}"
+
+
+def test_only_a_template_that_names_items_is_rendered_with_care() -> None:
+    environment = LeanEnvironment(loader=DictLoader(TEMPLATES), autoescape=True)
+    with_care = set()
+    for name in ("text", "items", "not there"):
+        template = environment.get_template(name)
+        assert isinstance(template, LeanTemplate)
+        assert template.render(VALUES) == template.render(VALUES)
+        with_care |= {name} if template.careful else set()
+    assert with_care == {"items", "not there"}
