@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import escape
 
 from generator import saying
 
@@ -51,13 +52,20 @@ class _Careful(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
-            self.write("said(")
+            self.write("(" if _is_harmless(node) else "said(")
         else:
             super()._output_child_pre(node, frame, finalize)
 
 
 def _escapes(frame: Frame) -> bool:
     return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
+def _is_harmless(node: nodes.Node | None) -> bool:
+    """Whether an expression is one plain string or another, with nothing to escape: `"" if loop.last else ", "`."""
+    if isinstance(node, nodes.CondExpr):
+        return _is_harmless(node.expr1) and _is_harmless(node.expr2)
+    return isinstance(node, nodes.Const) and type(node.value) is str and escape(node.value) == node.value
 
 
 class _Lean(_Careful):

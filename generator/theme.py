@@ -6,7 +6,7 @@ has of a template or an asset takes the place of its parent's; `assets/own.css` 
 `{% extends "default/base.html" %}`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -26,7 +26,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 from pydantic import Field
 
@@ -96,12 +96,12 @@ class Theme:
         self.nav = nav
         self.words = words or english()
         self.doubts = tuple(doubts)
-        self._entries: dict[tuple[str, bytes, str, bool], Markup] = {}
+        self._made: dict[Hashable, Markup] = {}  # what stands on many pages
 
     def __getstate__(self) -> dict[str, Any]:
         """What renders pages, for a process that has none of our folders."""
         kept = ("config", "nav", "words", "doubts", "templates")
-        return {name: getattr(self, name) for name in kept} | {"folders": (), "_entries": {}}
+        return {name: getattr(self, name) for name in kept} | {"folders": (), "_made": {}}
 
     def render(self, page: Page) -> bytes:
         """The file that `page` is to be. Raises ThemeError where a template is missing or fails."""
@@ -190,6 +190,7 @@ class Theme:
             "config": self.config,
             "nav": self.nav,
             "version": __version__,
+            "once": self._once,
             "row": pass_context(partial(self._entry, "row.html")),
             "brief": pass_context(partial(self._entry, "brief.html")),
             "orders": orders_of,
@@ -227,9 +228,16 @@ class Theme:
     def _entry(self, template: str, context: Context, row: Row, dated: bool = False) -> Markup:
         """What stands in a list of a paper, made by `template` once for each depth of page and joined many times."""
         key = (template, row.digest, context["root"], dated)
-        if (html := self._entries.get(key)) is None:
+        if (html := self._made.get(key)) is None:
             made = self._environment.get_template(template).render(paper=row, root=context["root"], dated=dated)
-            html = self._entries[key] = Markup(made)  # noqa: S704 - escaped there
+            html = self._made[key] = Markup(made)  # noqa: S704 - escaped there
+        return html
+
+    def _once(self, macro: Macro, *values: Hashable) -> Markup:
+        """What a macro makes of values and nothing else, as an imported one does: made for the first page that asks."""
+        key = (macro, *values)
+        if (html := self._made.get(key)) is None:
+            html = self._made[key] = Markup(macro(*values))  # noqa: S704 - escaped there
         return html
 
     def _failing(self, error: BaseException) -> str:

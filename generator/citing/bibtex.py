@@ -4,10 +4,8 @@ arXiv's own form, `@misc` with eprint, archivePrefix and primaryClass; `@article
 where the paper appeared. The title stands in two pairs of braces, as arXiv has it: no style changes its capitals.
 """
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
 
 from generator import urls
 from generator.citing.keys import key, year
@@ -15,8 +13,6 @@ from generator.citing.latex import latex, latex_title
 from generator.citing.names import collective
 from generator.citing.venues import Venue, venue
 from generator.models import Paper
-
-_MORE_THAN_ONE: Final = re.compile(r",|(?:^|\s)and(?:\s|$)|^others$", re.IGNORECASE)
 
 
 def bibtex(paper: Paper, most: int | None = None, more: Mapping[str, str] | None = None) -> str:
@@ -60,4 +56,6 @@ def _authors(names: list[str], most: int | None) -> str:
 @lru_cache(maxsize=4_096)
 def _author(name: str) -> str:
     """A name in braces of its own where BibTeX would see more in it than one, or less: a comma, `and`, a collective."""
-    return f"{{{latex(name)}}}" if _MORE_THAN_ONE.search(name) or collective(name) else latex(name)
+    words = name.lower().split()
+    in_one_piece = "," in name or "and" in words or words == ["others"] or collective(name)
+    return f"{{{latex(name)}}}" if in_one_piece else latex(name)

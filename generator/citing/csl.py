@@ -1,13 +1,15 @@
 """A paper -> an item of CSL-JSON, as citeproc, pandoc and Zotero read it. Pure."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from generator import urls
 from generator.citing.keys import key, year
 from generator.citing.names import divided
 from generator.citing.venues import venue
 from generator.models import Paper
+
+_ON_ONE_LINE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = 
 
 def csl_json(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
     """The item on one line."""
-    return json.dumps(csl(paper, base_url, whole=whole, most=most), ensure_ascii=False, separators=(",", ":"))
+    return _ON_ONE_LINE.encode(csl(paper, base_url, whole=whole, most=most))
 
 
 def _issued(paper: Paper) -> list[int]:
@@ -45,5 +47,6 @@ def _issued(paper: Paper) -> list[int]:
 
 def _author(name: str) -> dict[str, str]:
     family, given, suffix = divided(name)
-    told = {"family": family, "given": given, "suffix": suffix} if given else {"literal": name}
-    return {part: words for part, words in told.items() if words}
+    if not given:
+        return {"literal": name}
+    return {"family": family, "given": given, "suffix": suffix} if suffix else {"family": family, "given": given}

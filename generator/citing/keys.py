@@ -31,6 +31,8 @@ _SMALL_WORDS: Final = frozenset({"a", "an", "the", "on", "of", "in", "to", "for"
 _PLAIN: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+_DIGITS: Final = re.compile(r"[0-9]")
+_OTHERS: Final = re.compile(r"[^a-z0-9]")
 _FIRST_YEAR: Final = 91  # of arXiv: 1991
 
 
@@ -43,7 +45,7 @@ def key(paper: Paper) -> str:
 
 @lru_cache(maxsize=16)  # each format asks for it, one after another
 def _key(paper_id: str, title: str, author: str) -> str:
-    surname = re.sub(r"[0-9]", "", _letters(_surname(author)))
+    surname = _DIGITS.sub("", _letters(_surname(author)))
     telling = (word for word in map(_letters, title.split()) if word and word not in _SMALL_WORDS)
     year, tail = _told(paper_id)
     return f"{surname}{year}{next(telling, '')}{tail}"
@@ -66,9 +68,11 @@ def _told(paper_id: str) -> tuple[str, str]:
     archive, _, number = paper_id.rpartition("/")
     year = int(number[:2])
     century = 19 if year >= _FIRST_YEAR else 20
-    return f"{century}{year:02d}", re.sub(r"[^a-z0-9]", "", f"{number[2:]}{archive}".lower())
+    return f"{century}{year:02d}", _OTHERS.sub("", f"{number[2:]}{archive}".lower())
 
 
 def _letters(word: str) -> str:
-    folded = unicodedata.normalize("NFKD", word.lower().translate(_PLAIN)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", folded)[:_LONGEST_WORD]
+    folded = word.lower()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded.translate(_PLAIN)).encode("ascii", "ignore").decode()
+    return _OTHERS.sub("", folded)[:_LONGEST_WORD]

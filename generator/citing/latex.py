@@ -45,15 +45,18 @@ _MATHS: Final = re.compile(r"(?<![\\$])\$(?=[^\s$])([^$]{1,200})(?<=[^\s\\])\$(?
 
 # Two of these together are one sign to TeX: a dash, a quotation mark.
 _LIGATURE: Final = re.compile(r"([-`'])(?=\1)")
+_TELLING: Final = re.compile(r"[-`'\\{}~^<>&%$#_]")  # most words have none of them
 
 
 def latex(words: str) -> str:
     """Every sign that means more to TeX as one that prints it."""
-    return _LIGATURE.sub(r"\1{}", words.translate(_SIGNS))
+    return _LIGATURE.sub(r"\1{}", words.translate(_SIGNS)) if _TELLING.search(words) else words
 
 
 def latex_title(words: str) -> str:
     """Likewise, but with the maths in it as maths where all of it is known to be harmless."""
+    if "$" not in words:
+        return latex(words)
     pieces = _MATHS.split(words)  # words, maths, words, maths …
     return "".join(
         (f"${piece}$" if _harmless(piece) else latex(f"${piece}$")) if place % 2 else latex(piece)

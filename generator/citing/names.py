@@ -1,11 +1,10 @@
 """A name as a source writes it -> family and given names, as bibliographies sort and shorten them. Pure."""
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-# What is no person's name: it stays in one piece. `AI` in capitals alone, for Ai is a surname.
-_COLLECTIVE: Final = re.compile(r"(?:^|.*\s)(?:(?i:team|teams|group|collaboration|consortium|labs?|inc\.?)|AI)")
+# How a name ends that is no person's: it stays in one piece. `AI` in capitals alone, for Ai is a surname.
+_COLLECTIVE: Final = frozenset({"team", "teams", "group", "collaboration", "consortium", "lab", "labs", "inc", "inc."})
 # fmt: off
 _PARTICLES: Final = frozenset({
     "af", "al", "av", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
@@ -31,7 +30,7 @@ def divided(name: str) -> Name:
     before the last word may be a given name and is left alone. A name with a comma is not divided.
     """
     words = name.split()
-    if len(words) < 2 or "," in name or _COLLECTIVE.fullmatch(name):
+    if len(words) < 2 or "," in name or collective(name):
         return Name(name)
     suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
     start = len(words) - 1
@@ -44,4 +43,5 @@ def divided(name: str) -> Name:
 
 def collective(name: str) -> bool:
     """Whether it is the name of several, as `Toy Team`."""
-    return _COLLECTIVE.fullmatch(name) is not None
+    last = name.rpartition(" ")[2]
+    return last.lower() in _COLLECTIVE or last == "AI"
