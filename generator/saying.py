@@ -5,13 +5,16 @@ callable which context it takes, and looks ahead in each loop. `tests/test_templ
 what jinja2 writes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, Final
 
-from jinja2 import Undefined
+from jinja2 import Undefined, pass_context, pass_eval_context
+from jinja2.filters import sync_do_join, sync_do_select
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, LoopContext, Macro, markup_join
+from jinja2.utils import _PassArg
 from markupsafe import (  # type: ignore[attr-defined] # `_escape_inner`: what `escape` makes of a str, without its Markup
     Markup,
     _escape_inner,
@@ -20,8 +23,9 @@ from markupsafe import (  # type: ignore[attr-defined] # `_escape_inner`: what `
 
 _PLAIN: Final = frozenset({BuiltinFunctionType, type})  # callables that take no context: `str.format`, `dict`
 _MAY_ASK: Final = frozenset({FunctionType, MethodType, partial})  # those of these that take one say so
-_ASKS: Final = "jinja_pass_arg"  # by this attribute
+ASKS: Final = "jinja_pass_arg"  # by this attribute
 _WITHOUT_SIGNS: Final = frozenset({int, bool, float, type(None)})  # what says them needs no escape
+_STRINGS: Final = frozenset({str})
 _safe: Final = partial(str.__new__, Markup)  # Markup itself looks first whether its str is one already
 
 
@@ -44,14 +48,41 @@ def joined(values: Sequence[Any]) -> str:
     return "".join(values)
 
 
+@pass_eval_context
+def join(asked: EvalContext, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
+    """What jinja's filter gives."""
+    if attribute is None and type(between) is str:
+        values = tuple(values)
+        if _STRINGS.issuperset(map(type, values)):
+            return between.join(values)
+    return sync_do_join(asked, values, between, attribute)
+
+
+@pass_context
+def select(context: Context, values: Iterable[Any], *values_of_test: Any, **named: Any) -> Iterable[Any]:
+    """What jinja's filter gives."""
+    if values_of_test or named or not values:
+        return sync_do_select(context, values, *values_of_test, **named)
+    return filter(None, values)
+
+
+FILTERS: Final = {"join": join, "select": select}
+
+
 def called(context: Context, what: Any, *values: Any, **named: Any) -> Any:
     """What `context.call` gives."""
     kind = type(what)
     if kind is LeanMacro:
         if what.wants == len(values) and not named:
             return _safe(what._func(*values))  # escaped as it was made
-    elif kind in _PLAIN or (kind in _MAY_ASK and not hasattr(what, _ASKS)):
+    elif kind in _PLAIN:
         return what(*values, **named)
+    elif kind in _MAY_ASK:
+        asks = getattr(what, ASKS, None)
+        if asks is None:
+            return what(*values, **named)
+        if asks is _PassArg.context:
+            return what(context, *values, **named)
     return context.call(what, *values, **named)
 
 

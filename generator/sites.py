@@ -133,7 +133,7 @@ class Folder(NamedTuple):
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> list[Left]:
         """Write files, one after the other as they come."""
-        return [Left(*disk.write_changed(self.home / address, data)) for address, data in files]
+        return [Left(*disk.write_changed(f"{self.home}/{address}", data)) for address, data in files]
 
     def settled(self, left: Mapping[str, Left]) -> Mapping[str, Left]:
         """As they were when written."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_PARAMETER
 from markupsafe import escape
 
 from generator import saying
@@ -38,7 +39,8 @@ class _Careful(CodeGenerator):
         super().leave_frame(frame, with_python_scope)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - likewise
-        if forward_caller or node.dyn_args or node.dyn_kwargs or not _escapes(frame) or self._asks(node.node):
+        asks = self._asks(node.node) and _sets(frame)
+        if forward_caller or node.dyn_args or node.dyn_kwargs or asks or not _escapes(frame):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.write("called(context, ")
@@ -47,14 +49,21 @@ class _Careful(CodeGenerator):
         self.write(")")
 
     def _asks(self, what: nodes.Expr) -> bool:
-        """Whether what is called may want to know what was set around it."""
-        return isinstance(what, nodes.Name) and hasattr(self.environment.globals.get(what.name), "jinja_pass_arg")
+        """Whether what is called wants to know the context."""
+        return isinstance(what, nodes.Name) and hasattr(self.environment.globals.get(what.name), saying.ASKS)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
             self.write("(" if _is_harmless(node) else "said(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+
+def _sets(frame: Frame) -> bool:
+    """Whether a block or a loop sets something, which the context itself does not know."""
+    loads, refs = frame.symbols.loads, frame.symbols.refs
+    set_here = (name for name in frame.symbols.stores if loads.get(refs[name], ("",))[0] != VAR_LOAD_PARAMETER)
+    return (frame.loop_frame or frame.block_frame) and any(set_here)
 
 
 def _escapes(frame: Frame) -> bool:
@@ -106,6 +115,7 @@ class LeanEnvironment(Environment):
         super().__init__(*args, **given)
         for name, made in self.filters.items():  # none of them has to find out that nothing here is asynchronous
             self.filters[name] = made.__wrapped__ if hasattr(made, "jinja_async_variant") else made
+        self.filters |= saying.FILTERS
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Its own table as it is, which is quick to copy and to compare, where no template brings its own."""

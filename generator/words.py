@@ -91,6 +91,7 @@ class Words:
     plurals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _dates: dict[date | str, str] = field(default_factory=dict, repr=False, compare=False)  # told before: there are few
+    _counts: dict[tuple[int, str], str] = field(default_factory=dict, repr=False, compare=False)  # likewise
 
     @property
     def keys(self) -> frozenset[str]:
@@ -112,9 +113,11 @@ class Words:
 
     def counted(self, number: int, key: str) -> str:
         """`1,234 papers`: the plural `key` for that number."""
-        forms = self.plurals[key]
-        form = rule_of(self.language)[1](number)
-        return forms.get(form, forms["other"]).replace("{n}", self.number(number))
+        if (words := self._counts.get((number, key))) is None:
+            forms = self.plurals[key]
+            form = rule_of(self.language)[1](number)
+            words = self._counts[number, key] = forms.get(form, forms["other"]).replace("{n}", self.number(number))
+        return words
 
     def number(self, number: int) -> str:
         """`1,234`."""

@@ -7,8 +7,8 @@ from typing import Any
 
 
 def killed_at(name: str, nth: int) -> None:
-    """From now on this process is killed before the nth call of a method of Path, or of `os.sync`."""
-    place: Any = os if name == "sync" else Path
+    """From now on this process is killed before the nth call of a function of os, or else of a method of Path."""
+    place: Any = os if hasattr(os, name) else Path
     setattr(place, name, _killing(getattr(place, name), nth))
 
 

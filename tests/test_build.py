@@ -614,9 +614,9 @@ def test_a_disk_that_refuses(content: Path, site: Path, monkeypatch: pytest.Monk
     (content / "curation/papers/2512.00003.md").write_text("---\nformat: 1\n---\nA note.\n")
     honest = disk._write
 
-    def full(path: Path, data: bytes) -> None:
-        if "2512.00003" in path.name:
-            raise OSError(28, "No space left on device", str(path))
+    def full(path: str, data: bytes) -> None:
+        if "2512.00003" in path:
+            raise OSError(28, "No space left on device", path)
         honest(path, data)
 
     monkeypatch.setattr(disk, "_write", full)

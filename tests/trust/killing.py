@@ -88,9 +88,9 @@ def naive() -> None:
     """Let all be written in place."""
     from generator import disk
 
-    def write(path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def write(path: Path | str, data: bytes) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(data)
 
     def save(folder: Path, texts: Any) -> None:
         for name, text in texts.items():
