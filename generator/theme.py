@@ -7,6 +7,7 @@ has of a template or an asset takes the place of its parent's; `assets/own.css` 
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -102,6 +103,12 @@ class Theme:
         """What renders pages, for a process that has none of our folders."""
         kept = ("config", "nav", "words", "doubts", "templates")
         return {name: getattr(self, name) for name in kept} | {"folders": (), "_made": {}}
+
+    def prepare(self) -> None:
+        """Compile all templates, for processes that are to be forked: else each would. What is wrong shows in use."""
+        for name in {name for templates in self.templates.values() for name in templates}:
+            with suppress(TemplateError):
+                self._environment.get_template(name)
 
     def render(self, page: Page) -> bytes:
         """The file that `page` is to be. Raises ThemeError where a template is missing or fails."""

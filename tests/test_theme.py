@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from jinja2 import Environment
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator import text
+from generator import saying, text, theme
 from generator.archive import archive_of
 from generator.config import Config, Curator, Limits
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
@@ -27,6 +28,7 @@ from generator.models import Archive, AuthorPages, Change, DayList, Label, Paper
 from generator.outputs import outputs, sitemap
 from generator.page import Page, pages_of
 from generator.standings import Standing
+from generator.templates import LeanEnvironment
 from generator.theme import load_theme
 
 ROOT = Path(__file__).parents[1]
@@ -210,6 +212,33 @@ def test_hostile_text_is_shown_as_it_is(words: str) -> None:
     assert words_of(pages["tags/one.html"], "h3 a") == words_of(pages["index.html"], "h1") == wanted
     feed = etree.fromstring(pages["tags/one.xml"].encode())
     assert feed.findtext("channel/item/title") == words
+
+
+@pytest.mark.seconds
+def test_plain_jinja_makes_the_same_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(environment: type[Environment]) -> tuple[dict[str, str], set[bool]]:
+        monkeypatch.setattr(theme, "LeanEnvironment", environment)
+        monkeypatch.setattr(theme._Compiled, "codes", {})
+        pages = edition.__wrapped__(HOSTILE[3])
+        return pages, {saying.__name__ in code.co_names for code in theme._Compiled.codes.values() if code}
+
+    with_care = property(lambda _: pytest.fail("a template of ours names an item, which is slow"))
+    monkeypatch.setattr(LeanEnvironment, "careful", with_care)
+    lean, lean_code = made(LeanEnvironment)
+    plain, plain_code = made(Environment)
+    assert (lean_code, plain_code) == ({True}, {False})
+    assert lean == plain
+
+
+def test_templates_are_compiled_ahead_but_for_those_that_are_wrong(tmp_path: Path) -> None:
+    (tmp_path / "mine/templates").mkdir(parents=True)
+    (tmp_path / "mine/theme.toml").write_text('format = 1\nname = "Mine"\n')
+    (tmp_path / "mine/templates/feed.xml").write_text("{% if %}")
+    mine = load_theme(tmp_path, config(theme="mine"))
+    mine.prepare()
+    compiled = {name for _, name in mine._environment.cache or {}}
+    assert {"base.html", "parts.html"} <= compiled
+    assert "feed.xml" not in compiled
 
 
 def test_a_template_that_trusts_text_is_found_out(tmp_path: Path) -> None:
