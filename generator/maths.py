@@ -77,14 +77,19 @@ def _pieces(plain: str) -> Iterator[tuple[bool, str]]:
         at = sign.start() + 1
         if not (found := _FORMULA.match(plain, sign.start())):
             continue
-        kind, source = next((kind, source) for kind, source in found.groupdict().items() if source is not None)
-        mathml = _mathml(source.strip(), kind in ("display", "square")) if _is_formula(source, kind) else ""
-        if mathml:
+        kind = str(found.lastgroup)
+        if mathml := _set(found[kind], kind):
             at = found.end()
             yield False, plain[start : found.start()]
             yield True, mathml
             start = at
     yield False, plain[start:]
+
+
+@lru_cache(maxsize=4_096)
+def _set(source: str, kind: str) -> str:
+    """What stands between signs of that kind as MathML, or '' where it is to stay as it is."""
+    return _mathml(source.strip(), kind in ("display", "square")) if _is_formula(source, kind) else ""
 
 
 def _is_formula(source: str, kind: str) -> bool:
@@ -95,7 +100,6 @@ def _is_formula(source: str, kind: str) -> bool:
     return not price and not _WORDS.search(_TEXT.sub("", source))
 
 
-@lru_cache(maxsize=4_096)
 def _mathml(source: str, display: bool) -> str:
     """A formula as MathML, or '' where it is to stay as it is."""
     from latex2mathml.converter import convert_to_element

@@ -6,6 +6,7 @@ what jinja2 writes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, Final
@@ -24,7 +25,7 @@ from markupsafe import (  # type: ignore[attr-defined] # `_escape_inner`: what `
 _PLAIN: Final = frozenset({BuiltinFunctionType, type})  # callables that take no context: `str.format`, `dict`
 _MAY_ASK: Final = frozenset({FunctionType, MethodType, partial})  # those of these that take one say so
 ASKS: Final = "jinja_pass_arg"  # by this attribute
-_WITHOUT_SIGNS: Final = frozenset({int, bool, float, type(None)})  # what says them needs no escape
+_WITHOUT_SIGNS: Final = frozenset({int, bool, float, date, type(None)})  # what says them needs no escape
 _STRINGS: Final = frozenset({str})
 _safe: Final = partial(str.__new__, Markup)  # Markup itself looks first whether its str is one already
 

@@ -25,6 +25,7 @@ from generator.theme import Theme
 _SCHEMA: Final = "schema"
 _FEED: Final = "jsonfeed"
 _BRIEF: Final = "briefs"
+_ON_ONE_LINE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | Sheaf]:
@@ -58,7 +59,7 @@ def render(page: Page, theme: Theme) -> bytes:
     """One item a line, so that a difference can be read."""
     if page.template == _SCHEMA:
         return f"{json.dumps(schema(theme.config), indent=1, ensure_ascii=False)}\n".encode()
-    head = json.dumps(_head(page, theme.config), ensure_ascii=False, indent=0)
+    head = _spread(_head(page, theme.config))
     if page.template == _BRIEF:
         return _file(head, (brief_line(one, theme.config) for one in page.values["items"]))
     form, write = ("whole", whole) if theme.config.downloads.repeat or page.values.get("complete") else ("slim", slim)
@@ -115,7 +116,17 @@ def brief_line(brief: Brief, config: Config) -> str:
 
 
 def _line(item: dict[str, Any]) -> str:
-    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+    return _ON_ONE_LINE.encode(item)
+
+
+def _spread(value: Any) -> str:
+    """As JSON with each of its parts on a line; json has an encoder for that, but a slow one."""
+    if isinstance(value, dict) and value:
+        parts = (f"{_spread(name)}: {_spread(part)}" for name, part in value.items())
+        return "\n".join(("{", ",\n".join(parts), "}"))
+    if isinstance(value, list) and value:
+        return "\n".join(("[", ",\n".join(map(_spread, value)), "]"))
+    return _ON_ONE_LINE.encode(value)
 
 
 def _head(page: Page, config: Config) -> dict[str, Any]:

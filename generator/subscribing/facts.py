@@ -57,16 +57,12 @@ class Fact(NamedTuple):
 
 
 def _labels(labels: tuple[Label, ...]) -> list[dict[str, str]]:
-    return [_filled(label.model_dump()) for label in labels]
+    return [_filled({"slug": one.slug, "name": one.name, "link": one.link}) for one in labels]
 
 
 def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
     """A table without what is empty; dates as words."""
-    return {
-        name: str(value) if isinstance(value, date) else value
-        for name, value in table.items()
-        if value is not None and value not in ("", (), [], {}, False)
-    }
+    return {name: str(value) if isinstance(value, date) else value for name, value in table.items() if value}
 
 
 def _said(words: tuple[str, ...]) -> list[str]:
