@@ -58,4 +58,5 @@ def _more(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _author(name: str) -> str:
     """`Toy, Ada` or `Toy, Ada, Jr.`, as RIS wants it; what is not divided stays as it is."""
-    return ", ".join(filter(None, divided(name)))
+    family, given, suffix = divided(name)
+    return f"{family}, {given}, {suffix}" if suffix else f"{family}, {given}" if given else family
