@@ -70,7 +70,6 @@ def _parts(task: Task, starts: range, jobs: int, farm: Farm | None) -> Iterator[
     elif jobs == 1:
         yield from map(task.print, starts)
     elif isinstance(task.site, Folder):
-        task.theme.prepare()
         with _pool(ProcessPoolExecutor(jobs, initializer=_start, initargs=(task,))) as pool:
             yield from pool.executor.map(_print, starts)
     else:  # the library of a store has threads of its own, which a fork would tear
