@@ -104,12 +104,6 @@ class Theme:
         kept = ("config", "nav", "words", "doubts", "templates")
         return {name: getattr(self, name) for name in kept} | {"folders": (), "_made": {}}
 
-    def prepare(self) -> None:
-        """Compile all templates, for processes that are to be forked: else each would. What is wrong shows in use."""
-        for name in {name for templates in self.templates.values() for name in templates}:
-            with suppress(TemplateError):
-                self._environment.get_template(name)
-
     def render(self, page: Page) -> bytes:
         """The file that `page` is to be. Raises ThemeError where a template is missing or fails."""
         context = {"root": urls.root(page.address), "address": page.address, **page.values}
@@ -121,6 +115,12 @@ class Theme:
             self._fail(f"template {error.name}", "is missing", page)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             self._fail(self._failing(error), str(error) or type(error).__name__, page)
+
+    def compile(self) -> None:
+        """Compile all templates, so that processes that we fork need not; one that fails does so where it is used."""
+        for name in {name for templates in self.templates.values() for name in templates}:
+            with suppress(TemplateSyntaxError):
+                self._environment.get_template(name)
 
     @cached_property
     def assets(self) -> Mapping[str, bytes]:

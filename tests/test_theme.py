@@ -235,7 +235,7 @@ def test_templates_are_compiled_ahead_but_for_those_that_are_wrong(tmp_path: Pat
     (tmp_path / "mine/theme.toml").write_text('format = 1\nname = "Mine"\n')
     (tmp_path / "mine/templates/feed.xml").write_text("{% if %}")
     mine = load_theme(tmp_path, config(theme="mine"))
-    mine.prepare()
+    mine.compile()
     compiled = {name for _, name in mine._environment.cache or {}}
     assert {"base.html", "parts.html"} <= compiled
     assert "feed.xml" not in compiled
