@@ -95,6 +95,11 @@ class LeanMacro(Macro):
         self.wants = -1 if self.catch_kwargs or self.catch_varargs or self.caller else self._argument_count
 
 
+def listed(values: Iterable[Any]) -> Sequence[Any]:
+    """Values that have a length."""
+    return values if type(values) is tuple or type(values) is list else tuple(values)
+
+
 class _Loop(LoopContext):
     """What a template knows of a loop over a sequence: where it ends is known without looking ahead."""
 

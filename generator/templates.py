@@ -8,11 +8,12 @@ what else is leaner stands in saying.py. `tests/test_templates.py` holds that wh
 from collections.abc import MutableMapping
 from functools import cached_property
 from keyword import iskeyword
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_PARAMETER
+from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
 from generator import saying
@@ -23,7 +24,7 @@ class _Careful(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - jinja's name
         super().visit_Template(node, frame)
-        lean = "called, said, joined as markup_join, looped as LoopContext, LeanMacro as Macro"
+        lean = "called, listed, said, joined as markup_join, looped as LoopContext, LeanMacro as Macro"
         self.writeline(f"from {saying.__name__} import {lean}")  # the last word on what these names mean
 
     def enter_frame(self, frame: Frame) -> None:
@@ -37,6 +38,21 @@ class _Careful(CodeGenerator):
         if frame.parent is None:
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope)
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - likewise
+        """A loop of which a template asks only where it is needs nobody to know that but Python."""
+        if not _is_plain(node):
+            super().visit_For(node, frame)
+            return
+        values, end, place = (self.temporary_identifier() for _ in range(3))
+        self.writeline(f"{values} = listed(", node)
+        self.visit(node.iter, frame)
+        self.write(")")
+        self.writeline(f"{end} = len({values}) - 1")
+        body = [_Places(place, end).visit(part) for part in node.body]
+        target = nodes.Tuple([_python(place, node), node.target], "store", lineno=node.lineno)
+        counted = _python(f"enumerate({values})", node)
+        super().visit_For(nodes.For(target, counted, body, [], None, False, lineno=node.lineno), frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - likewise
         asks = self._asks(node.node) and _sets(frame)
@@ -57,6 +73,44 @@ class _Careful(CodeGenerator):
             self.write("(" if _is_harmless(node) else "said(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+
+_ASKED: Final = frozenset({"first", "last", "index", "index0"})
+_WITH_LOOPS: Final = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block, nodes.Include, nodes.FromImport)
+
+
+class _Places(NodeTransformer):
+    """Puts Python in the place of `loop.last` and its like."""
+
+    def __init__(self, place: str, end: str) -> None:
+        self.told = {
+            "first": f"(not {place})",
+            "last": f"({place} == {end})",
+            "index": f"({place} + 1)",
+            "index0": place,
+        }
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 - jinja's name
+        return _python(self.told[node.attr], node) if _is_loop(node.node) else self.generic_visit(node)
+
+
+def _is_loop(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "loop"
+
+
+def _is_plain(node: nodes.For) -> bool:
+    """Whether a loop tells where it is, and no more, to what stands in it, and that has no loop of its own."""
+    inside = [one for part in node.body for one in (part, *part.find_all(nodes.Node))]
+    asked = [one.attr for one in inside if isinstance(one, nodes.Getattr) and _is_loop(one.node)]
+    alone = not (node.test or node.else_ or node.recursive or any(isinstance(one, _WITH_LOOPS) for one in inside))
+    return alone and 0 < len(asked) == sum(map(_is_loop, inside)) and _ASKED.issuperset(asked)
+
+
+def _python(code: str, near: nodes.Node) -> nodes.InternalName:
+    """Python as it stands, where jinja wants a node."""
+    name = object.__new__(nodes.InternalName)  # as its parser does it
+    nodes.Node.__init__(name, code, lineno=near.lineno)
+    return name
 
 
 def _sets(frame: Frame) -> bool:

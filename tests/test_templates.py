@@ -33,6 +33,12 @@ TEMPLATES = {
     "loop over some": "{% for w in words if w != 'b' %}{{ w }}{{ loop.last }}{% else %}none{% endfor %}",
     "loop over a table": "{% for w in {'a': 1, 'b': 2} %}{{ w }}{{ loop.changed(w) }}{{ loop.last }}{% endfor %}",
     "loop in itself": "{% for w in nest recursive %}{{ w[0] }}{{ loop.depth }}{{ loop(w[1]) }}{% endfor %}",
+    "loop that tells where it is": "{% for w in words %}{{ loop.index }}{{ loop.first or w }}{% endfor %}",
+    "loop over pairs": "{% for a, b in pairs %}{% if loop.last %}{{ a }}{% endif %}{{ loop.index0 + 1 }}{% endfor %}",
+    "loop over letters": "{% for a in 'a<b' %}{{ a }}{{ ', ' if not loop.last else '<' }}{% endfor %}",
+    "loop in a loop": "{% for w in words %}{% for a in pairs %}{{ loop.last }}{% endfor %}{{ loop.index }}{% endfor %}",
+    "loop that is kept": "{% for w in words %}{% set at = loop %}{{ at.index }}{{ loop.last }}{% endfor %}",
+    "loop around a part": "{% for w in words %}{{ loop.last }}{% include 'place' %}{% endfor %}",
     "context": "{{ seen('word') }}{% for word in words %}{{ seen('word') }}{% endfor %}",
     "context of a loop": "{% for w in words %}{% set word = w %}{{ seen('word') }}{% endfor %}{{ seen('word') }}",
     "context of a block": '{% extends "frame" %}{% block main %}{% set word = 1 %}{{ seen("word") }}{% endblock %}',
@@ -50,6 +56,8 @@ TEMPLATES = {
     "fails: undefined": "{{ nowhere }}",
     "fails: no such attribute": "{{ table.nothing }}",
     "fails: no such attribute of that": "{{ word.nothing.more }}",
+    "fails: undefined looped over": "{% for w in nothing %}{{ loop.last }}{% endfor %}",
+    "fails: nothing looped over": "{% for w in none %}{{ loop.last }}{% endfor %}",
     "fails: undefined called": "{{ nobody(1) }}",
     "fails: too many": "{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1, 2) }}",
 }
@@ -89,7 +97,7 @@ def test_a_template_may_bring_globals_of_its_own() -> None:
 
 
 def _said(kind: type[Environment], name: str, **given: Any) -> str:
-    loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME, "part": _PART})
+    loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME, "part": _PART, "place": "{{ loop.index }}"})
     environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined, **given)
     environment.globals["seen"] = pass_context(lambda context, key: context[key])
     try:
