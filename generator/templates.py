@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_PARAMETER
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
@@ -38,6 +39,14 @@ class _Careful(CodeGenerator):
         if frame.parent is None:
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope)
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802 - likewise
+        """What a block says comes in one piece, and no error of it has to be waited for."""
+        if node.scoped or node.required or self.extends_so_far:
+            super().visit_Block(node, frame)
+        else:
+            context = self.get_context_ref()
+            self.writeline(f"{frame.buffer}.extend({context}.blocks[{node.name!r}][0]({context}))", node)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - likewise
         """A loop of which a template asks only where it is needs nobody to know that but Python."""
@@ -143,6 +152,13 @@ class _Lean(_Careful):
         self.write(f").{node.attr}")
 
 
+class LeanContext(Context):
+    """A context that knows which globals are not everybody's: what is imported may have to be made for them anew."""
+
+    def __init__(self, environment: Environment, parent: Any, name: str | None, blocks: Any, globals: Any) -> None:  # noqa: A002 - jinja's name
+        super().__init__(environment, parent, name, blocks, None if globals is environment.globals else globals)
+
+
 class LeanTemplate(Template):
     """A template that is rendered with care where it turns out to name items, or what is not there."""
 
@@ -164,12 +180,20 @@ class LeanEnvironment(Environment):
 
     code_generator_class: type[CodeGenerator] = _Lean
     template_class: type[Template] = LeanTemplate
+    context_class: type[Context] = LeanContext
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         for name, made in self.filters.items():  # none of them has to find out that nothing here is asynchronous
             self.filters[name] = made.__wrapped__ if hasattr(made, "jinja_async_variant") else made
         self.filters |= saying.FILTERS
+        self._loaded: dict[str | Template, Template] = {}
+
+    def get_template(self, name: str | Template, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
+        """A template of the loader, which is asked once."""
+        if (template := self._loaded.get(name)) is None or globals:
+            template = self._loaded[name] = super().get_template(name, parent, globals)
+        return template
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Its own table as it is, which is quick to copy and to compare, where no template brings its own."""
@@ -179,5 +203,5 @@ class LeanEnvironment(Environment):
     def careful(self) -> Environment:
         """It, but that its templates look for an item where there is no attribute of that name."""
         other = self.overlay(bytecode_cache=None)
-        other.code_generator_class, other.template_class = _Careful, Template
+        other.code_generator_class, other.template_class, other._loaded = _Careful, Template, {}
         return other

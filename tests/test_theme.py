@@ -161,6 +161,7 @@ def hidden_words(page: str, name: str) -> str:
 
 NOT_HERE = {
     "base.html",
+    "base-parts.html",
     "parts.html",
     "pictures.html",
     "trend.html",
