@@ -6,7 +6,7 @@ has of a template or an asset takes the place of its parent's; `assets/own.css` 
 `{% extends "default/base.html" %}`.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property, partial
@@ -97,7 +97,7 @@ class Theme:
         self.nav = nav
         self.words = words or english()
         self.doubts = tuple(doubts)
-        self._made: dict[Hashable, Markup] = {}  # what stands on many pages
+        self._made: dict[object, Markup] = {}  # what stands on many pages
 
     def __getstate__(self) -> dict[str, Any]:
         """What renders pages, for a process that has none of our folders."""
@@ -240,7 +240,7 @@ class Theme:
             html = self._made[key] = Markup(made)  # noqa: S704 - escaped there
         return html
 
-    def _once(self, macro: Macro, *values: Hashable) -> Markup:
+    def _once(self, macro: Macro, *values: object) -> Markup:
         """What a macro makes of values and nothing else, as an imported one does: made for the first page that asks."""
         key = (macro, *values)
         if (html := self._made.get(key)) is None:
