@@ -87,6 +87,14 @@ def called(context: Context, what: Any, *values: Any, **named: Any) -> Any:
     return context.call(what, *values, **named)
 
 
+def told(context: Context, what: Any, *values: Any, **named: Any) -> str:
+    """What is said of what `called` gives: nobody needs to know that the words of a macro are safe."""
+    if type(what) is LeanMacro and what.wants == len(values) and not named:
+        words: str = what._func(*values)
+        return words
+    return said(called(context, what, *values, **named))
+
+
 class LeanMacro(Macro):
     """A macro that knows how many values are all that it takes: -1 where it takes more than it names."""
 

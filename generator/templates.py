@@ -23,9 +23,11 @@ from generator import saying
 class _Careful(CodeGenerator):
     """Writes a template as Python."""
 
+    _told: nodes.Node | None = None  # a call whose words are said as they come
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - jinja's name
         super().visit_Template(node, frame)
-        lean = "called, listed, said, joined as markup_join, looped as LoopContext, LeanMacro as Macro"
+        lean = "called, listed, said, told, joined as markup_join, looped as LoopContext, LeanMacro as Macro"
         self.writeline(f"from {saying.__name__} import {lean}")  # the last word on what these names mean
 
     def enter_frame(self, frame: Frame) -> None:
@@ -64,24 +66,27 @@ class _Careful(CodeGenerator):
         super().visit_For(nodes.For(target, counted, body, [], None, False, lineno=node.lineno), frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - likewise
-        asks = self._asks(node.node) and _sets(frame)
-        if forward_caller or node.dyn_args or node.dyn_kwargs or asks or not _escapes(frame):
+        if forward_caller or not self._is_lean(node, frame):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        self.write("called(context, ")
+        self.write(f"{'told' if node is self._told else 'called'}(context, ")
         self.visit(node.node, frame)
         self.signature(node, frame)
         self.write(")")
 
-    def _asks(self, what: nodes.Expr) -> bool:
-        """Whether what is called wants to know the context."""
-        return isinstance(what, nodes.Name) and hasattr(self.environment.globals.get(what.name), saying.ASKS)
+    def _is_lean(self, node: nodes.Call, frame: Frame) -> bool:
+        asks = isinstance(node.node, nodes.Name) and hasattr(self.environment.globals.get(node.node.name), saying.ASKS)
+        return _escapes(frame) and not (node.dyn_args or node.dyn_kwargs or (asks and _sets(frame)))
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if _escapes(frame) and finalize.src is None:
-            self.write("(" if _is_harmless(node) else "said(")
-        else:
+        self._told = None
+        if not _escapes(frame) or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and self._is_lean(node, frame):
+            self._told = node
+            self.write("(")
+        else:
+            self.write("(" if _is_harmless(node) else "said(")
 
 
 _ASKED: Final = frozenset({"first", "last", "index", "index0"})

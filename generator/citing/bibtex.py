@@ -31,8 +31,9 @@ def bibtex(paper: Paper, most: int | None = None, more: Mapping[str, str] | None
         "archivePrefix": "arXiv" if paper.arxiv else "",
         "primaryClass": latex(paper.primary_category or next(iter(paper.categories), "")) if paper.arxiv else "",
         "url": urls.arxiv(paper.arxiv),
-    } | {name: value for name, value in (more or {}).items() if value}
-    lines = ",\n".join(f" {name}={{{value}}}" for name, value in fields.items() if value)
+        **{name: value for name, value in (more or {}).items() if value},
+    }
+    lines = ",\n".join([f" {name}={{{value}}}" for name, value in fields.items() if value])
     return f"@{_kind(known)}{{{key(paper)},\n{lines}\n}}"
 
 

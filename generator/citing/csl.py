@@ -31,8 +31,10 @@ def csl(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = 
         "DOI": paper.doi,
         "URL": urls.arxiv(paper.arxiv) or urls.absolute(base_url, urls.paper(paper.id)),
     }
-    more = {"abstract": paper.abstract, "keyword": ", ".join(tag.name for tag in paper.tags), "note": paper.note}
-    return {name: value for name, value in (facts | (more if whole else {})).items() if value}
+    if whole:
+        words = ", ".join(tag.name for tag in paper.tags)
+        facts |= {"abstract": paper.abstract, "keyword": words, "note": paper.note}
+    return {name: value for name, value in facts.items() if value}
 
 
 def csl_json(paper: Paper, base_url: str, *, whole: bool = False, most: int | None = None) -> str:
