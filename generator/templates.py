@@ -90,7 +90,15 @@ class _Careful(CodeGenerator):
 
 
 _ASKED: Final = frozenset({"first", "last", "index", "index0"})
-_WITH_LOOPS: Final = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block, nodes.Include, nodes.FromImport)
+_WITH_LOOPS: Final = (
+    nodes.For,
+    nodes.Macro,
+    nodes.CallBlock,
+    nodes.Block,
+    nodes.Include,
+    nodes.Import,
+    nodes.FromImport,
+)
 
 
 class _Places(NodeTransformer):

@@ -12,6 +12,7 @@ _SHARED = (
     "{% macro shown(word, times=2) %}<b>{{ word * times }}</b>{% endmacro %}"
     "{% macro keyed(table) %}{{ table.key is defined }}{{ table.key if table.key else word }}{% endmacro %}"
 )
+_TOLD = "{% macro at() %}[{{ loop.index }}]{% endmacro %}"
 _PART = "[{{ word }}{{ number }}{{ '' ~ markup ~ word }}]"
 _FRAME = "<title>{% block title %}{% endblock %}</title>{{ self.title() }}{% block main %}{% endblock %}"
 
@@ -39,6 +40,7 @@ TEMPLATES = {
     "loop in a loop": "{% for w in words %}{% for a in pairs %}{{ loop.last }}{% endfor %}{{ loop.index }}{% endfor %}",
     "loop that is kept": "{% for w in words %}{% set at = loop %}{{ at.index }}{{ loop.last }}{% endfor %}",
     "loop around a part": "{% for w in words %}{{ loop.last }}{% include 'place' %}{% endfor %}",
+    "loop imports": "{% for w in words %}{{ loop.last }}{% import 'told' as t with context %}{{ t.at() }}{% endfor %}",
     "context": "{{ seen('word') }}{% for word in words %}{{ seen('word') }}{% endfor %}",
     "context of a loop": "{% for w in words %}{% set word = w %}{{ seen('word') }}{% endfor %}{{ seen('word') }}",
     "context of a block": '{% extends "frame" %}{% block main %}{% set word = 1 %}{{ seen("word") }}{% endblock %}',
@@ -97,7 +99,9 @@ def test_a_template_may_bring_globals_of_its_own() -> None:
 
 
 def _said(kind: type[Environment], name: str, **given: Any) -> str:
-    loader = DictLoader({**TEMPLATES, "shared": _SHARED, "frame": _FRAME, "part": _PART, "place": "{{ loop.index }}"})
+    loader = DictLoader(
+        {**TEMPLATES, "shared": _SHARED, "frame": _FRAME, "part": _PART, "place": "{{ loop.index }}", "told": _TOLD}
+    )
     environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined, **given)
     environment.globals["seen"] = pass_context(lambda context, key: context[key])
     try:
