@@ -10,7 +10,7 @@ from generator.archive import archive_of
 from generator.config import Config, Search
 from generator.decisions import Curation, Tag
 from generator.memory import PLANS, Memory
-from generator.models import Label, Paper, Reading
+from generator.models import Paper, Reading
 from generator.outputs import search
 from generator.page import Sheaf
 from generator.searching.tiers import tiers
@@ -74,7 +74,6 @@ TAIL = SHOWN | {"search/t", "search/p", "search/w", "search/d", "search/a"}
         (PAPERS, set()),
         (PAPERS[::-1], set()),
         (changed(OLD, lambda paper: paper.saying(note="A note.")), set()),
-        (changed(OLD, lambda paper: paper.saying(author_pages=(("Ada", Label(slug="ada", name="Ada")),))), set()),
         (changed(OLD, voted), SHOWN),
         (ALL[: NUMBER + 1], TAIL),
         (PAPERS[:-1], TAIL),
@@ -86,7 +85,6 @@ TAIL = SHOWN | {"search/t", "search/p", "search/w", "search/d", "search/a"}
         "nothing",
         "the order",
         "a note",
-        "an author's page",
         "a vote",
         "a paper more",
         "a paper less",
