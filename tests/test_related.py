@@ -283,6 +283,15 @@ def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monk
         assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, np.arange(90, 120))) == whole
 
 
+def test_where_nothing_is_new_what_was_found_holds() -> None:
+    rows, rank = rows_of(0), np.arange(120)
+    before = nearest.nearest(rows, rank, MOST, 1)
+    again = nearest.nearest_with(before, rows, rank, MOST, 1, np.zeros(0, np.int64))
+    assert as_listed(again) == as_listed(before)
+    twice = nearest.nearest_with(before, rows, rank, MOST, 1, np.arange(0, 120, 7))
+    assert as_listed(twice) == as_listed(before)
+
+
 def test_a_bound_that_is_too_low_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
     for name, value in {"_RARE": 2, "_FAR": 2_000, "_FEW": 0}.items():
