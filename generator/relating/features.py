@@ -20,7 +20,7 @@ PHRASES: Final = 60
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
-_PAPERS: Final = 1 << 12  # looked at at a time: what that takes is the same for any archive
+_PAPERS: Final = 1 << 10  # looked at at a time: what that takes is the same for any archive
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
 
@@ -70,22 +70,23 @@ class Said(NamedTuple):
 
 def said(counts: Counts) -> Said:
     """In their titles and abstracts. Two terms, one right after the other, are a phrase: a stop word parts them."""
-    kept = np.isin(counts.posting_field, _TEXT)
-    paper = np.where(kept, counts.posting_paper, -1)
-    parts = [_said(counts, first, paper) for first in range(0, max(1, counts.papers), _PAPERS)]
+    kept = np.flatnonzero(np.isin(counts.posting_field, _TEXT)).astype(np.int32)
+    portion = counts.posting_paper[kept] // _PAPERS
+    ends = np.cumsum(np.bincount(portion, minlength=1))
+    kept = kept[np.argsort(portion.astype(np.uint16), kind="stable")]
+    parts = [_said(counts, some) for some in np.split(kept, ends[:-1])]
     words, phrases = (Standing(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*parts, strict=True))
     return Said(counts.papers, counts.terms, counts.words, words, phrases)
 
 
-def _said(counts: Counts, first: int, paper: Numbers) -> tuple[Standing, Standing]:
-    """Words and phrases of some papers, from the first on; `paper` is that of each posting that counts."""
-    some = np.flatnonzero((paper >= first) & (paper < first + _PAPERS))
-    times, term = counts.posting_count[some], counts.posting_term[some]
-    words = _standing(paper[some], term, times)
+def _said(counts: Counts, some: Numbers) -> tuple[Standing, Standing]:
+    """Words and phrases of some postings: all of their papers that count."""
+    paper, times, term = counts.posting_paper[some], counts.posting_count[some], counts.posting_term[some]
+    words = _standing(paper, term, times)
     at = np.repeat(counts.starts[some] - (np.cumsum(times) - times), times) + np.arange(times.sum())
     position, term = counts.at_position[at], np.repeat(term, times)
-    part = np.repeat(paper[some] * len(FIELDS) + counts.posting_field[some], times)
-    order = np.argsort((part - first * len(FIELDS)) * (np.int64(1) + position.max(initial=0)) + position)
+    part = np.repeat(paper * len(FIELDS) + counts.posting_field[some], times)
+    order = np.argsort((part - _first(part)) * (np.int64(1) + position.max(initial=0)) + position)
     term, part, position = term[order], part[order], position[order]
     at = np.flatnonzero((part[1:] == part[:-1]) & (position[1:] == position[:-1] + 1))
     pair = term[at] * np.int64(len(counts.terms)) + term[at + 1]
@@ -157,7 +158,9 @@ def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     order = np.argsort(key)
     key, paper, thing, times = key[order], paper[order], thing[order], times[order]
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
-    return Standing(paper[starts], thing[starts], np.add.reduceat(times, starts) if len(starts) else times)
+    return Standing(
+        paper[starts], thing[starts], np.add.reduceat(times, starts, dtype=times.dtype) if len(starts) else times
+    )
 
 
 def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -172,8 +175,9 @@ def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) ->
     return paper[kept], column[kept], unit(paper[kept], weight[kept], size)
 
 
-def _first(papers: Numbers) -> int:
-    return int(papers.min()) if len(papers) else 0
+def _first(numbers: Numbers) -> int:
+    """The least: what is counted from it stays small enough."""
+    return int(numbers.min()) if len(numbers) else 0
 
 
 def places_of(papers: Numbers) -> Numbers:

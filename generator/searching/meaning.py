@@ -58,15 +58,11 @@ def _surplus(papers: Any, count: int) -> Any:
     """How much more often than by chance two terms stand together, in bits; only where it is at least one."""
     from scipy.sparse import csr_matrix
 
-    together = papers @ papers.T
+    together = (papers @ papers.T).tocoo()
     often = np.asarray(papers.sum(axis=1)).ravel()
-    at = np.flatnonzero(together.data >= TOGETHER)
-    row = np.searchsorted(together.indptr, at, side="right") - 1
-    col, both = together.indices[at], together.data[at]
-    chance = often[row] * often[col]
-    more = (row != col) & (both * count * 5 >= chance * 7)  # nearly all are none: a bit begins at the root of two
-    row, col, both, chance = row[more], col[more], both[more], chance[more]
-    bits = np.rint(np.log2(both * count / chance)).astype(np.int64)
+    kept = (together.row != together.col) & (together.data >= TOGETHER)
+    row, col, both = together.row[kept], together.col[kept], together.data[kept]
+    bits = np.rint(np.log2(both * count / (often[row] * often[col]))).astype(np.int64)
     return csr_matrix((bits[bits > 0], (row[bits > 0], col[bits > 0])), shape=together.shape)
 
 
