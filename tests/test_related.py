@@ -272,7 +272,8 @@ def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
 # What is common: nothing; some; so much that many are far. And where few rows are asked for, nothing.
 @pytest.mark.parametrize(("few", "far"), [(0, 0), (0, 800), (0, 2_000), (1 << 20, 2_000)])
 def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_RARE": 2, "_FAR": far, "_WEAK": weak, "_PRODUCTS": 3_000, "_FEW": few}.items():
+    monkeypatch.setattr(nearest, "_far", lambda *_: far)
+    for name, value in {"_RARE": 2, "_WEAK": weak, "_PRODUCTS": 3_000, "_FEW": few}.items():
         monkeypatch.setattr(nearest, name, value)
     for seed in range(2):
         rows = rows_of(seed)
@@ -281,6 +282,14 @@ def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monk
         assert as_listed(nearest.nearest(rows, rank, MOST, least)) == whole
         before = nearest.nearest(rows[:90], rank[:90], MOST, least)
         assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, np.arange(90, 120))) == whole
+
+
+def test_what_is_common_adds_half_of_how_near_the_nearest_are() -> None:
+    rows = rows_of(0)
+    sixth = sorted(near for *_, near in compared_with_all(rows, np.arange(120), 1))
+    columns = rows.T.tocsr()
+    assert sixth[0] / 2 <= nearest._far(rows, columns, MOST) <= sixth[-1] / 2
+    assert nearest._far(rows[:3], rows[:3].T.tocsr(), MOST) == 0  # nobody has six
 
 
 def test_where_nothing_is_new_what_was_found_holds() -> None:
@@ -294,7 +303,7 @@ def test_where_nothing_is_new_what_was_found_holds() -> None:
 
 def test_a_bound_that_is_too_low_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
-    for name, value in {"_RARE": 2, "_FAR": 2_000, "_FEW": 0}.items():
+    for name, value in {"_RARE": 2, "_far": lambda *_: 2_000, "_FEW": 0}.items():
         monkeypatch.setattr(nearest, name, value)
     monkeypatch.setattr(nearest, "_length", lambda squares: np.zeros(len(squares)))
     rows = rows_of(1)

@@ -18,7 +18,8 @@ from generator.searching.encoding import Numbers
 _PRODUCTS: Final = 1 << 21  # made at a time: what that takes is the same for any archive
 _THREADS: Final = 2
 _RARE: Final = 512  # papers in which a rare thing stands at most, or twice as many, or four times as many …
-_FAR: Final = 800  # what common things may add to how near two papers are, but for one paper in a hundred
+_FAR: Final = 0.5  # share of how near the nearest are that common things may add, but for one paper in a hundred
+_TRIED: Final = 128  # papers that tell how near that is
 _PROMISING: Final = 12  # papers whose nearness says how near the nearest are at least
 _WEAK: Final = 768  # how near these are at least
 _LEVEL: Final = 64  # how exactly that is told
@@ -92,7 +93,7 @@ def near(rows: Any, floor: Any, most: int, least: int, asked: Numbers) -> Pairs:
 
     Those are among them that are as near as `floor`, a number for each row; none is less near than `least`.
     """
-    table = _Table.of(rows, asked)
+    table = _Table.of(rows, asked, most)
     bounds = _Asked(most, least, floor, np.min((floor - 1) / np.maximum(table.lengths, 1), initial=np.inf))
     with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
         return together(list(threads.map(lambda some: table.near(some, bounds), table.blocks(asked))))
@@ -121,7 +122,7 @@ class _Table(NamedTuple):
     lengths: Any
 
     @classmethod
-    def of(cls, rows: Any, asked: Numbers) -> "_Table":
+    def of(cls, rows: Any, asked: Numbers, most: int) -> "_Table":
         """Where few are asked for, nothing counts as common: to part the columns would take longer."""
         squares = rows.power(2)
         highest = squares.sum(axis=1).max() if rows.nnz else 0  # no two are nearer than one and itself
@@ -130,7 +131,8 @@ class _Table(NamedTuple):
         columns, common = rows.T.tocsr(), np.zeros(rows.shape[0])
         if often[rows[asked].indices].sum() <= _FEW:
             return cls(rows, columns, rows, columns, rows[:, :0], common)
-        while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 99) > _FAR:
+        far = _far(rows, columns, most)
+        while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 99) > far:
             rare *= 2
         few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
         return cls(rows, columns, few, few.T.tocsr(), many, _length(common))
@@ -195,6 +197,16 @@ def _pairs(products: Any, kept: Any, rows: Numbers) -> Pairs:
     one = np.searchsorted(products.indptr, at, side="right") - 1
     pairs = Pairs(rows[one], products.indices[at].astype(np.int64), products.data[at].astype(np.int64))
     return pairs.of(pairs.one != pairs.other)
+
+
+def _far(rows: Any, columns: Any, most: int) -> float:
+    """What common things may add: less than would bring others among the `most` nearest of nearly all rows."""
+    tried = np.arange(0, rows.shape[0], max(1, rows.shape[0] // _TRIED))
+    products = rows[tried] @ columns
+    pairs = _pairs(products, products.data > 0, tried)
+    pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
+    last = pairs.near[place(pairs) == most - 1]
+    return _FAR * float(np.percentile(last, 10)) if len(last) else 0.0
 
 
 def _length(squares: Any) -> Any:
