@@ -201,6 +201,20 @@ def test_whatever_becomes_of_the_tail_all_is_as_if_it_were_the_first_time(number
     assert told(PAPERS, later.again()) == told(PAPERS)
 
 
+def test_who_loses_one_and_is_not_compared_again_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above."""
+    memory, whole = Memory(), known.holding
+    related(PAPERS, memory)
+
+    def forgetful(before: known.Found, base: int, tail: Any) -> tuple[nearest.Pairs, Any]:
+        pairs, fresh = whole(before, base, tail)
+        return pairs, fresh[fresh >= base]
+
+    monkeypatch.setattr(known, "holding", forgetful)
+    with pytest.raises(KeyError):  # of who is told still, and gone
+        told(PAPERS[:-1], memory.again())
+
+
 def test_nobody_asks_by_what_the_nearest_were_found_while_none_says_anything_else() -> None:
     memory = Memory()
     whole = told(PAPERS, memory)

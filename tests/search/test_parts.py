@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -36,16 +37,19 @@ OLD = 30  # a paper of the base
 Change = Callable[[Paper], Paper]
 
 
+def rendered(sheaf: Sheaf) -> dict[str, bytes]:
+    return {address: search.render(page, THEME) for address, page in sheaf.pages.items()}
+
+
 def built(papers: Sequence[Paper], memory: Memory) -> tuple[dict[str, bytes], set[str]]:
-    """The files by address, and the kinds of those that had to be planned."""
+    """The files by address, those of sheaves that are known as they were; the kinds of those that are made anew."""
     files: dict[str, bytes] = {}
     anew = set()
     for one in search.plan(replace(ARCHIVE, papers=tuple(papers)), CONFIG, THEME, memory):
         if isinstance(one, Sheaf):
             if not memory.drawer(PLANS).knows(one.rests):
                 anew |= {address.partition("-")[0] for address in one.pages}
-            memory.drawer(PLANS).recall(one.rests, lambda: "its pages are known")
-            files |= {address: search.render(page, THEME) for address, page in one.pages.items()}
+            files |= memory.drawer(PLANS).recall(one.rests, partial(rendered, one))
         elif not one.template:
             files[one.address] = search.render(one, THEME)
     search.forget()
@@ -97,6 +101,16 @@ def test_only_those_parts_are_made_anew_whose_papers_changed(papers: Sequence[Pa
     files, made_anew = built(papers, BEFORE.again())
     assert files == built(papers, Memory())[0]
     assert made_anew == anew
+
+
+def test_a_part_that_forgets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a digest that leaves out the votes."""
+    papers = changed(OLD, voted)
+    clean, _ = built(papers, Memory())
+    monkeypatch.setattr(Paper, "displayed", property(lambda paper: paper.said))
+    memory = Memory()
+    built(PAPERS, memory)
+    assert built(papers, memory.again())[0] != clean
 
 
 def test_a_vote_touches_one_file_of_results_and_one_of_facets_at_most() -> None:
