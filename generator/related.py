@@ -150,7 +150,7 @@ def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory) ->
     return {paper.id: told[paper.id] for paper in shown if paper.id in told} | dict(lines)
 
 
-def _earlier(memory: Memory, of_base: bytes) -> "tuple[Any, Told] | None":
+def _earlier(memory: Memory, of_base: bytes) -> tuple[Any, Told] | None:
     """What an earlier build found with this base, and told."""
     from generator.relating import known
 
