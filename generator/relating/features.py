@@ -73,8 +73,15 @@ def said(counts: Counts) -> Said:
     kept = np.isin(counts.posting_field, _TEXT)
     paper = np.where(kept, counts.posting_paper, -1)
     parts = [_said(counts, first, paper) for first in range(0, max(1, counts.papers), _PAPERS)]
-    words, phrases = (Standing(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*parts, strict=True))
-    return Said(counts.papers, counts.terms, counts.words, words, phrases)
+    words, phrases = (list(map(list, zip(*some, strict=True))) for some in zip(*parts, strict=True))
+    about = counts.papers, counts.terms, counts.words
+    del parts, kept, paper, counts  # which are much, where nobody else holds the counts
+    return Said(*about, _together(words), _together(phrases))
+
+
+def _together(columns: list[list[Numbers]]) -> Standing:
+    """Columns in pieces, each of which goes as soon as it is whole."""
+    return Standing(*(np.concatenate(columns.pop(0)) for _ in Standing._fields))
 
 
 def _said(counts: Counts, first: int, paper: Numbers) -> tuple[Standing, Standing]:
