@@ -40,7 +40,7 @@ def abreast(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here,
     return mine, there() if hand.failed else next(hand.parts())  # a failure shows itself here
 
 
-def apart(work: Callable[[], There], meanwhile: Callable[[], object] = lambda: None) -> There:
+def apart(work: Callable[[], There]) -> There:
     """What `work` gives, from a process of its own: all else that it took is gone with that.
 
     Our own memory then holds nothing but what came, without the gaps of what was needed on the way, which whoever we
@@ -52,11 +52,8 @@ def apart(work: Callable[[], There], meanwhile: Callable[[], object] = lambda: N
 
     with TemporaryFile() as file:
         hand = _Hand(lambda: _laid_down(work(), file))
-        try:
-            meanwhile()
-        finally:
-            while not hand.done:
-                hand.hear()
+        while not hand.done:
+            hand.hear()
         if hand.failed:
             return work()  # so that the failure shows itself here
         file.seek(0)

@@ -28,7 +28,7 @@ from generator.theme import Theme
 
 _CHUNK: Final = 128  # pages that a process takes at a time
 _ALL: Final = slice(None)
-_FEWEST: Final = 4  # slices for which a process is started
+_FEWEST: Final = 4  # slices for which a process is started, if there are as many for each core
 _GARBAGE: Final = 50_000  # things after which a process looks for garbage: it does not live to see much of it
 _SHARES: Final = 3  # processes that each core has at least, one after another
 _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whether anybody works still
@@ -125,7 +125,7 @@ def _forked(task: Task, slices: Sequence[slice], jobs: int) -> Iterator[list[Lef
 def _portions(slices: Sequence[slice], jobs: int) -> Iterator[Sequence[slice]]:
     """The slices that a process does: ever fewer, so that all processes are done at about the same time."""
     while slices:
-        some = max(_FEWEST, len(slices) // (_SHARES * jobs))
+        some = max(min(_FEWEST, -(-len(slices) // jobs)), len(slices) // (_SHARES * jobs))
         yield slices[:some]
         slices = slices[some:]
 

@@ -25,6 +25,19 @@ def test_both_give_what_they_give() -> None:
 
 
 @pytest.mark.usefixtures("_able")
+def test_what_is_worked_out_apart_comes_whole() -> None:
+    given, process = abreast.apart(lambda: (b"\0" * 100_000, os.getpid()))
+    assert given == b"\0" * 100_000
+    assert (process == os.getpid()) is not abreast._can()
+
+
+@pytest.mark.usefixtures("_able")
+def test_what_fails_apart_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        abreast.apart(lambda: 1 // 0)
+
+
+@pytest.mark.usefixtures("_able")
 @pytest.mark.parametrize("there", [lambda: 1 // 0, lambda: [][0]])
 def test_what_fails_there_is_raised_here(there: Callable[[], object]) -> None:
     with pytest.raises((ZeroDivisionError, IndexError)):

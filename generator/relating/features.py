@@ -75,8 +75,15 @@ def said(counts: Counts) -> Said:
     ends = np.cumsum(np.bincount(portion, minlength=1))
     kept = kept[np.argsort(portion.astype(np.uint16), kind="stable")]
     parts = [_said(counts, some) for some in np.split(kept, ends[:-1])]
-    words, phrases = (Standing(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*parts, strict=True))
-    return Said(counts.papers, counts.terms, counts.words, words, phrases)
+    words, phrases = (list(map(list, zip(*some, strict=True))) for some in zip(*parts, strict=True))
+    about = counts.papers, counts.terms, counts.words
+    del parts, kept, portion, counts  # which are much, where nobody else holds the counts
+    return Said(*about, _together(words), _together(phrases))
+
+
+def _together(columns: list[list[Numbers]]) -> Standing:
+    """Columns in pieces, each of which goes as soon as it is whole."""
+    return Standing(*(np.concatenate(columns.pop(0)) for _ in Standing._fields))
 
 
 def _said(counts: Counts, some: Numbers) -> tuple[Standing, Standing]:

@@ -15,7 +15,7 @@ import numpy as np
 from generator.relating.features import places_of
 from generator.searching.encoding import Numbers
 
-_PRODUCTS: Final = 1 << 21  # made at a time: what that takes is the same for any archive
+_PRODUCTS: Final = 1 << 20  # made at a time: what that takes is the same for any archive
 _THREADS: Final = 2
 _RARE: Final = 512  # papers in which a rare thing stands at most, or twice as many, or four times as many …
 _FAR: Final = 0.5  # share of how near the nearest are that common things may add, but for one paper in a hundred
