@@ -209,6 +209,7 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
         first_title=first_title,
         first_author=first_author,
     )
+    _ = paper.digest, paper.said, paper.displayed  # which are kept with it
     return paper, ruling
 
 

@@ -52,8 +52,13 @@ def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
 
 
 def _rows(drawer: Drawer, papers: Sequence[Paper]) -> Sequence[Row]:
+    def make(at: int) -> Row:
+        row = row_of(papers[at])
+        _ = row.digest  # which is kept with it
+        return row
+
     digests = [paper.digest for paper in papers]
-    return drawer.recall_each("rows", b"".join(digests), lambda: digests, lambda at: row_of(papers[at]))
+    return drawer.recall_each("rows", b"".join(digests), lambda: digests, make)
 
 
 def rest_of(paper: Paper, row: Row) -> str:
