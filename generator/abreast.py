@@ -9,13 +9,14 @@ import pickle
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import partial
 from select import select
 from signal import SIGKILL
 from typing import IO, Any, Final, NoReturn, TypeVar
 
 FORKS: Final = hasattr(os, "sched_getaffinity")  # Linux, where a fork is safe
+MANY: Final = 400  # small pieces, of which half is worth a process
 _MMAP_THRESHOLD: Final = -3  # as malloc.h has it
 _PARENT_DIES: Final = 1  # PR_SET_PDEATHSIG, as prctl.h has it
 _LARGE: Final = 1 << 20  # bytes
@@ -38,6 +39,15 @@ def abreast(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here,
         while not hand.done:
             hand.hear()
     return mine, there() if hand.failed else next(hand.parts())  # a failure shows itself here
+
+
+def each(make: Callable[[Piece], There], pieces: Sequence[Piece]) -> list[There]:
+    """What `make` gives of each piece, the later half in a process of its own where there are many."""
+    if len(pieces) < MANY:
+        return list(map(make, pieces))
+    half = len(pieces) // 2
+    here, there = abreast(lambda: list(map(make, pieces[:half])), lambda: list(map(make, pieces[half:])))
+    return here + there
 
 
 def apart(work: Callable[[], There]) -> There:

@@ -7,11 +7,12 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
+from generator.abreast import each
 from generator.decisions import Curation, Organisation, PaperNote, Tag
 from generator.holdings import Holding, by_drawer, feed_id, path_of
 from generator.memory import Drawer, Memory
@@ -154,9 +155,8 @@ def _in_drawer(
 ) -> Sequence[_Made]:
     told = {*desk.curation.papers, *desk.own}
     rests = tuple([_rests(key, groups[key], desk, told) for key in keys])
-    return drawer.recall_each(
-        ("papers", desk.digest), rests, lambda: rests, lambda at: _paper(keys[at], groups[keys[at]], desk)
-    )
+    make = partial(each, lambda at: _paper(keys[at], groups[keys[at]], desk))
+    return drawer.recall_each(("papers", desk.digest), rests, lambda: rests, make)
 
 
 def _rests(key: str, group: Sequence[_Said], desk: _Desk, told: Set[str]) -> Hashable:

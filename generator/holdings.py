@@ -158,7 +158,7 @@ class _Files:
         """The records of some files; None for one that cannot be read."""
         keys = tuple([(*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files])
         return self.memory.drawer(drawer).recall_each(
-            self.folder, keys, lambda: keys, lambda at: self._record(files[at])
+            self.folder, keys, lambda: keys, lambda some: [self._record(files[at]) for at in some]
         )
 
     def _record(self, file: _PaperFile) -> Record | None:

@@ -3,7 +3,7 @@
 It may be lost at any time. What nobody asks for is forgotten, so it does not grow.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -45,9 +45,13 @@ class Drawer:
         return value
 
     def recall_each(
-        self, what: Hashable, rests: Hashable, keys: Callable[[], Iterable[Hashable]], make: Callable[[int], Kept]
+        self,
+        what: Hashable,
+        rests: Hashable,
+        keys: Callable[[], Iterable[Hashable]],
+        make: Callable[[Sequence[int]], Iterable[Kept]],
     ) -> tuple[Kept, ...]:
-        """What `make` makes at each place of all that its key tells: only of the keys that `what` did not have.
+        """What `make` makes at some places of all that the key of each tells: where `what` did not have that key.
 
         Where all that they rest on together is as it was, nobody asks for the keys.
         """
@@ -55,7 +59,9 @@ class Drawer:
         if before != rests:
             self._anew = True
             made, known = dict(zip(known, values, strict=True)), tuple(keys())
-            values = tuple(made[key] if key in made else make(place) for place, key in enumerate(known))
+            new = [place for place, key in enumerate(known) if key not in made]
+            made |= zip((known[place] for place in new), make(new), strict=True)
+            values = tuple([made[key] for key in known])
         self.kept[what] = rests, known, values
         found: tuple[Kept, ...] = values
         return found

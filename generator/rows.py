@@ -28,7 +28,7 @@ def row_of(paper: Paper) -> Row:
     """What a list shows of `paper`."""
     reading = paper.reading
     named = paper.authors[:AUTHORS]
-    return Row.unchecked(
+    row = Row.unchecked(
         id=paper.id,
         title=paper.title,
         authors=named,
@@ -43,6 +43,8 @@ def row_of(paper: Paper) -> Row:
         noted=bool(paper.note),
         excerpt=markup.first_sentences(markup.words(paper.summary) or paper.abstract, EXCERPT),
     )
+    _ = row.digest  # which is kept with it
+    return row
 
 
 def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
@@ -52,13 +54,10 @@ def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
 
 
 def _rows(drawer: Drawer, papers: Sequence[Paper]) -> Sequence[Row]:
-    def make(at: int) -> Row:
-        row = row_of(papers[at])
-        _ = row.digest  # which is kept with it
-        return row
-
     digests = [paper.digest for paper in papers]
-    return drawer.recall_each("rows", b"".join(digests), lambda: digests, make)
+    return drawer.recall_each(
+        "rows", b"".join(digests), lambda: digests, lambda some: [row_of(papers[at]) for at in some]
+    )
 
 
 def rest_of(paper: Paper, row: Row) -> str:

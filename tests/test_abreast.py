@@ -25,6 +25,15 @@ def test_both_give_what_they_give() -> None:
 
 
 @pytest.mark.usefixtures("_able")
+@pytest.mark.parametrize("many", [0, 1, abreast.MANY - 1, abreast.MANY, abreast.MANY + 1])
+def test_each_piece_gives_what_it_gives_in_its_place(many: int) -> None:
+    told = abreast.each(lambda piece: (piece, os.getpid()), range(many))
+    assert [piece for piece, _ in told] == [*range(many)]
+    processes = min(many, 2 if many >= abreast.MANY and abreast._can() else 1)
+    assert len({process for _, process in told}) == processes
+
+
+@pytest.mark.usefixtures("_able")
 def test_what_is_worked_out_apart_comes_whole() -> None:
     given, process = abreast.apart(lambda: (b"\0" * 100_000, os.getpid()))
     assert given == b"\0" * 100_000

@@ -2,7 +2,7 @@
 
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -140,9 +140,9 @@ def test_of_several_only_what_is_new_is_made(tmp_path: Path) -> None:
     made: list[str] = []
 
     def asked(memory: Memory, keys: str) -> tuple[str, ...]:
-        def upper(at: int) -> str:
-            made.append(keys[at])
-            return keys[at].upper()
+        def upper(places: Sequence[int]) -> list[str]:
+            made.extend(keys[at] for at in places)
+            return [keys[at].upper() for at in places]
 
         made.clear()
         return memory.drawer("2512").recall_each("words", keys, lambda: keys, upper)
