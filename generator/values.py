@@ -6,6 +6,7 @@ Strings are cleaned (see text.py) by their types, so a value that exists is clea
 import re
 from functools import cache, cached_property
 from hashlib import blake2b
+from sys import intern
 from typing import Annotated, Any, Self, cast
 from urllib.parse import urlsplit
 
@@ -72,14 +73,14 @@ def _none_is_empty(value: Any) -> Any:
 ArxivId = Annotated[str, AfterValidator(_arxiv_id)]
 PaperId = Annotated[str, AfterValidator(known_id)]
 Line = Annotated[str, AfterValidator(lambda value: text.line(value, 1_000))]
-Name = Annotated[str, AfterValidator(lambda value: text.line(value, 200))]
+Name = Annotated[str, AfterValidator(lambda value: intern(text.line(value, 200)))]  # one for all that bear it
 Prose = Annotated[str, AfterValidator(lambda value: text.prose(value, 20_000))]
 Markdown = Annotated[str, AfterValidator(lambda value: text.cut(text.clean(value).strip(), 200_000))]
 Link = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(web_address)]
 GivenLink = Annotated[str, AfterValidator(_given_address)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]  # a tag of BCP 47
-Category = Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$")]
+Category = Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,20}(\.[A-Za-z-]{1,20})?$"), AfterValidator(intern)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
 

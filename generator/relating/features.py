@@ -70,15 +70,19 @@ class Said(NamedTuple):
 
 def said(counts: Counts) -> Said:
     """In their titles and abstracts. Two terms, one right after the other, are a phrase: a stop word parts them."""
-    kept = np.flatnonzero(np.isin(counts.posting_field, _TEXT)).astype(np.int32)
-    portion = counts.posting_paper[kept] // _PAPERS
-    ends = np.cumsum(np.bincount(portion, minlength=1))
-    kept = kept[np.argsort(portion.astype(np.uint16), kind="stable")]
-    parts = [_said(counts, some) for some in np.split(kept, ends[:-1])]
+    parts = [_said(counts, some) for some in _portions(counts)]
     words, phrases = (list(map(list, zip(*some, strict=True))) for some in zip(*parts, strict=True))
     about = counts.papers, counts.terms, counts.words
-    del parts, kept, portion, counts  # which are much, where nobody else holds the counts
+    del parts, counts  # which are much, where nobody else holds the counts
     return Said(*about, _together(words), _together(phrases))
+
+
+def _portions(counts: Counts) -> list[Numbers]:
+    """The postings of titles and abstracts, those of some papers at a time."""
+    kept = np.flatnonzero(np.isin(counts.posting_field, _TEXT)).astype(np.int32)
+    portion = (counts.posting_paper[kept] // _PAPERS).astype(np.uint16)
+    ends = np.cumsum(np.bincount(portion, minlength=1))
+    return np.split(kept[np.argsort(portion, kind="stable")], ends[:-1])
 
 
 def _together(columns: list[list[Numbers]]) -> Standing:

@@ -49,6 +49,12 @@ async function word(least = 4) {
     if (found && termOf(found)) return found;
   }
 }
+async function term(least) {
+  for (;;) {
+    const found = termOf(await word(least));
+    if (found.length >= least) return found; // of a stem that is shorter, both ends would overlap
+  }
+}
 async function author() {
   for (;;) {
     const [paper] = await library.papersAt([pick(texts)]);
@@ -82,7 +88,7 @@ const kinds = control ? { control: async () => [clause(control)] } : {
   missing: async () => [clause("zzqqxx"), clause(await word())],
   "required missing": async () => [clause("zzqqxx", { presence: 2 }), clause(await word())],
   "leading wildcard": async () => [raw("*" + termOf(await word(7)).slice(-4))],
-  "inner wildcard": async () => { const found = termOf(await word(7)); return [raw(found.slice(0, 3) + "*" + found.slice(-3))]; },
+  "inner wildcard": async () => { const found = await term(6); return [raw(found.slice(0, 3) + "*" + found.slice(-3))]; },
 };
 
 const wildcard = lunr.Query.wildcard.NONE;
