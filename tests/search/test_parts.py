@@ -14,6 +14,7 @@ from generator.memory import PLANS, Memory
 from generator.models import Paper, Reading
 from generator.outputs import search
 from generator.page import Sheaf
+from generator.searching import library
 from generator.searching.tiers import tiers
 from generator.theme import load_theme
 from tests.search import made
@@ -119,3 +120,13 @@ def test_a_vote_touches_one_file_of_results_and_one_of_facets_at_most() -> None:
     renamed = changed(OLD, lambda paper: paper.saying(title="Another"))
     shown = [address for address in built(renamed, Memory())[0].keys() - FILES.keys() if "/r-" in address]
     assert len(shown) == 1
+
+
+def test_no_two_files_of_a_large_archive_go_by_one_name() -> None:
+    files: dict[str, bytes] = {}
+    names = [library._name(files, "r", "json", b"%d" % number) for number in range(50_000)]
+    assert len(set(names)) == len(files) == 50_000
+    assert {len(name) for name in names} == {len(library._NONE)}
+    assert set("".join(names)) == set("abcdefghijklmnopqrstuvwxyz234567")  # which every file system tells apart
+    assert library._name(files, "r", "json", b"7") == names[7]
+    assert (library._name(files, "r", "json", b""), len(files)) == (library._NONE, 50_000)

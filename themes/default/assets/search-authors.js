@@ -21,7 +21,7 @@ export function placesOf(authors, name) {
 }
 
 async function readAuthors(library) {
-  if (!/^[0-9a-f]{8}$/.test(library.authors)) return [];
+  if (!/^[a-z2-7]{8}$/.test(library.authors)) return [];
   const text = await library.read(`a-${library.authors}.txt`);
   return text.split("\n").map((line) => {
     const [name, written] = line.split("\t");
