@@ -16,7 +16,7 @@ const NEEDED = {{ files | tojson }};
 const OFFLINE = NEEDED[0];
 const PLACES = [
   [/^assets\//, FILES],
-  [/^search\/[a-z]-[0-9a-f]{8}\.\w+$/, INDEX],
+  [/^search\/[a-z]-[a-z2-7]{8}\.\w+$/, INDEX],
   [/\.html$/, PAGES],
   [/^(search\/directory|(tags|organisations|authors|categories|lists|searches)\/[\w.-]+)\.json$/, PAGES],
 ];
