@@ -20,7 +20,7 @@ PHRASES: Final = 60
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
-_PAPERS: Final = 1 << 10  # looked at at a time: what that takes is the same for any archive
+_PAPERS: Final = 1 << 9  # looked at at a time: what that takes is the same for any archive
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
 
