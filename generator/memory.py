@@ -126,10 +126,6 @@ class Memory:
         """What `make` makes of the whole archive, of what `rests` tells; made only if it is not known yet."""
         return self.drawer(WHOLE).recall(rests, make)
 
-    def knows(self, rests: Hashable) -> bool:
-        """Will `recall` need nothing made?"""
-        return self.drawer(WHOLE).knows(rests)
-
 
 class Ahead(NamedTuple):
     """What is to be recalled later, worked out ahead in a process of its own; and how we take what that gives."""

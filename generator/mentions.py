@@ -2,16 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain, groupby
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 from generator import urls
-from generator.memory import Memory
 from generator.models import Archive, Paper, Shelf
-from generator.page import digest_of
 
 _NAMED: Final = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
 _NAMED_OF_OLD: Final = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?!\d)|title/[a-z0-9-]+")
@@ -45,12 +41,12 @@ def listed(archive: Archive) -> Mapping[str, tuple[Listed, ...]]:
     return {name: tuple(lists) for name, lists in found.items()}
 
 
-def mentions(archive: Archive, memory: Memory) -> Mapping[str, tuple[Mention, ...]]:
+def mentions(archive: Archive) -> Mapping[str, tuple[Mention, ...]]:
     """What names each paper's id: pages first, then days, lists, and papers, newest first."""
     known = {paper.id: paper.id for paper in archive.papers}
     known |= {alias: paper.id for paper in archive.papers for alias in paper.aliases}
     found: dict[str, dict[Mention, None]] = defaultdict(dict)
-    for mention, own, names in chain(_by_people(archive), _by_papers(archive.papers, memory)):
+    for mention, own, names in chain(_by_people(archive), _by_papers(archive)):
         for name in names:
             if known.get(name, own) != own:
                 found[known[name]][mention] = None
@@ -67,27 +63,18 @@ def _by_people(archive: Archive) -> Iterator[tuple[Mention, str, Iterable[str]]]
         yield Mention(*shelf.way[:2]), "", _names(_words_of_list(shelf))
 
 
-def _by_papers(papers: Iterable[Paper], memory: Memory) -> Iterator[tuple[Mention, str, Iterable[str]]]:
-    """The papers that name any, their ids, and what each names: looked for again in a month whose words are others."""
-    for some in _months(papers):
-        rests = digest_of(
-            ("named", b"".join([paper.said for paper in some]), "\n".join([paper.note for paper in some]))
-        )
-        for at, names in memory.recall(rests, partial(_naming, some)):
-            yield Mention(urls.paper(some[at].id), some[at].title), some[at].id, names
+def _by_papers(archive: Archive) -> Iterator[tuple[Mention, str, Iterable[str]]]:
+    """The papers that name any, their ids, and what each names."""
+    naming = {name: names for some in archive.of_each("named", _named) for name, names in some.items()}
+    for paper in archive.papers if naming else ():
+        if names := naming.get(paper.id):
+            yield Mention(urls.paper(paper.id), paper.title), paper.id, names
 
 
-def _months(papers: Iterable[Paper]) -> Iterator[Sequence[Paper]]:
-    """Papers by day, cut where another month begins."""
-    days = ((day, list(some)) for day, some in groupby(papers, key=attrgetter("day")))
-    for _, several in groupby(days, key=lambda one: (one[0].year, one[0].month)):
-        yield [paper for _, some in several for paper in some]
-
-
-def _naming(papers: Sequence[Paper]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Of those that name any their numbers, and what they name."""
-    named = ((at, tuple(dict.fromkeys(_names(_words_of_paper(paper))))) for at, paper in enumerate(papers))
-    return tuple((at, names) for at, names in named if names)
+def _named(papers: Iterable[Paper]) -> dict[str, tuple[str, ...]]:
+    """What papers name, by their ids; of those that name any."""
+    named = ((paper.id, tuple(dict.fromkeys(_names(_words_of_paper(paper))))) for paper in papers)
+    return {name: names for name, names in named if names}
 
 
 def _words_of_list(shelf: Shelf) -> Iterable[str]:

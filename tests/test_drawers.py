@@ -10,7 +10,7 @@ import pytest
 
 from generator import drawers
 from generator.holdings import load_holdings
-from generator.memory import Memory
+from generator.memory import WHOLE, Memory
 from generator.models import Paper, Record
 
 
@@ -130,10 +130,11 @@ def test_a_file_is_read_again_even_if_it_was_given_its_old_time(tmp_path: Path) 
 
 def test_what_is_known_needs_nothing_made(tmp_path: Path) -> None:
     memory = Memory()
-    assert not memory.knows(b"digest")
+    assert not memory.drawer(WHOLE).knows(b"digest")
     assert memory.recall(b"digest", lambda: "made") == "made"
-    assert memory.knows(b"digest")
-    assert (memory.again().knows(b"digest"), memory.again().knows(b"other")) == (True, False)
+    assert memory.drawer(WHOLE).knows(b"digest")
+    again = memory.again().drawer(WHOLE)
+    assert (again.knows(b"digest"), again.knows(b"other")) == (True, False)
 
 
 def test_of_several_only_what_is_new_is_made(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from generator.archive import archive_of
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage
-from generator.memory import WHOLE, Memory
+from generator.memory import PARTS, Memory
 from generator.mentions import Listed, listed, mentions
 from generator.models import Archive, Paper
 
@@ -18,12 +18,12 @@ def paper(name: str, **facts: Any) -> Paper:
     return Paper(**{"id": name, "guid": "x", "title": f"On {name}", "day": DAY, **facts})
 
 
-def archive(*papers: Paper, **decided: Any) -> Archive:
-    return archive_of(papers, (), Curation(**decided))
+def archive(*papers: Paper, memory: Memory | None = None, **decided: Any) -> Archive:
+    return archive_of(papers, (), Curation(**decided), memory=memory)
 
 
 def named(of: Archive, name: str = "2512.00001") -> list[str]:
-    return [one.address for one in mentions(of, Memory()).get(name, ())]
+    return [one.address for one in mentions(of).get(name, ())]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_what_a_month_names_is_remembered_and_what_its_papers_are_called_is_not(
     one, other = paper("2512.00001"), paper("2512.00002", abstract="2512.00001")
     old = paper("2511.00003", day=DAY - timedelta(days=20), abstract="2512.00001")
     memory = Memory()
-    assert mentions(archive(one, other, old), memory)["2512.00001"][0].name == "On 2512.00002"
+    assert mentions(archive(one, other, old, memory=memory))["2512.00001"][0].name == "On 2512.00002"
     looked = []
 
     def again(*papers: Paper) -> list[tuple[str, str]]:
-        of, later = archive(*papers), memory.again()
-        found = mentions(of, later)
-        assert found == mentions(of, Memory())
-        looked.append(len(later.drawer(WHOLE).kept.keys() - memory.drawer(WHOLE).kept.keys()))
+        later = memory.again()
+        found = mentions(archive(*papers, memory=later))
+        assert found == mentions(archive(*papers))
+        looked.append(len(later.drawer(PARTS).kept.keys() - memory.drawer(PARTS).kept.keys()))
         return [(mention.address, mention.name) for mention in found.get("2512.00001", ())]
 
     second, third = ("papers/2512.00002.html", "On 2512.00002"), ("papers/2511.00003.html", "On 2511.00003")

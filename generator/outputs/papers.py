@@ -45,7 +45,7 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
     """`papers/<id>.html`: everything inside, citation and JSON-LD too; those of a day together."""
     papers = archive.papers
     beside = _Beside(
-        related(papers, memory), listed(archive), mentions(archive, memory), archive.author_pages.of, archive.upstream
+        related(papers, memory), listed(archive), mentions(archive), archive.author_pages.of, archive.upstream
     )
     for _, several in groupby(papers, key=lambda paper: paper.day):
         some = tuple(several)
