@@ -10,14 +10,16 @@ import time
 from collections.abc import Hashable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from generator.edition import Edition
-from generator.memory import WHOLE, Memory
+from generator.memory import Memory
 from generator.outputs import papers
 from generator.page import pages_of
 from tests.bench.corpus import MODULES, Row, indexed, spent, synthetic
 
 PAPERS = 10_000
+Drawers = Mapping[str, Mapping[Hashable, Any]]  # of a memory, by their names
 
 _editions: list[Edition] = []  # of this process: a fork hands it over
 
@@ -54,19 +56,17 @@ def speed(shared: Path, folder: Path, runs: int) -> list[Row]:
     ]
 
 
-def apart(out: Path, known: Mapping[Hashable, str], *, newest: bool) -> tuple[tuple[float, float], dict[Hashable, str]]:
+def apart(out: Path, known: Drawers, *, newest: bool) -> tuple[tuple[float, float], Drawers]:
     """Seconds, those of processors, and what is remembered of it."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as one:
         return one.submit(_index, out, known, newest=newest).result()
 
 
-def _index(
-    out: Path, known: Mapping[Hashable, str], *, newest: bool
-) -> tuple[tuple[float, float], dict[Hashable, str]]:
-    edition, memory = _editions[0], Memory(lambda _name: known)
+def _index(out: Path, known: Drawers, *, newest: bool) -> tuple[tuple[float, float], Drawers]:
+    edition, memory = _editions[0], Memory(lambda name: known.get(name, {}))
     last = edition.archive.papers[0].day
     made = indexed(edition, [one for one in edition.archive.papers if newest or one.day < last], memory, out)
-    return (made.seconds, made.cpu), memory.drawer(WHOLE).kept
+    return (made.seconds, made.cpu), {name: drawer.kept for name, drawer in memory.drawers.items()}
 
 
 def pagefind(pages: Path, out: Path) -> tuple[float, float]:
