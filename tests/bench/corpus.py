@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +71,7 @@ def indexed(edition: Edition, papers: Sequence[Paper], memory: Memory, folder: P
     start, cpu = time.perf_counter(), spent()
     wanted: dict[str, Page | Sheaf] = {}
     for one in search.plan(archive, edition.config, edition.theme, memory):
-        addresses = (
-            [one.address] if isinstance(one, Page) else memory.drawer(PLANS).recall(one.rests, partial(list, one.pages))
-        )
-        wanted |= dict.fromkeys(addresses, one)
+        wanted |= dict.fromkeys(_addresses(one, memory), one)
     for address in wanted.keys() - there - {search.PAGE}:
         one = wanted[address]
         page = one if isinstance(one, Page) else one.pages[address]
@@ -85,6 +81,11 @@ def indexed(edition: Edition, papers: Sequence[Paper], memory: Memory, folder: P
     for gone in there - wanted.keys():
         (folder / gone).unlink()
     return Indexed(seconds, cpu, {address: (folder / address).read_bytes() for address in wanted})
+
+
+def _addresses(one: Page | Sheaf, memory: Memory) -> list[str]:
+    """As a build knows them: a sheaf is planned only where nothing is remembered of it."""
+    return [one.address] if isinstance(one, Page) else memory.drawer(PLANS).recall(one.rests, lambda: [*one.pages])
 
 
 def spent() -> float:
