@@ -6,9 +6,7 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
-from datetime import date
 from functools import cache, lru_cache, partial
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
@@ -16,7 +14,8 @@ from generator.abreast import each
 from generator.decisions import Curation, Organisation, PaperNote, Tag
 from generator.holdings import Holding, by_drawer, feed_id, path_of
 from generator.memory import Drawer, Memory
-from generator.models import Label, Paper, Reading, Record
+from generator.merging import UNDATED, first, merged, origin
+from generator.models import Label, Paper, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
 from generator.tagging import TagRule, tagger
@@ -24,8 +23,6 @@ from generator.urls import slug
 
 Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
 
-UNDATED: Final = date(1970, 1, 1)
-COURSE: Final = 3  # readings from which on they are a course of things
 # What people may correct, as it is told.
 _CORRECTED: Final = (
     "title", "authors", "published", "organisation", "code", "project", "abstract", "categories", "primary_category",
@@ -178,10 +175,10 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
     if any(note.hidden for note in notes):
         return None
     records = [one.record for one in group]
-    said = _facts(records)
+    said = merged(records)
     facts = said | _corrections(notes)
-    summary = _first(notes, "summary")
-    first_title, first_author = _origin(records)
+    summary = first(notes, "summary")
+    first_title, first_author = origin(records)
     read = facts["abstract"] or markup.words(summary)
     heard = desk.tagger(facts["title"], facts["keywords"], read)
     labels = _labels(facts["organisation"], desk.organisations)
@@ -200,12 +197,12 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
         organisations=labels,
         tags=tuple(desk.labels[tag] for tag in dict.fromkeys(all_tags) if tag in desk.labels),
         summary=summary,
-        note=_first(notes, "note"),
+        note=first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
         sources=tuple(sorted({one.source for one in group})),
         record=f"{group[0].folder}/{path_of(group[0].record.id)}",
         was=tuple(_was(said, facts, [curation.tags[tag].name for tag in before if tag in curation.tags])),
-        changed=_first(notes, "changed") or None,
+        changed=first(notes, "changed") or None,
         first_title=first_title,
         first_author=first_author,
     )
@@ -229,16 +226,6 @@ def _asked(facts: Mapping[str, Any], labels: tuple[Label, ...], read: str, heard
     )
 
 
-def _origin(records: Sequence[Record]) -> tuple[str, str]:
-    """The first title and the first author that were recorded, whatever sources and people said of them since.
-
-    Of several records that which was listed first: a source asked later, or a fork's own, comes after it.
-    """
-    by_age = sorted(records, key=lambda record: min(record.listed, default=date.max))  # stable: else by weight
-    oldest = next(iter(sorted(by_age[0].history, key=lambda change: change.until)), by_age[0])
-    return oldest.title, next((record.authors[0] for record in by_age if record.authors), "")
-
-
 def _was(said: Mapping[str, Any], facts: Mapping[str, Any], tags: Sequence[str]) -> Iterable[tuple[str, str]]:
     """What the sources say where people say otherwise, and the tags that were given before theirs."""
     for name in _CORRECTED:
@@ -260,58 +247,6 @@ def _weight(one: _Said) -> tuple[bool, int, bool, str, str]:
     seen = one.record.seen or UNDATED
     upstream = not one.folder.startswith("local/")
     return (one.record.id.startswith("title/"), -seen.toordinal(), upstream, one.source, one.record.id)
-
-
-def _facts(records: Sequence[Record]) -> dict[str, Any]:
-    """Each fact from the first record that has it."""
-    listed = tuple(sorted({day for record in records for day in record.listed}))
-    published = _first(records, "published")
-    authors = _first(records, "authors")
-    seen = min((record.seen for record in records if record.seen), default=UNDATED)
-    return {
-        "title": records[0].title,
-        "authors": authors,
-        "author_count": len(authors) or _first(records, "author_count") or 0,
-        "organisation": _first(records, "organisation"),
-        "published": published,
-        "listed": listed,
-        "gone": tuple(sorted({day for record in records for day in record.gone})),
-        "seen": seen,
-        "submitter": _first(records, "submitter"),
-        "reading": _newest(chain.from_iterable(record.readings for record in records)),
-        "readings": _course(chain.from_iterable(record.readings for record in records)),
-        "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
-        "machine_summary_model": next((r.machine_summary_model for r in records if r.machine_summary), ""),
-        **{name: _first(records, name) for name in _PLAIN},
-    }
-
-
-_PLAIN: Final = (
-    "abstract", "categories", "code", "comment", "datasets", "doi", "journal_ref", "keywords", "licence",
-    "machine_summary", "models", "primary_category", "project", "spaces", "versions", "withdrawn",
-)  # fmt: skip # one row of a table
-
-
-def _first(values: Sequence[Any], name: str) -> Any:
-    """The first that says something, or else what the last one says in its place."""
-    said: Any = None
-    for value in values:
-        if said := getattr(value, name):
-            return said
-    return "" if said is None and not values else said
-
-
-def _newest(readings: Iterable[Reading]) -> Reading | None:
-    """The newest reading that counts votes, or else the newest."""
-    in_order = sorted(readings, key=lambda reading: (reading.votes is not None, reading.date))
-    return in_order[-1] if in_order else None  # of two on one day that which was added last
-
-
-def _course(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """How votes and comments went, a reading a day, earliest first; nothing where too few tell too little."""
-    by_day = {one.date: one for one in readings if one.votes is not None}
-    told = tuple(by_day[day] for day in sorted(by_day))
-    return told if len(told) >= COURSE and len({(one.votes, one.comments) for one in told}) > 1 else ()
 
 
 def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:

@@ -25,10 +25,11 @@ from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
 from generator.collect import load
 from generator.config import Config
-from generator.curate import UNDATED, curate
+from generator.curate import curate
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
 from generator.holdings import Holding
+from generator.merging import UNDATED
 from generator.models import Label, Paper, Record
 from generator.subscribing.exports import EXPORTS
 from tests import hostile

@@ -22,7 +22,7 @@ from hashlib import blake2b
 from typing import Final
 
 from generator.citing.names import collective, divided
-from generator.curate import UNDATED
+from generator.merging import UNDATED
 from generator.models import Paper
 
 _LONGEST_WORD: Final = 24  # letters of it in a key

@@ -1,0 +1,76 @@
+"""Several records of one paper -> its facts. Pure.
+
+The records come by weight: each fact is that of the first which has it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, Final
+
+from generator.models import Reading, Record
+
+UNDATED: Final = date(1970, 1, 1)
+COURSE: Final = 3  # readings from which on they are a course of things
+
+
+def merged(records: Sequence[Record]) -> dict[str, Any]:
+    """Each fact from the first record that has it."""
+    listed = tuple(sorted({day for record in records for day in record.listed}))
+    published = first(records, "published")
+    authors = first(records, "authors")
+    seen = min((record.seen for record in records if record.seen), default=UNDATED)
+    return {
+        "title": records[0].title,
+        "authors": authors,
+        "author_count": len(authors) or first(records, "author_count") or 0,
+        "organisation": first(records, "organisation"),
+        "published": published,
+        "listed": listed,
+        "gone": tuple(sorted({day for record in records for day in record.gone})),
+        "seen": seen,
+        "submitter": first(records, "submitter"),
+        "reading": _newest(chain.from_iterable(record.readings for record in records)),
+        "readings": _course(chain.from_iterable(record.readings for record in records)),
+        "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
+        "machine_summary_model": next((r.machine_summary_model for r in records if r.machine_summary), ""),
+        **{name: first(records, name) for name in _PLAIN},
+    }
+
+
+_PLAIN: Final = (
+    "abstract", "categories", "code", "comment", "datasets", "doi", "journal_ref", "keywords", "licence",
+    "machine_summary", "models", "primary_category", "project", "spaces", "versions", "withdrawn",
+)  # fmt: skip # one row of a table
+
+
+def _newest(readings: Iterable[Reading]) -> Reading | None:
+    """The newest reading that counts votes, or else the newest."""
+    in_order = sorted(readings, key=lambda reading: (reading.votes is not None, reading.date))
+    return in_order[-1] if in_order else None  # of two on one day that which was added last
+
+
+def _course(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """How votes and comments went, a reading a day, earliest first; nothing where too few tell too little."""
+    by_day = {one.date: one for one in readings if one.votes is not None}
+    told = tuple(by_day[day] for day in sorted(by_day))
+    return told if len(told) >= COURSE and len({(one.votes, one.comments) for one in told}) > 1 else ()
+
+
+def first(values: Sequence[Any], name: str) -> Any:
+    """The first that says something, or else what the last one says in its place."""
+    said: Any = None
+    for value in values:
+        if said := getattr(value, name):
+            return said
+    return "" if said is None and not values else said
+
+
+def origin(records: Sequence[Record]) -> tuple[str, str]:
+    """The first title and the first author that were recorded, whatever sources and people said of them since.
+
+    Of several records that which was listed first: a source asked later, or a fork's own, comes after it.
+    """
+    by_age = sorted(records, key=lambda record: min(record.listed, default=date.max))  # stable: else by weight
+    oldest = next(iter(sorted(by_age[0].history, key=lambda change: change.until)), by_age[0])
+    return oldest.title, next((record.authors[0] for record in by_age if record.authors), "")
