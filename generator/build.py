@@ -150,7 +150,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         else:
             memory.drawers.clear()  # what is wanted of it stands on pages
         stale = press.stale(known)
-        wanted = press.addresses | (ours if request.only else frozenset())
+        wanted = press.keys.keys() | (ours if request.only else frozenset())
         site.refuse_links(wanted)
         if wanted != ours:
             site.enlist(wanted | ours)
@@ -164,7 +164,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     edition = press.edition
     ledger.save(site.home, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
     return Built(
-        pages=len(press.addresses),
+        pages=len(press.keys),
         rendered=len(stale),
         written=sum(one.changed for one in left.values()),
         removed=removed,

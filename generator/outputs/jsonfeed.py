@@ -34,7 +34,7 @@ def plan(archive: Archive, config: Config, _theme: Theme) -> Iterator[Page | She
     yield from sheets(archive, config, "json", _FEED, [kind for kind in kinds if kind not in BRIEF_KINDS])
     for kind in BRIEF_KINDS.intersection(kinds):
         rests = digest_of((archive.author_pages.digest, *archive.of_each("briefs", partial(_brought, archive.rows))))
-        yield Sheaf(rests, partial(_briefs, kind, archive, config), drawer="briefs")
+        yield Sheaf(rests, partial(_briefs, kind, archive, config), drawer=f"briefs-{kind}")
         yield from in_rhythms(archive, config, "json", _FEED, kind)
     for kind, row in SHELVES.items():
         if row.by_time and kind in config.downloads.json_of:
