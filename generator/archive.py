@@ -4,10 +4,11 @@ A way to shelve papers is one row of SHELVES.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -21,7 +22,9 @@ from generator.rows import row_of
 from generator.stages import ordered
 from generator.words import Words
 
-_Labelled = Iterable[tuple[Paper, Iterable[Label]]]  # papers, each with the labels under which it stands
+_Labelled = Iterable[tuple[Sequence[Paper], Iterable[Label]]]  # papers, and the labels under which they stand
+_ID: Final = attrgetter("id")
+_DAY: Final = attrgetter("day")
 
 
 class Kind(NamedTuple):
@@ -80,7 +83,8 @@ def archive_of(
     """
     words, author_pages = words or english(), author_pages or AuthorPages()
     places = _places(lists, papers)
-    papers = tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), *_place(paper, paper.day, places))))
+    by_day = groupby(sorted(sorted(papers, key=_ID), key=_DAY, reverse=True), key=_DAY)
+    papers = tuple(chain.from_iterable(_as_listed(some, places.get(day, {})) for day, some in by_day))
     plain = {name: partial(_linked, name, partial(_labelled, kind, papers, words)) for name, kind in SHELVES.items()}
     shelves = Shelves(
         {
@@ -95,6 +99,8 @@ def archive_of(
     )
     rows = {paper.id: row_of(paper) for paper in papers} if rows is None else rows
     parts = _parts(papers, memory)
+    if memory:
+        shelves = Shelves({kind: partial(_as_before, memory, kind, shelves) for kind in shelves})
     return Archive(papers, rows, shelves, curation.pages, words=words, author_pages=author_pages, parts=parts)
 
 
@@ -103,7 +109,11 @@ def _parts(papers: Iterable[Paper], memory: Memory | None) -> tuple[Part, ...]:
     if memory is None:
         return ()
     drawer = memory.drawer(PARTS)
-    return tuple(Part(tuple(some), drawer) for some in by_drawer(papers, attrgetter("id")).values())
+    return tuple(Part(tuple(some), drawer) for some in by_drawer(papers, _ID).values())
+
+
+def _as_before(memory: Memory, kind: str, shelves: Shelves) -> tuple[Shelf, ...]:
+    return tuple(memory.as_before(f"shelves of {kind}", {shelf.address: shelf for shelf in shelves[kind]}).values())
 
 
 def _linked(name: str, labelled: Callable[[], _Labelled]) -> tuple[Shelf, ...]:
@@ -126,10 +136,10 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
 def _shelves(name: str, kind: Kind, labelled: _Labelled) -> list[Shelf]:
     labels: dict[str, Label] = {}
     standing: dict[str, list[Paper]] = defaultdict(list)
-    for paper, several in labelled:
+    for papers, several in labelled:
         for label in several:
             labels.setdefault(label.slug, label)
-            standing[label.slug].append(paper)
+            standing[label.slug] += papers
     return [
         Shelf(name, key, label.name, f"{kind.folder}/{key}", tuple(standing[key]), label.link)
         for key, label in labels.items()
@@ -140,20 +150,13 @@ def _authored(papers: Iterable[Paper], author_pages: AuthorPages) -> _Labelled:
     """The papers of which an author has a page, each of these once."""
     for paper in papers:
         if pages := author_pages.of.get(paper.id):
-            yield paper, {label.slug: label for _, label in pages}.values()
+            yield (paper,), {label.slug: label for _, label in pages}.values()
 
 
 def _labelled(kind: Kind, papers: Iterable[Paper], words: Words) -> _Labelled:
-    """Each paper and its labels; by time, those of the same days are told once."""
-    of_days: dict[tuple[date, ...], Iterable[Label]] = {}
-    for paper in papers:
-        if not kind.by_time:
-            yield paper, kind.labels(paper, words)
-            continue
-        on = days(paper)
-        if on not in of_days:
-            of_days[on] = kind.labels(paper, words)
-        yield paper, of_days[on]
+    """Papers that stand together, and their labels: by time those of the same days, which come one after the other."""
+    for several in (tuple(some) for _, some in groupby(papers, key=days)) if kind.by_time else zip(papers):
+        yield several, kind.labels(several[0], words)
 
 
 def linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:
@@ -174,16 +177,14 @@ def _places(lists: Iterable[DayList], papers: Iterable[Paper]) -> dict[date, dic
     return places
 
 
-def _place(paper: Paper, day: date, places: Mapping[date, Mapping[str, int]]) -> tuple[int, str]:
-    """As listed on that day; those that were not listed come after, by id."""
-    listed = places.get(day, {})
-    return listed.get(paper.id, len(listed)), paper.id
+def _as_listed(papers: Iterable[Paper], listed: Mapping[str, int]) -> list[Paper]:
+    """Papers, which come by id, as they were listed on a day; those that were not come after."""
+    return sorted(papers, key=lambda paper: listed.get(paper.id, len(listed)))
 
 
 def _day(shelf: Shelf, places: Mapping[date, Mapping[str, int]], note: DayNote | None) -> Shelf:
-    day = date.fromisoformat(shelf.key)
-    papers = sorted(shelf.papers, key=lambda paper: _place(paper, day, places))
-    return replace(shelf, papers=tuple(papers), note=_word_of(note))
+    listed = places.get(date.fromisoformat(shelf.key), {})
+    return replace(shelf, papers=tuple(_as_listed(sorted(shelf.papers, key=_ID), listed)), note=_word_of(note))
 
 
 def _lists(papers: Iterable[Paper], lists: Mapping[str, ReadingList]) -> list[Shelf]:

@@ -138,6 +138,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
 
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
+    memory.lasts = hand is not None
     with farm.hired(request.executor) as workers:
         put_away = None if hand or request.only else partial(drawers.put_away, folder, code, memory)
         press = Press(

@@ -7,6 +7,7 @@ paper of that title, and its own id becomes an alias; two arXiv ids never merge.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from generator import markup, text
@@ -31,11 +32,30 @@ _CORRECTED: Final = (
 
 
 class _Said(NamedTuple):
-    """A record, and who holds it."""
+    """A record by its id and digest, and who holds it."""
 
-    record: Record
-    source: str
-    folder: str  # below content/: `records/huggingface`
+    id: str
+    digest: bytes
+    held: Holding
+
+    @property
+    def record(self) -> Record:
+        """What it says, read now at the latest."""
+        return self.held.records[self.id]
+
+
+class _Group(NamedTuple):
+    """The records of one paper; `rests`: all that it is made from, but for what people say."""
+
+    key: str
+    said: tuple[_Said, ...]
+    rests: tuple[Hashable, ...]
+
+    @classmethod
+    def of(cls, key: str, said: Iterable[_Said]) -> "_Group":
+        """Of the paper that has that id."""
+        said = tuple(said)
+        return cls(key, said, (key, *[(one.digest, one.held.folder) for one in said]))
 
 
 class Curated(NamedTuple):
@@ -52,16 +72,16 @@ def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> t
 
 def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, memory: Memory | None = None) -> Curated:
     """As `curate`, with what rules had to say; `tagger` is that of the curation."""
-    memory = memory or Memory()
-    said = [_Said(record, one.source, one.folder) for one in holdings for record in one.records.values()]
-    settled = _settled(said, curation, memory)
-    groups: dict[str, list[_Said]] = defaultdict(list)
-    for one in said:
-        groups[settled.get(one.record.id, one.record.id)].append(one)
-    made = _papers(groups, _desk(curation, tagger), memory)
-    papers = [paper for paper, ruling in filter(None, made.values()) if not ruling.hidden]
+    memory, holdings = memory or Memory(), tuple(holdings)
+    settled = _settled(holdings, curation, memory)
+    groups = memory.at_hand("groups", (holdings, settled), lambda: _groups(holdings, settled))
+    desk = _desk(curation, tagger)
+    made: dict[str, _Made] = {}
+    for drawer, some in groups.items():
+        made |= zip((one.key for one in some), _in_drawer(memory.drawer(drawer), some, desk), strict=True)
+    papers = sorted((one[0] for one in made.values() if one and not one[1].hidden), key=attrgetter("id"))
     rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
-    return Curated(tuple(sorted(papers, key=lambda paper: (-paper.day.toordinal(), paper.id))), rulings)
+    return Curated(tuple(sorted(papers, key=attrgetter("day"), reverse=True)), rulings)
 
 
 def tagger_of(curation: Curation) -> Tagger:
@@ -110,11 +130,21 @@ def _is_told(key: str, note: PaperNote) -> bool:
     return key.startswith("title/") and bool(note.arxiv) and not str(note.arxiv).startswith("title/")
 
 
-def _settled(said: Sequence[_Said], curation: Curation, memory: Memory) -> Mapping[str, str]:
+def _settled(holdings: Sequence[Holding], curation: Curation, memory: Memory) -> Mapping[str, str]:
     """The identities, which are known while no record and no note says anything else."""
     told = tuple((key, note.arxiv) for key, note in curation.papers.items() if _is_told(key, note))
-    rests = digest_of(("identities", told, b"".join([one.record.digest for one in said])))
-    return memory.recall(rests, lambda: identities((one.record for one in said), curation.papers))
+    said = b"".join([digest for one in holdings for digest in one.digests.values()])
+    records = (record for one in holdings for record in one.records.values())
+    return memory.recall(digest_of(("identities", told, said)), lambda: identities(records, curation.papers))
+
+
+def _groups(holdings: Iterable[Holding], settled: Mapping[str, str]) -> Mapping[str, Sequence[_Group]]:
+    """The records of each paper, parted as the memory keeps what is made of them."""
+    several: dict[str, list[_Said]] = defaultdict(list)
+    for held in holdings:
+        for key, digest in held.digests.items():
+            several[settled.get(key, key)].append(_Said(key, digest, held))
+    return by_drawer((_Group.of(key, said) for key, said in several.items()), attrgetter("key"))
 
 
 class _Desk(NamedTuple):
@@ -139,38 +169,28 @@ def _desk(curation: Curation, tagger: Tagger) -> _Desk:
 _Made = tuple[Paper, Ruling] | None
 
 
-def _papers(groups: Mapping[str, Sequence[_Said]], desk: _Desk, memory: Memory) -> Mapping[str, _Made]:
-    """Each by its id, kept by all that it is made from."""
-    made: dict[str, _Made] = {}
-    for drawer, keys in by_drawer(groups, str).items():
-        made |= zip(keys, _in_drawer(memory.drawer(drawer), keys, groups, desk), strict=True)
-    return made
-
-
-def _in_drawer(
-    drawer: Drawer, keys: Sequence[str], groups: Mapping[str, Sequence[_Said]], desk: _Desk
-) -> Sequence[_Made]:
-    told = {*desk.curation.papers, *desk.own}
-    rests = tuple([_rests(key, groups[key], desk, told) for key in keys])
-    make = partial(each, lambda at: _paper(keys[at], groups[keys[at]], desk))
+def _in_drawer(drawer: Drawer, groups: Sequence[_Group], desk: _Desk) -> Sequence[_Made]:
+    """What is made of some papers, kept by all that each is made from."""
+    named = {*desk.curation.papers, *desk.own}
+    rests = tuple([_rests(one, desk, named) for one in groups])
+    make = partial(each, lambda at: _paper(groups[at], desk))
     return drawer.recall_each(("papers", desk.digest), rests, lambda: rests, make)
 
 
-def _rests(key: str, group: Sequence[_Said], desk: _Desk, told: Set[str]) -> Hashable:
+def _rests(group: _Group, desk: _Desk, named: Set[str]) -> Hashable:
     """All that a paper is made from, but for what concerns all: what sources say, and people who name it."""
-    said = [(one.record.digest, one.folder) for one in group]
-    names = [name for one in group if (name := one.record.id) in told]
-    if key in told and key not in names:
-        names.append(key)
+    names = [one.id for one in group.said if one.id in named]
+    if group.key in named and group.key not in names:
+        names.append(group.key)
     notes = desk.curation.papers
     by_people = [(name, notes[name].digest if name in notes else b"", *desk.own.get(name, ())) for name in names]
-    return (key, *said, *by_people)
+    return (*group.rests, *by_people) if by_people else group.rests
 
 
-def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruling] | None:
+def _paper(one: _Group, desk: _Desk) -> _Made:
     """A paper, and what rules make of it; None where a note hides it."""
-    curation, group = desk.curation, sorted(several, key=_weight)
-    names = dict.fromkeys(one.record.id for one in group)
+    curation, key, group = desk.curation, one.key, sorted(one.said, key=_weight)
+    names = dict.fromkeys(one.id for one in group)
     notes = [note for name in (*names, key) if (note := curation.papers.get(name))]
     if any(note.hidden for note in notes):
         return None
@@ -199,8 +219,8 @@ def _paper(key: str, several: Sequence[_Said], desk: _Desk) -> tuple[Paper, Ruli
         summary=summary,
         note=first(notes, "note"),
         corrected=tuple(name for name in _CORRECTED if any(getattr(one, name) is not None for one in notes)),
-        sources=tuple(sorted({one.source for one in group})),
-        record=f"{group[0].folder}/{path_of(group[0].record.id)}",
+        sources=tuple(sorted({one.held.source for one in group})),
+        record=f"{group[0].held.folder}/{path_of(group[0].id)}",
         was=tuple(_was(said, facts, [curation.tags[tag].name for tag in before if tag in curation.tags])),
         changed=first(notes, "changed") or None,
         first_title=first_title,
@@ -245,8 +265,8 @@ def fact_words(fact: Any) -> str:
 def _weight(one: _Said) -> tuple[bool, int, bool, str, str]:
     """Whose word holds: an arXiv record's before a title's, the newer, the fork's own, then by source."""
     seen = one.record.seen or UNDATED
-    upstream = not one.folder.startswith("local/")
-    return (one.record.id.startswith("title/"), -seen.toordinal(), upstream, one.source, one.record.id)
+    upstream = not one.held.folder.startswith("local/")
+    return (one.id.startswith("title/"), -seen.toordinal(), upstream, one.held.source, one.id)
 
 
 def _corrections(notes: Sequence[PaperNote]) -> dict[str, Any]:

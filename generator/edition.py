@@ -110,7 +110,8 @@ def _worked_out(content: Path, config: Config, memory: Memory, found: Found | No
         holdings = load_holdings(content, memory, found)
     if faults:
         raise ContentError(faults)
-    papers, rulings = curated(holdings, curation, tagger_of(curation), memory)
+    tagger = memory.at_hand("tagger", (curation.tags, curation.rules), lambda: tagger_of(curation))
+    papers, rulings = curated(holdings, curation, tagger, memory)
     pages = AuthorPages()
     if "authors" in config.outputs:
         pages = authors.author_pages(papers, curation.authors, config.limits.author_page, memory)

@@ -10,7 +10,7 @@ What was taken down (see takedown.py) is not loaded.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,8 +31,43 @@ OAI: Final = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, a
 SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 _AGAIN: Final = "take the file back from git's history, or load it again"
+_DIGESTS: Final = "digests"  # the drawer of what records are compared by
 _Read = TypeVar("_Read")
 _Thing = TypeVar("_Thing")
+
+
+class Records(Mapping[str, Record]):
+    """The records of a source by their ids, of which all `digests` are known; those of a month are read when asked for.
+
+    So what nobody has changed need not be looked at.
+    """
+
+    def __init__(self, digests: Mapping[str, bytes], read: Callable[[str], Mapping[str, Record]]) -> None:
+        """`read` gives those that lie in a drawer."""
+        self.digests = digests
+        self._read = read
+        self._known: dict[str, Mapping[str, Record]] = {}
+
+    def __getitem__(self, key: str) -> Record:
+        if key not in self.digests:
+            raise KeyError(key)
+        drawer = drawer_of(key)
+        if drawer not in self._known:
+            self._known[drawer] = self._read(drawer)
+        return self._known[drawer][key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.digests
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.digests)
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def without(self, gone: Set[str]) -> "Records":
+        """The others."""
+        return Records({key: digest for key, digest in self.digests.items() if key not in gone}, self._read)
 
 
 class Holding(NamedTuple):
@@ -42,6 +77,13 @@ class Holding(NamedTuple):
     source: str
     records: Mapping[str, Record]
     lists: tuple[DayList, ...]
+
+    @property
+    def digests(self) -> Mapping[str, bytes]:
+        """Of each record by its id."""
+        if isinstance(self.records, Records):
+            return self.records.digests
+        return {key: record.digest for key, record in self.records.items()}
 
 
 def load_holdings(content: Path, memory: Memory | None = None, found: Found | None = None) -> tuple[Holding, ...]:
@@ -55,7 +97,9 @@ def load_holdings(content: Path, memory: Memory | None = None, found: Found | No
     holdings: list[Holding] = []
     for folder in [folder for layer in RECORDS for folder in _sources(content, layer, faults)]:
         inside = found.below(folder) if found else disk.found(content / folder)
-        holdings.append(_without(_load(_Files(content, folder, inside, memory, faults), faults), down))
+        with collecting(faults):
+            make = partial(_holding, content, folder, inside, down, memory)
+            holdings.append(memory.at_hand(folder, (inside, down), make))
     if faults:
         raise ContentError(faults)
     return tuple(holdings)
@@ -82,14 +126,23 @@ def _link(place: str) -> Fault:
     return Fault(place, "is a symbolic link, which is not followed", "put the file itself there")
 
 
-def _without(held: Holding, down: Takedowns) -> Holding:
-    """What is held, but for what was taken down."""
-    gone = {record.id for record in held.records.values() if down.covers(record.id, record.title)}
-    if not gone:
-        return held
-    records = {key: record for key, record in held.records.items() if key not in gone}
-    lists = (day._replace(papers=tuple(key for key in day.papers if key not in gone)) for day in held.lists)
-    return held._replace(records=records, lists=tuple(lists))
+def _holding(content: Path, folder: str, found: Found, down: Takedowns, memory: Memory) -> Holding:
+    """What lies in one folder, but for what was taken down. Raises ContentError with every file that cannot be read."""
+    files = _Files(content, folder, found, memory)
+    records, lists, faults = files.records(), files.lists, files.faults
+    if not faults:  # else it may be one of them that is missing here
+        faults += _unknown(folder, lists, records)
+    if faults:
+        raise ContentError(faults)
+    if gone := _taken_down(records, down):
+        lists = [day._replace(papers=tuple(key for key in day.papers if key not in gone)) for day in lists]
+    return Holding(folder, files.source, records.without(gone), tuple(lists))
+
+
+def _taken_down(records: Records, down: Takedowns) -> Set[str]:
+    """The ids of the records that were; only of such as are known by their titles alone a title tells it."""
+    in_question = [key for key in records if key in down.ids or (down.titles and key.startswith("title/"))]
+    return {key for key in in_question if down.covers(key, records[key].title)}
 
 
 def feed_id(record: Record) -> str:
@@ -106,9 +159,13 @@ def by_drawer(some: Iterable[_Thing], id_of: Callable[[_Thing], str]) -> Mapping
     """What is told of papers, parted as the memory keeps it: together with what came with them, by their folder."""
     parted: dict[str, list[_Thing]] = defaultdict(list)
     for one in some:
-        paper_id = id_of(one)
-        parted[paper_id.partition("/")[0] if "/" in paper_id else paper_id[:4]].append(one)
+        parted[drawer_of(id_of(one))].append(one)
     return parted
+
+
+def drawer_of(paper_id: str) -> str:
+    """The name of the drawer in which the memory keeps what is told of a paper."""
+    return paper_id.partition("/")[0] if "/" in paper_id else paper_id[:4]
 
 
 class _PaperFile(NamedTuple):
@@ -123,15 +180,15 @@ class _PaperFile(NamedTuple):
 class _Files:
     """What the files of one source say, as far as they can be read; the faults of the others."""
 
-    def __init__(self, content: Path, folder: str, found: Found, memory: Memory, faults: list[Fault]) -> None:
-        self.content, self.folder, self.memory, self.faults = content, folder, memory, faults
+    def __init__(self, content: Path, folder: str, found: Found, memory: Memory) -> None:
+        self.content, self.folder, self.memory = content, folder, memory
         self.source = folder.rpartition("/")[2]
         self.papers: list[disk.Entry] = []
         self.lists: list[DayList] = []
         self.readings: dict[str, list[Reading]] = defaultdict(list)
-        faults += (_link(f"{folder}/{path}") for path in found.links)
+        self.faults = [_link(f"{folder}/{path}") for path in found.links]
         for entry in found.files:
-            with collecting(faults):
+            with collecting(self.faults):
                 self._take(entry)
 
     def _take(self, entry: disk.Entry) -> None:
@@ -146,18 +203,33 @@ class _Files:
             place = f"{self.folder}/{entry.path}"
             raise ContentError(Fault(place, "is no record", "move it away; people write in curation/ or local/"))
 
-    def records(self) -> dict[str, Record]:
-        """All of `papers` by their ids, with the days and readings that other files tell of each."""
+    def records(self) -> Records:
+        """All of `papers`, with the days and readings that other files tell of each."""
         listed, readings = self._listed(), self.readings
         ids = [(_id_at(entry.path), entry) for entry in self.papers]
         files = [_PaperFile(key, entry, tuple(listed.get(key, ())), tuple(readings.get(key, ()))) for key, entry in ids]
-        found = (self._read(drawer, some) for drawer, some in by_drawer(files, lambda file: file.id).items())
-        return {record.id: record for records in found for record in records if record}
+        parted = by_drawer(files, lambda file: file.id)
+        digests = {
+            file.id: digest
+            for drawer, some in parted.items()
+            for file, digest in zip(some, self._digests(drawer, some), strict=True)
+        }
+        return Records(digests, lambda drawer: {one.id: one for one in self._read(drawer, parted[drawer]) if one})
 
-    def _read(self, drawer: str, files: Sequence[_PaperFile]) -> Iterable[Record | None]:
+    def _digests(self, drawer: str, files: Sequence[_PaperFile]) -> Sequence[bytes]:
+        """Those of the records of some files; b'' for one that cannot be read."""
+
+        def make(places: Sequence[int]) -> Iterator[bytes]:
+            records = self._read(drawer, files)
+            return (one.digest if (one := records[at]) else b"" for at in places)
+
+        keys = _keys(files)
+        return self.memory.drawer(_DIGESTS).recall_each((self.folder, drawer), keys, lambda: keys, make)
+
+    def _read(self, drawer: str, files: Sequence[_PaperFile]) -> Sequence[Record | None]:
         """The records of some files; None for one that cannot be read."""
-        keys = tuple([(*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files])
-        return self.memory.drawer(drawer).recall_each(
+        keys = _keys(files)
+        return self.memory.drawer(f"{RECORDS[0]}-{drawer}").recall_each(
             self.folder, keys, lambda: keys, lambda some: [self._record(files[at]) for at in some]
         )
 
@@ -186,14 +258,12 @@ class _Files:
         return days
 
 
-def _load(files: _Files, faults: list[Fault]) -> Holding:
-    records = files.records()
-    if not faults:  # else it may be one of them that is missing here
-        faults.extend(_unknown(files.folder, files.lists, records))
-    return Holding(files.folder, files.source, records, tuple(files.lists))
+def _keys(files: Sequence[_PaperFile]) -> tuple[Hashable, ...]:
+    """All that the record of each file rests on."""
+    return tuple([(*entry, days, b"".join([one.digest for one in some])) for _, entry, days, some in files])
 
 
-def _unknown(folder: str, lists: Iterable[DayList], records: Mapping[str, Record]) -> list[Fault]:
+def _unknown(folder: str, lists: Iterable[DayList], records: Records) -> list[Fault]:
     return [
         Fault(f"{folder}/{dated('days', day.date)}", f"lists {key}, of which there is no record", "load it")
         for day in lists

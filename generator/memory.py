@@ -104,6 +104,19 @@ class Memory:
     def __init__(self, opened: Callable[[str], Mapping[Hashable, Any]] = _empty) -> None:
         self._opened = opened
         self.drawers: dict[str, Drawer] = {}
+        self.lasts = False  # will there be another build in this process?
+        self._at_hand: dict[str, tuple[Any, Any]] = {}
+        self._before: dict[str, Mapping[str, Any]] = {}
+
+    def as_before(self, what: str, things: Mapping[str, Kept]) -> Mapping[str, Kept]:
+        """Things by their names; of those that equal what this process had, that, with all that it knows of itself."""
+        if not self.lasts:
+            return things
+        before = self._before.get(what, {})
+        self._before[what] = {
+            name: one if (one := before.get(name)) == thing else thing for name, thing in things.items()
+        }
+        return self._before[what]
 
     def drawer(self, name: str) -> Drawer:
         """What is kept under that name."""
@@ -115,7 +128,21 @@ class Memory:
         """As the next build will find it."""
         memory = Memory()
         memory.drawers = {name: drawer.again() for name, drawer in self.drawers.items()}
+        memory.lasts, memory._at_hand, memory._before = self.lasts, self._at_hand, self._before
         return memory
+
+    def at_hand(self, what: str, rests: Any, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of all that `rests` tells; a process that lasts has it while that equals what it was.
+
+        Neither need be plain, nor have a digest: what is the same object is compared in no time. It asks drawers all
+        that it rests on, or nothing: of what is at hand, nobody asks them.
+        """
+        if not self.lasts:
+            return make()
+        if what not in self._at_hand or self._at_hand[what][0] != rests:
+            self._at_hand[what] = rests, make()
+        value: Kept = self._at_hand[what][1]
+        return value
 
     def shut(self) -> None:
         """Let go of what the drawers hold, but for those of the archive."""

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import urls
@@ -153,17 +155,17 @@ def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
     """
     first_file = newest(channel.items, channel.least)
     rest = channel.items[len(first_file) :]
-    by_month = _by_month(channel.items)
+    by_month, older = _by_month(channel.items), _by_month(rest)
     open_month = next(iter(by_month), "")
-    months = sorted({urls.month_key(item.day) for item in rest}, reverse=True)
+    months = list(older)
     if reach and first_file:
         day = first_file[0].day
         first = urls.month_key(day - timedelta(days=min(reach, day.toordinal() - 1)))
         months = [month for month in months if month >= first]
-    by_month[open_month] = tuple(item for item in rest if urls.month_key(item.day) == open_month)
-    older = (*months, "")
-    whole = [Part("", older[0], False, first_file)]
-    whole += [Part(month, older[place + 1], month != open_month, by_month[month]) for place, month in enumerate(months)]
+    by_month[open_month] = older.get(open_month, ())
+    nexts = (*months, "")
+    whole = [Part("", nexts[0], False, first_file)]
+    whole += [Part(month, nexts[place + 1], month != open_month, by_month[month]) for place, month in enumerate(months)]
     return tuple(whole)
 
 
@@ -267,8 +269,8 @@ def newest(items: Sequence[ItemT], least: int) -> tuple[ItemT, ...]:
 def _by_month(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
     """Items by the month of their day, newest first."""
     found: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        found[urls.month_key(item.day)].append(item)
+    for day, some in groupby(items, key=attrgetter("day")):
+        found[urls.month_key(day)] += some
     return {month: tuple(found[month]) for month in sorted(found, reverse=True)}
 
 
