@@ -6,7 +6,7 @@ and asked only then.
 """
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -56,21 +56,29 @@ class Built(NamedTuple):
 
 
 class Hand:
-    """What a process that builds again and again has at hand: the memory of its last build."""
+    """What a process that builds again and again has at hand of its last build: its memory, and how it left all."""
 
     def __init__(self) -> None:
         self.memory: Memory | None = None
+        self.looked: _Looked | None = None  # as after it; None where it failed
 
 
-def build(request: Request, progress: Progress = lambda _done, _whole: None, hand: Hand | None = None) -> Built:
+def build(
+    request: Request,
+    progress: Progress = lambda _done, _whole: None,
+    hand: Hand | None = None,
+    told: Collection[Path] = (),
+) -> Built:
     """Bring the site up to date with the content.
+
+    `told` are files that somebody saw change since the last build, of who has that at `hand`: no others are looked at.
 
     Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
     by the next build.
     """
     site = site_of(request.output, request.content)
     site.claim(request.content)
-    looked = _look(request, site)
+    looked = (hand and told and _look_again(request, hand, told)) or _look(request, site)
     if looked.nothing_changed:
         return Built(looked.before.pages, warnings=looked.before.warnings)
     with site.locked():
@@ -105,7 +113,7 @@ def _ours(site: Site) -> frozenset[str]:
 class _Looked(NamedTuple):
     """How all looks: the site, what lies in content/, one digest of what a build reads; what of the last is as it was.
 
-    `touched` are the files of the site that are not.
+    `touched` are the files of the site that are not; `files` is what is known of all, where that is at hand.
     """
 
     site: Site
@@ -114,6 +122,7 @@ class _Looked(NamedTuple):
     sum: bytes  # of the last one's ledger
     before: ledger.Ledger
     touched: frozenset[str]
+    files: Mapping[str, Kept] = {}
 
     @property
     def nothing_changed(self) -> bool:
@@ -122,17 +131,30 @@ class _Looked(NamedTuple):
 
 def _look(request: Request, site: Site) -> _Looked:
     """One stat for each file that goes in or came out, these and those at once."""
-    options = (request.base_url or "", ",".join(request.only), str(request.whole))
     sum_, before, site = ledger.sum_of(site.home), ledger.load(site.home), site.looked()
     found, touched = abreast(lambda: disk.found(request.content), lambda: site.touched(before))
-    return _Looked(site, found, ledger.inputs(request.content, found, options), sum_, before, touched)
+    return _Looked(site, found, _inputs(request, found), sum_, before, touched)
+
+
+def _look_again(request: Request, hand: Hand, told: Collection[Path]) -> _Looked | None:
+    """Only at what changed since the last build; None where that may not be all, or another one was here meanwhile."""
+    last = hand.looked
+    found = last and ledger.sum_of(last.site.home) == last.sum and last.found.again(request.content, told)
+    return last._replace(found=found, inputs=_inputs(request, found)) if last and found else None
+
+
+def _inputs(request: Request, found: Found) -> str:
+    options = (request.base_url or "", ",".join(request.only), str(request.whole))
+    return ledger.inputs(request.content, found, options)
 
 
 def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | None) -> Built:
-    site, found, inputs, _, before, touched = looked
-    ours = _ours(site)
-    site.sweep(ours)
-    known = {address: kept for address, kept in before.files().items() if address not in touched}
+    site, found, inputs, _, before, touched, files = looked
+    ours = frozenset(files) or _ours(site)
+    if not files:
+        site.sweep(ours)
+        files = before.files()
+    known = {address: kept for address, kept in files.items() if address not in touched}
     from generator import drawers, farm
     from generator.press import Press  # heavy: only where there is something to do
 
@@ -147,7 +169,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:
-            hand.memory = memory
+            hand.memory, hand.looked = memory, None
         else:
             memory.drawers.clear()  # what is wanted of it stands on pages
         stale = press.stale(known)
@@ -163,7 +185,10 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     if wanted != ours:
         site.enlist(wanted)
     edition = press.edition
-    ledger.save(site.home, ledger.Ledger.of("" if request.only else inputs, files, edition.warnings))
+    after = ledger.Ledger.of("" if request.only else inputs, files, edition.warnings)
+    ledger.save(site.home, after)
+    if hand:
+        hand.looked = _Looked(site, found, inputs, ledger.sum_of(site.home), after, frozenset(), files)
     return Built(
         pages=len(press.keys),
         rendered=len(stale),

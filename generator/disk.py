@@ -42,6 +42,19 @@ class Found(NamedTuple):
         inside = [Entry(path[size:], *rest) for path, *rest in self.files if path.startswith(start)]
         return Found(tuple(inside), tuple(link[size:] for link in self.links if link.startswith(start)))
 
+    def again(self, folder: Path, told: Iterable[Path]) -> "Found | None":
+        """As it is now that these files have changed, of which some may lie elsewhere; None where more may have."""
+        root, known = folder.resolve(), {entry.path: entry for entry in self.files}
+        for path in told:
+            if path.is_relative_to(root):
+                name, stat = path.relative_to(root).as_posix(), path.lstat() if os.path.lexists(path) else None
+                if stat and S_ISREG(stat.st_mode):
+                    known[name] = Entry(name, stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
+                elif stat or not known.pop(name, None):
+                    return None  # a folder, or a link
+        in_order = sorted(known.values(), key=lambda entry: entry.path.split("/"))
+        return Found(tuple(in_order), self.links)
+
 
 def found(folder: Path) -> Found:
     """All that `files` tells of a folder."""

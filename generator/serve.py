@@ -6,7 +6,7 @@ only under its own name, so that no other site's script can read it.
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from html import escape
 from http import HTTPStatus
@@ -91,9 +91,11 @@ def _watch(request: Request, editions: Editions, say: Say, hand: Hand, stop: thr
         rust_timeout=500,
         yield_on_timeout=True,
     ):
-        if changes or not looked:  # once without a change: it may have come before the watch began
+        if changes:
+            _edition(request, editions, say, hand, [Path(path) for _, path in changes])
+        elif not looked:  # at all: more may have changed than we were told, or before the watch began
             _edition(request, editions, say, hand)
-            looked = True
+        looked = not changes
 
 
 def _of_people(_change: object, path: str) -> bool:
@@ -101,10 +103,10 @@ def _of_people(_change: object, path: str) -> bool:
     return not any(part.startswith(".") for part in Path(path).parts[-3:])
 
 
-def _edition(request: Request, editions: Editions, say: Say, hand: Hand) -> None:
+def _edition(request: Request, editions: Editions, say: Say, hand: Hand, told: Collection[Path] = ()) -> None:
     start = perf_counter()
     try:
-        built = build(request, hand=hand)
+        built = build(request, hand=hand, told=told)
     except BroadsheetError as error:
         say(str(error))
         editions.publish(str(error))

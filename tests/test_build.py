@@ -392,13 +392,57 @@ def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: p
     assert "not as a clean build" in broken_law(content, site, a_note, random.Random(0))
 
 
+def changed_files(content: Path, before: tuple[disk.Entry, ...]) -> list[Path]:
+    """Below the content, gone or here, as a watch tells them."""
+    names = {entry.path for entry in {*before} ^ {*disk.found(content).files}}
+    return [content.resolve() / name for name in sorted(names)]
+
+
 @pytest.mark.seconds
-def test_who_has_the_memory_at_hand_builds_the_same(content: Path, site: Path) -> None:
+@pytest.mark.parametrize("is_told", [False, True])
+def test_who_has_the_last_build_at_hand_builds_the_same(content: Path, site: Path, is_told: bool) -> None:
     hand, dice = Hand(), random.Random(0)
     build(Request(content, site), hand=hand)
-    for edit in (a_note, a_new_paper, a_paper_erased):
+    for edit in dice.sample(EDITS, len(EDITS)):
+        before = disk.found(content).files
         edit(content, dice)
-        assert build(Request(content, site), hand=hand).rendered
+        told = changed_files(content, before) if is_told else ()
+        assert build(Request(content, site), hand=hand, told=told).rendered, edit.__name__
+        assert build(Request(content, site), hand=hand).rendered == 0, edit.__name__  # nor has it left anything out
+    toy.edition(content, site.with_name("clean"))
+    assert toy.digest(site) == toy.digest(site.with_name("clean"))
+
+
+def test_who_is_told_of_a_change_finds_what_else_is_wrong_when_all_is_looked_at(content: Path, site: Path) -> None:
+    hand, note = Hand(), content / "curation/papers/2512.00003.md"
+    build(Request(content, site), hand=hand)
+    a_note(content, random.Random(0))
+    (site / "404.html").unlink()
+    assert build(Request(content, site), hand=hand, told=[note.resolve()]).rendered
+    assert not (site / "404.html").exists()
+    assert build(Request(content, site), hand=hand).rendered == 1
+    assert (site / "404.html").exists()
+
+
+@pytest.mark.seconds
+def test_what_was_told_of_a_build_that_failed_is_not_forgotten(content: Path, site: Path) -> None:
+    hand, note, page = Hand(), content / "curation/papers/2512.00003.md", content / "curation/pages/about.md"
+    build(Request(content, site), hand=hand)
+    note.write_text("no front matter")
+    with pytest.raises(ContentError):
+        build(Request(content, site), hand=hand, told=[note.resolve()])
+    page.write_text("---\nformat: 1\ntitle: About\n---\nOther words.\n")
+    with pytest.raises(ContentError):
+        build(Request(content, site), hand=hand, told=[page.resolve()])
+
+
+@pytest.mark.seconds
+def test_who_has_it_at_hand_sees_that_another_build_was_here(content: Path, site: Path) -> None:
+    hand, note = Hand(), content / "curation/papers/2512.00003.md"
+    build(Request(content, site), hand=hand)
+    build(Request(content, site, "https://other.invalid/"))
+    a_note(content, random.Random(0))
+    build(Request(content, site), hand=hand, told=[note.resolve()])
     toy.edition(content, site.with_name("clean"))
     assert toy.digest(site) == toy.digest(site.with_name("clean"))
 

@@ -93,6 +93,34 @@ def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Pat
     assert (found, links) == ([".b.md", ".git/c.md", "a.md"], ["folder", "link.md", "nowhere.md"])
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: (folder / "a.md").write_text("other words"), "a.md"),
+        (lambda folder: (folder / "a/3.md").write_text("new"), "a/3.md"),
+        (lambda folder: (folder / "a/1.md").unlink(), "a/1.md"),
+        (lambda folder: grown(folder, "b/c/d.md"), "b/c/d.md"),
+        (lambda folder: grown(folder.parent, "elsewhere.md"), "../elsewhere.md"),
+    ],
+)
+def test_what_is_told_to_have_changed_is_looked_at_again(
+    tmp_path: Path, change: Callable[[Path], object], told: str
+) -> None:
+    before = disk.found(grown(tmp_path / "content", "a.md", "a/1.md", "a/2.md", "a-b.md", "c.md"))
+    change(tmp_path / "content")
+    assert before.again(tmp_path / "content", [(tmp_path / "content" / told).resolve()]) == disk.found(
+        tmp_path / "content"
+    )
+
+
+@pytest.mark.parametrize("told", ["folder", "link.md", "gone"])
+def test_where_more_may_have_changed_than_was_told(tmp_path: Path, told: str) -> None:
+    before = disk.found(grown(tmp_path, "a.md"))
+    grown(tmp_path, "folder/b.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
+    assert before.again(tmp_path, [tmp_path / told]) is None
+
+
 def test_which_ways_lead_through_a_link(tmp_path: Path) -> None:
     grown(tmp_path, "real/a/b.md")
     (tmp_path / "linked").symlink_to(tmp_path / "real")
