@@ -22,6 +22,7 @@ from generator.sites import Site, listed
 from generator.stores import site_of
 
 TOLD: Final = ("day", "organisation", "tag", "category", "code")  # the kinds of shelves that a build counts
+_SHARE: Final = 4  # of so many files of the site we look at one ourselves, who look at the content too
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
@@ -121,11 +122,18 @@ class _Looked(NamedTuple):
 
 
 def _look(request: Request, site: Site) -> _Looked:
-    """One stat for each file that goes in or came out, these and those at once."""
-    options = (request.base_url or "", ",".join(request.only), str(request.whole))
+    """One stat for each file that goes in or came out, by two processes that have equally much to look at."""
     sum_, before, site = ledger.sum_of(site.home), ledger.load(site.home), site.looked()
-    found, touched = abreast(lambda: disk.found(request.content), lambda: site.touched(before))
-    return _Looked(site, found, ledger.inputs(request.content, found, options), sum_, before, touched)
+    some, rest = before.parted(before.pages // _SHARE)
+
+    def looked() -> _Looked:
+        options = (request.base_url or "", ",".join(request.only), str(request.whole))
+        found = disk.found(request.content)
+        inputs = ledger.inputs(request.content, found, options)
+        return _Looked(site, found, inputs, sum_, before, site.touched(some))
+
+    here, touched = abreast(looked, lambda: site.touched(rest))
+    return here._replace(touched=here.touched | touched)
 
 
 def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | None) -> Built:

@@ -122,7 +122,7 @@ class Store(NamedTuple):
         left: list[Left] = []
         waiting: dict[str, dict[str, bytes]] = defaultdict(dict)
         for address, data in files:
-            mark, size = int(md5(data, usedforsecurity=False).hexdigest(), 16), len(data)
+            mark, size = _mark_of(md5(data, usedforsecurity=False).hexdigest()), len(data)
             there = self.there.get(address)
             changed = not there or (there.mtime_ns, there.size) != (mark, size)
             left.append(Left(mark, size, changed))
@@ -241,11 +241,16 @@ def _kind(address: str) -> str:
 
 
 def _mark(info: Mapping[str, Any]) -> int:
-    """A number that changes with a file: its MD5 where the store shows one."""
+    """A number that changes with a file: of its MD5 where the store shows one."""
     if found := _MD5.fullmatch(str(info.get("ETag", ""))):
-        return int(found[1], 16)
+        return _mark_of(found[1])
     told = "\n".join(str(info.get(name, "")) for name in _MARKS)
-    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest())
+    return _mark_of(blake2b(told.encode(), digest_size=16).hexdigest())
+
+
+def _mark_of(digits: str) -> int:
+    """Of as many bits as a ledger has room for."""
+    return int(digits[:15], 16)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

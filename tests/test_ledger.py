@@ -1,7 +1,7 @@
 """What is kept of builds: the list in the output folder, the cache beside it, and which folder may be an output."""
 
-import json
 import os
+import pickle
 import sys
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from generator.ledger import Kept, Ledger
 from generator.sites import MARKER, Folder, Left, listed
 from tests import toy
 
-FILES = {"a/b.html": Kept("k", 1, 2), "a/c.html": Kept("l", 3, 4), "d.html": Kept("m", 5, 6)}
+K, L, M = (f"{letter:032x}" for letter in b"klm")
+FILES = {"a/b.html": Kept(K, -1, 2), "a/c.html": Kept(L, 3, 4), "d.html": Kept(M, 5, 6)}
 WHOLE = Ledger.of("abc", FILES, (Fault("x.md:1", "is odd", "mend it"),))
 
 
@@ -28,10 +29,6 @@ def test_what_is_kept_comes_back(site: Path) -> None:
     ledger.save(site, WHOLE)
     assert ledger.load(site) == WHOLE
     assert (WHOLE.files(), WHOLE.pages) == (FILES, 3)
-    assert WHOLE.folders == {
-        "a": ledger.Folder(["b.html", "c.html"], ["k", "l"], [1, 3], [2, 4]),
-        "": ledger.Folder(["d.html"], ["m"], [5], [6]),
-    }
     assert [path.name for path in site.parent.iterdir()] == [".site.cache", "site"]
 
 
@@ -42,17 +39,39 @@ def test_what_is_kept_comes_back(site: Path) -> None:
         lambda data: data.replace(b"abc", b"abd"),
         lambda data: data.partition(b"\n")[2],
         lambda data: b"",
-        lambda data: ledger._with_sum(json.dumps({**WHOLE._asdict(), "version": 1})),
-        lambda data: ledger._with_sum(json.dumps({"version": 1})),
-        lambda data: ledger._with_sum("[]"),
+        lambda data: ledger._with_sum(ledger._written(WHOLE).replace(b'"version": 3', b'"version": 4')),
+        lambda data: ledger._with_sum(b'{"version": 3}\n'),
+        lambda data: ledger._with_sum(b"[]\n"),
+        lambda data: ledger._with_sum(b"[" * 100_000),
+        lambda data: ledger._with_sum(b"\xff"),
+        lambda data: ledger._with_sum(pickle.dumps(WHOLE)),
     ],
-    ids=["cut", "a byte", "no digest", "nothing", "another version", "no inputs", "no table"],
+    ids=[
+        "cut",
+        "a byte",
+        "no digest",
+        "nothing",
+        "another version",
+        "no inputs",
+        "no table",
+        "deep",
+        "no text",
+        "another form",
+    ],
 )
 def test_what_cannot_be_trusted_counts_as_none(site: Path, spoil: object) -> None:
     ledger.save(site, WHOLE)
-    path = site.parent / ".site.cache/build.json"
+    path = site.parent / ".site.cache/ledger"
     path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
     assert ledger.load(site) == Ledger()
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_a_part_and_the_rest_are_the_whole(count: int) -> None:
+    some, rest = WHOLE.parted(count)
+    assert list(some.files().items()) + list(rest.files().items()) == list(FILES.items())
+    assert some.pages == min(count, 3)
+    assert (some.inputs, rest.warnings) == (WHOLE.inputs, WHOLE.warnings)
 
 
 def test_a_cache_of_nothing() -> None:
@@ -99,7 +118,7 @@ def test_what_is_not_as_we_left_it(site: Path) -> None:
     for name in ("a/b.html", "a/c.html", "d.html", "e.html"):
         (site / name).write_text(name)
     stats = {name: (site / name).stat() for name in ("a/b.html", "a/c.html", "d.html", "e.html")}
-    made = Ledger.of("", {name: Kept("k", one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
+    made = Ledger.of("", {name: Kept(K, one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
     assert ledger.touched(site, made) == frozenset()
     (site / "a/b.html").write_text("longer than it was")
     os.utime(site / "d.html", ns=(0, 0))
@@ -175,7 +194,7 @@ def test_what_is_written_is_left_as_it_is_told(site: Path, monkeypatch: pytest.M
     assert left == [Left(marks[0], 3, True), Left(marks[1], 0, True)]
     assert part.write([("a/b.html", b"tea")]) == [Left(marks[0], 3, False)]
     settled = here.settled(dict(zip(("a/b.html", "c/d.html"), left, strict=True)))
-    before = Ledger.of("", {name: Kept("k", one.mark, one.size) for name, one in settled.items()}, ())
+    before = Ledger.of("", {name: Kept(K, one.mark, one.size) for name, one in settled.items()}, ())
     assert here.touched(before) == frozenset()
     (site / "c/d.html").write_text("coffee")
     assert here.touched(before) == {"c/d.html"}
@@ -240,7 +259,7 @@ def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path, monkeypatch
     asked: list[Path] = []
     monkeypatch.setattr(drawers, "forget", asked.append)
     folder.mkdir()
-    for name in ("build.json", "links.json", ".build.json.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
+    for name in ("ledger", "links.json", ".ledger.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
         (folder / name).touch()
     ledger.forget(site)
     assert not folder.exists()

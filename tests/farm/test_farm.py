@@ -233,7 +233,7 @@ def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored
     assert changed.removed == 1
 
     stored.puts.clear()
-    next(own.parent.glob(".s3-*/build.json")).unlink()
+    next(own.parent.glob(".s3-*/ledger")).unlink()
     again = build(Request(own, url, jobs=1))
     assert (again.rendered, again.written) == (again.pages, 0)
     assert stored.puts == ["daily/.broadsheet.lock"]
