@@ -7,7 +7,6 @@ and asked only then.
 
 import gc
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,8 +17,7 @@ from generator.disk import Found
 from generator.errors import Fault
 from generator.ledger import Kept
 from generator.memory import Memory
-from generator.sites import Site, listed
-from generator.stores import site_of
+from generator.sites import Folder, Site, listed
 
 TOLD: Final = ("day", "organisation", "tag", "category", "code")  # the kinds of shelves that a build counts
 _SHARE: Final = 4  # of so many files of the site we look at one ourselves, who look at the content too
@@ -41,7 +39,7 @@ class Request(NamedTuple):
     only: tuple[str, ...] = ()
     jobs: int | None = None
     whole: bool = False
-    executor: str | Executor | None = None
+    executor: object = None  # to load the type of Executors takes longer than many a build
 
 
 class Built(NamedTuple):
@@ -69,7 +67,7 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None, han
     Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
     by the next build.
     """
-    site = site_of(request.output, request.content)
+    site = _site_of(request)
     site.claim(request.content)
     looked = _look(request, site)
     if looked.nothing_changed:
@@ -85,7 +83,7 @@ def build(request: Request, progress: Progress = lambda _done, _whole: None, han
 
 def clean(request: Request) -> int:
     """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
-    site = site_of(request.output, request.content)
+    site = _site_of(request)
     site.claim(request.content)
     with site.locked():
         ours = _ours(site)
@@ -94,6 +92,16 @@ def clean(request: Request) -> int:
         site.leave()
         ledger.forget(site.home)
     return removed
+
+
+def _site_of(request: Request) -> Site:
+    """The folder, or the store where the output is an address. Raises UsageError."""
+    output = request.output
+    if isinstance(output, Path) or "://" not in output:
+        return Folder(Path(output))
+    from generator.stores import store_of  # heavy
+
+    return store_of(output, request.content)
 
 
 def _ours(site: Site) -> frozenset[str]:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from generator.errors import BusyError, ContentError, Fault, OutputError
@@ -133,6 +132,8 @@ class Aside:
     """Bytes that are made early and written late: they wait in a file without a name, which whom we fork shares."""
 
     def __init__(self) -> None:
+        from tempfile import TemporaryFile  # slow to load
+
         self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - it goes with the last who has it
 
     def __del__(self) -> None:

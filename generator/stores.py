@@ -20,7 +20,7 @@ from generator import disk, ledger
 from generator.disk import Entry
 from generator.errors import BusyError, Fault, OutputError, UsageError
 from generator.ledger import Ledger
-from generator.sites import MARKER, Folder, Left, Site, marker_of
+from generator.sites import MARKER, Left, marker_of
 
 LOCK: Final = ".broadsheet.lock"
 _OWNER: Final = "owner"  # in the cache: the word by which we know a lock that a build of ours left when it was killed
@@ -197,15 +197,8 @@ class Store(NamedTuple):
             raise OutputError(Fault(self.url, f"cannot be written: {words}", remedy)) from None
 
 
-def site_of(output: Path | str, content: Path) -> Site:
-    """The folder, or the store where `output` is an address such as s3://bucket/papers. Raises UsageError."""
-    if isinstance(output, Path) or "://" not in output:
-        return Folder(Path(output))
-    return _store_of(output, content)
-
-
-def _store_of(url: str, content: Path) -> Store:
-    """The store at an address; its cache lies beside the content."""
+def store_of(url: str, content: Path) -> Store:
+    """The store at an address such as s3://bucket/papers; its cache lies beside the content. Raises UsageError."""
     try:
         parts = urlsplit(url)
     except ValueError as error:
