@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, places
-from generator.disk import Found
+from generator.disk import Entry, Found
 from generator.errors import Fault
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
+_PACKAGE: Final = Path(__file__).parent
 _CACHE: Final = "ledger"
 _VERSION: Final = 3
 _DIGEST_SIZE: Final = 16
@@ -129,12 +130,17 @@ def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
     `found` is all that lies below `content`.
     """
     whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
-    carried = (places.carried("themes"), places.carried("curation"), Path(__file__).parent)
-    others = (places.themes_of(content), *carried)
-    for folder, files in ((content, found.files), *((other, disk.files(other)) for other in others)):
+    others = (places.themes_of(content), places.carried("themes"), places.carried("curation"))
+    looked = ((other, disk.files(other)) for other in others)
+    for folder, files in ((content, found.files), *looked, (_PACKAGE, _code())):
         lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in files]
         whole.update("\n".join((str(folder), *lines, "")).encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
+
+
+def _code() -> list[Entry]:
+    """The files of the package, without what Python makes of its modules when it first loads them."""
+    return [entry for entry in disk.files(_PACKAGE) if not entry.path.endswith(".pyc")]
 
 
 def _libraries() -> Iterator[str]:
@@ -147,11 +153,10 @@ def _libraries() -> Iterator[str]:
 @cache
 def code_digest() -> str:
     """Of every module of the package, as this process found them."""
-    package = Path(__file__).parent
     whole = blake2b(digest_size=_DIGEST_SIZE)
-    for entry in disk.files(package):
+    for entry in _code():
         if entry.path.endswith(".py"):
-            whole.update(entry.path.encode() + (package / entry.path).read_bytes())
+            whole.update(entry.path.encode() + (_PACKAGE / entry.path).read_bytes())
     return whole.hexdigest()
 
 

@@ -84,7 +84,7 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     content.mkdir()
     (content / "a.md").write_text("a")
     monkeypatch.setattr(places, "carried", lambda name: tmp_path / "carried" / name)
-    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ours/ledger.py"))
+    monkeypatch.setattr(ledger, "_PACKAGE", tmp_path / "ours")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
     seen = {ledger.inputs(content, disk.found(content), ["x"]), ledger.inputs(content, disk.found(content), ["x"])}
     assert len(seen) == 1
@@ -100,11 +100,13 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     assert len(seen) == 11
     (tmp_path / "libraries/notes.txt").touch()
+    (tmp_path / "ours/__pycache__").mkdir()
+    (tmp_path / "ours/__pycache__/a.cpython-311.pyc").touch()
     assert ledger.inputs(content, disk.found(content), ["x"]) in seen
 
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
+    monkeypatch.setattr(ledger, "_PACKAGE", tmp_path)
     seen = [ledger.code_digest.__wrapped__()]
     for name, words in (("a.py", "1"), ("a.py", "2"), ("b/c.py", ""), ("notes.md", "x"), ("a.pyc", "x")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
