@@ -1,5 +1,6 @@
 """The command: its verbs, its words, its exit codes. Data on stdout, the rest on stderr."""
 
+import errno
 import json
 import os
 import pty
@@ -321,3 +322,16 @@ def test_what_is_wrong_is_told_alike_whoever_reads_the_command_line() -> None:
         told.append(subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True))
     assert [one.stdout for one in told] == ["False\n", "True\n"]
     assert {(one.returncode, one.stderr) for one in told} == {(2, run("build", "--content", "nowhere").stderr)}
+
+
+def test_where_nobody_reads_on_a_plain_command_line_ends_quietly_too(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_asked: object, **_how: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(building, "build", unread)
+    monkeypatch.setattr(sys, "argv", ["broadsheet", "build", "--content", str(content)])
+    with pytest.raises(SystemExit, match="1"):
+        cli.main()
+    assert run("build", "--content", content).exit_code == 1

@@ -33,9 +33,12 @@ def plainly_asked(words: Sequence[str]) -> Request | None:
 
 def build_plainly(request: Request) -> None:
     """As the verb does it."""
-    with worded(request.content):
-        refuse_nothing(request.content)
-        build(request)
+    try:
+        with worded(request.content):
+            refuse_nothing(request.content)
+            build(request)
+    except BrokenPipeError:  # nobody reads on
+        raise SystemExit(1) from None
 
 
 def build(request: Request, *, strict: bool = False) -> None:

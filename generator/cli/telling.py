@@ -31,7 +31,7 @@ def worded(content: Path | None) -> Iterator[None]:
         say_faults(error.faults, content=content)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
-        raise  # nobody reads on
+        raise  # nobody reads on; who reads the command line ends quietly
     except OSError as error:  # what no door has put into words: a file that a command line named, a full disk
         fact, remedy = error.strerror or str(error), "check the path, its rights and free space"
         say_faults((Fault(str(error.filename or ""), fact, remedy),))
