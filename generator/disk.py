@@ -7,7 +7,7 @@ import errno
 import json
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
@@ -19,6 +19,7 @@ TEMPORARY = ".tmp"
 LOCKS = (".lock", ".lock.pid")
 STAGING: Final = f".staging{TEMPORARY}"  # what `save_all` writes aside, in the folder that it saves into
 _MOVES: Final = "moves.json"
+_HIDDEN: Final = (".", "__pycache__")
 _GONE: Final = (0, -1)  # how a file stands that is none
 
 
@@ -32,35 +33,46 @@ class Entry(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All that lies below a folder: its files in the order of their names, and the paths of symbolic links."""
+    """All that lies below a folder, in the order of the names: its files by columns, the paths of symbolic links."""
 
-    files: tuple[Entry, ...]
-    links: tuple[str, ...]
+    paths: list[str]
+    marks: "array[int]"  # of each file three, as an Entry has them
+    links: list[str]
+
+    @property
+    def files(self) -> Iterator[Entry]:
+        """The files as Entries: of thousands none is worth one before somebody asks."""
+        return map(Entry, self.paths, self.marks[::3], self.marks[1::3], self.marks[2::3])
 
     def below(self, folder: str) -> "Found":
-        """What lies below a folder of it."""
+        """What lies below a folder of it, which stands together."""
         start, size = f"{folder}/", len(folder) + 1
-        inside = [Entry(path[size:], *rest) for path, *rest in self.files if path.startswith(start)]
-        return Found(tuple(inside), tuple(link[size:] for link in self.links if link.startswith(start)))
+        inside = [place for place, path in enumerate(self.paths) if path.startswith(start)]
+        some = slice(inside[0], inside[-1] + 1) if inside else slice(0, 0)
+        return Found(
+            [path[size:] for path in self.paths[some]],
+            self.marks[3 * some.start : 3 * some.stop],
+            [link[size:] for link in self.links if link.startswith(start)],
+        )
 
 
-def found(folder: Path) -> Found:
-    """All that `files` tells of a folder."""
-    links: list[str] = []
-    return Found(tuple(files(folder, on_link=links.append)), tuple(links))
+def found(folder: Path, *, hidden: bool = False) -> Found:
+    """The regular files and the symbolic links below `folder`.
 
-
-def files(folder: Path, *, hidden: bool = False, on_link: Callable[[str], object] = lambda _path: None) -> list[Entry]:
-    """The regular files below `folder`, in the order of their names; symbolic links are told to `on_link` only.
-
-    Passed over are files and folders whose name begins with a dot, unless `hidden`.
+    Passed over are, unless `hidden`, files and folders whose name begins with a dot, and what Python compiled. Raises
+    ContentError where a folder cannot be read.
     """
-    found: list[Entry] = []
-    _find(os.fspath(folder), "", hidden, on_link, found)
+    found = Found([], array("q"), [])
+    _find(os.fspath(folder), "", hidden, found)
     return found
 
 
-def _find(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], object], found: list[Entry]) -> None:
+def files(folder: Path, *, hidden: bool = False) -> Iterator[Entry]:
+    """The regular files of those."""
+    return found(folder, hidden=hidden).files
+
+
+def _find(folder: str, prefix: str, hidden: bool, found: Found) -> None:
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208 - the hot path of a build, as in all of this
     except (FileNotFoundError, NotADirectoryError):
@@ -69,16 +81,17 @@ def _find(folder: str, prefix: str, hidden: bool, on_link: Callable[[str], objec
         place = prefix or folder
         raise ContentError(Fault(place, f"cannot be read: {error.strerror}", "check the folder's rights")) from None
     for name in names:
-        if name.startswith(".") and not hidden:
+        if name.startswith(_HIDDEN) and not hidden:
             continue
         path = f"{folder}/{name}"
         stat = os.lstat(path)
         if S_ISREG(stat.st_mode):
-            found.append(Entry(prefix + name, stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns))
+            found.paths.append(prefix + name)
+            found.marks.extend((stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns))
         elif S_ISDIR(stat.st_mode):
-            _find(path, f"{prefix}{name}/", hidden, on_link, found)
+            _find(path, f"{prefix}{name}/", hidden, found)
         elif S_ISLNK(stat.st_mode):
-            on_link(prefix + name)
+            found.links.append(prefix + name)
 
 
 def stands(folder: Path, names: Iterable[str]) -> "array[int]":

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, places
-from generator.disk import Entry, Found
+from generator.disk import Found
 from generator.errors import Fault
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
@@ -130,17 +130,12 @@ def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
     `found` is all that lies below `content`.
     """
     whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
-    others = (places.themes_of(content), places.carried("themes"), places.carried("curation"))
-    looked = ((other, disk.files(other)) for other in others)
-    for folder, files in ((content, found.files), *looked, (_PACKAGE, _code())):
-        lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in files]
-        whole.update("\n".join((str(folder), *lines, "")).encode("utf-8", "surrogateescape"))
+    others = (places.themes_of(content), places.carried("themes"), places.carried("curation"), _PACKAGE)
+    for folder, inside in ((content, found), *((other, disk.found(other)) for other in others)):
+        whole.update("\n".join((str(folder), *inside.paths, "")).encode("utf-8", "surrogateescape"))
+        whole.update(inside.marks[::3])
+        whole.update(inside.marks[1::3])
     return whole.hexdigest()
-
-
-def _code() -> list[Entry]:
-    """The files of the package, without what Python makes of its modules when it first loads them."""
-    return [entry for entry in disk.files(_PACKAGE) if not entry.path.endswith(".pyc")]
 
 
 def _libraries() -> Iterator[str]:
@@ -154,9 +149,9 @@ def _libraries() -> Iterator[str]:
 def code_digest() -> str:
     """Of every module of the package, as this process found them."""
     whole = blake2b(digest_size=_DIGEST_SIZE)
-    for entry in _code():
-        if entry.path.endswith(".py"):
-            whole.update(entry.path.encode() + (_PACKAGE / entry.path).read_bytes())
+    for path in disk.found(_PACKAGE).paths:
+        if path.endswith(".py"):
+            whole.update(path.encode() + (_PACKAGE / path).read_bytes())
     return whole.hexdigest()
 
 
