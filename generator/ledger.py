@@ -72,11 +72,11 @@ class Folder(NamedTuple):
     def touched(self, folder: Path) -> Iterator[str]:
         """The names of the files that stand there in another way."""
         names = self.names.split("/")
-        now = disk.stands(folder, names)
-        if now.tobytes() != self.stands:
-            before = array("q", self.stands)
+        now, before = disk.stands(folder, names), array("q", self.stands)
+        if now != before:
             for place, name in enumerate(names):
-                if now[2 * place : 2 * place + 2] != before[2 * place : 2 * place + 2]:
+                pair = slice(2 * place, 2 * place + 2)
+                if now[pair] != before[pair]:
                     yield name
 
 

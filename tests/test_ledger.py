@@ -90,15 +90,19 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     assert len(seen) == 1
     seen |= {ledger.inputs(content, disk.found(content), ["y"]), ledger.inputs(content, disk.found(content), ["x", ""])}
     ours = ("carried/curation/tags.toml", "carried/themes/a.css", "themes/a.css", "ours/a.py")
-    for name in (os.fsdecode(b"content/b\xff.md"), *ours, "libraries/a-1.dist-info"):
+    odd = os.fsdecode(b"b\xff.md")
+    for name in (f"content/{odd}", *ours, "libraries/a-1.dist-info"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
         seen.add(ledger.inputs(content, disk.found(content), ["x"]))
-    (content / "a.md").write_text("aa")
-    seen.add(ledger.inputs(content, disk.found(content), ["x"]))
+    for name, words, mtime_ns in (("a.md", "a", 1), ("a.md", "aa", 1), (odd, "", 1), (odd, "b", 1)):
+        (content / name).write_text(words)
+        os.utime(content / name, ns=(0, mtime_ns))
+        seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     monkeypatch.setattr(sys, "version", "another")
     seen.add(ledger.inputs(content, disk.found(content), ["x"]))
-    assert len(seen) == 11
+    assert len(seen) == 14
+    (content / odd).chmod(0o600)
     (tmp_path / "libraries/notes.txt").touch()
     (tmp_path / "ours/__pycache__").mkdir()
     (tmp_path / "ours/__pycache__/a.cpython-311.pyc").touch()
@@ -117,18 +121,22 @@ def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_what_is_not_as_we_left_it(site: Path) -> None:
-    for name in ("a/b.html", "a/c.html", "d.html", "e.html"):
+    names = ("a/1.html", "a/2.html", "a/3.html", "a/4.html", "d.html", "e.html")
+    for name in names:
         (site / name).write_text(name)
-    stats = {name: (site / name).stat() for name in ("a/b.html", "a/c.html", "d.html", "e.html")}
+    stats = {name: (site / name).stat() for name in names}
     made = Ledger.of("", {name: Kept(K, one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
     assert ledger.touched(site, made) == frozenset()
-    (site / "a/b.html").write_text("longer than it was")
+    (site / "a/3.html").write_text("longer than it was")
+    os.utime(site / "a/3.html", ns=(0, stats["a/3.html"].st_mtime_ns))
+    assert ledger.touched(site, made) == {"a/3.html"}
+    os.utime(site / "a/2.html", ns=(0, 0))
     os.utime(site / "d.html", ns=(0, 0))
     (site / "e.html").unlink()
-    assert ledger.touched(site, made) == {"a/b.html", "d.html", "e.html"}
+    assert ledger.touched(site, made) == {"a/2.html", "a/3.html", "d.html", "e.html"}
     (site / "a").rename(site / "real")
     (site / "a").symlink_to(site / "real")
-    assert ledger.touched(site, made) == set(stats)
+    assert ledger.touched(site, made) == set(names)
 
 
 # --- which folder may be an output ------------------------------------------------------------------------------------
