@@ -7,7 +7,6 @@ and asked only then.
 
 import gc
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,10 +17,10 @@ from generator.disk import Found
 from generator.errors import Fault
 from generator.ledger import Kept
 from generator.memory import Memory
-from generator.sites import Site, listed
-from generator.stores import site_of
+from generator.sites import Folder, Site, listed
 
 TOLD: Final = ("day", "organisation", "tag", "category", "code")  # the kinds of shelves that a build counts
+_SHARE: Final = 4  # of so many files of the site we look at one ourselves, who look at the content too
 Progress = Callable[[int, int], None]  # pages done, pages to do
 
 
@@ -40,7 +39,7 @@ class Request(NamedTuple):
     only: tuple[str, ...] = ()
     jobs: int | None = None
     whole: bool = False
-    executor: str | Executor | None = None
+    executor: object = None  # to load the type of Executors takes longer than many a build
 
 
 class Built(NamedTuple):
@@ -76,7 +75,7 @@ def build(
     Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
     by the next build.
     """
-    site = site_of(request.output, request.content)
+    site = _site_of(request)
     site.claim(request.content)
     looked = (hand and told and _look_again(request, hand, told)) or _look(request, site)
     if looked.nothing_changed:
@@ -92,7 +91,7 @@ def build(
 
 def clean(request: Request) -> int:
     """Remove the cache and every file that a build wrote; how many. What others put into the folder stays."""
-    site = site_of(request.output, request.content)
+    site = _site_of(request)
     site.claim(request.content)
     with site.locked():
         ours = _ours(site)
@@ -101,6 +100,16 @@ def clean(request: Request) -> int:
         site.leave()
         ledger.forget(site.home)
     return removed
+
+
+def _site_of(request: Request) -> Site:
+    """The folder, or the store where the output is an address. Raises UsageError."""
+    output = request.output
+    if isinstance(output, Path) or "://" not in output:
+        return Folder(Path(output))
+    from generator.stores import store_of  # heavy
+
+    return store_of(output, request.content)
 
 
 def _ours(site: Site) -> frozenset[str]:
@@ -130,10 +139,16 @@ class _Looked(NamedTuple):
 
 
 def _look(request: Request, site: Site) -> _Looked:
-    """One stat for each file that goes in or came out, these and those at once."""
+    """One stat for each file that goes in or came out, by two processes that have equally much to look at."""
     sum_, before, site = ledger.sum_of(site.home), ledger.load(site.home), site.looked()
-    found, touched = abreast(lambda: disk.found(request.content), lambda: site.touched(before))
-    return _Looked(site, found, _inputs(request, found), sum_, before, touched)
+    some, rest = before.parted(before.pages // _SHARE)
+
+    def looked() -> _Looked:
+        found = disk.found(request.content)
+        return _Looked(site, found, _inputs(request, found), sum_, before, site.touched(some))
+
+    here, touched = abreast(looked, lambda: site.touched(rest))
+    return here._replace(touched=here.touched | touched)
 
 
 def _look_again(request: Request, hand: Hand, told: Collection[Path]) -> _Looked | None:

@@ -14,7 +14,6 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Final, NamedTuple, Self
 
 _MOST: Final = 40  # names that a remedy lists; of more it gives some
@@ -95,6 +94,8 @@ def collecting(faults: list[Fault]) -> Iterator[None]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The sentence that helps somebody who mistyped `word`: its nearest neighbour, or what is known."""
+    from difflib import get_close_matches  # nobody needs it where nothing is wrong
+
     names = sorted(known)
     if close := get_close_matches(word, names, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"

@@ -65,14 +65,14 @@ def unlike(who: str, fact: str) -> Fault:
 
 
 @contextmanager
-def hired(who: str | Executor | None) -> Iterator[Farm | None]:
+def hired(who: object) -> Iterator[Farm | None]:
     """The Farm that is asked for; None where nobody is. Raises UsageError or WorkerError."""
     if not who:
         yield None
     elif isinstance(who, Executor):
         yield Farm(who)
     else:
-        with _dask(who) as farm:
+        with _dask(str(who)) as farm:
             yield farm
 
 

@@ -151,15 +151,15 @@ def page_name(name: str) -> str:
 def strangers(content: Path) -> Iterable[Fault]:
     """Files and links that stand where people write, and that no reader knows."""
     for layer in LAYERS:
-        links: list[str] = []
         for linked in disk.links(content, [layer]):
             yield Fault(linked, "is a symbolic link, which is not followed", "put the folder itself there")
-        for found in disk.files(content / layer, on_link=links.append):
-            first = found.path.partition("/")[0]
-            if first not in _FOLDERS and found.path not in _TABLES:
+        found = disk.found(content / layer)
+        for path in found.paths:
+            first = path.partition("/")[0]
+            if first not in _FOLDERS and path not in _TABLES:
                 remedy = nearest(first, _FOLDERS | _TABLES)
-                yield Fault(f"{layer}/{found.path}", "is nothing that Broadsheet knows", remedy)
-        for link in links:
+                yield Fault(f"{layer}/{path}", "is nothing that Broadsheet knows", remedy)
+        for link in found.links:
             if not link.startswith("records/"):  # those the store tells of
                 fact = "is a symbolic link, which is not followed"
                 yield Fault(f"{layer}/{link}", fact, "put the file itself there")

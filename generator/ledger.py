@@ -6,27 +6,32 @@ The cache may be deleted at any time; one that is missing, torn, spoilt by a byt
 import json
 import os
 import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from generator import disk, places
 from generator.disk import Found
 from generator.errors import Fault
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
-_CACHE: Final = "build.json"
-_VERSION: Final = 2
+_PACKAGE: Final = Path(__file__).parent
+_CACHE: Final = "ledger"
+_VERSION: Final = 3
 _DIGEST_SIZE: Final = 16
+_STAND_SIZE: Final = 16
 
 
 class Kept(NamedTuple):
     """What is known of a file that we wrote: the key it was made from, and how the site showed it then."""
 
-    key: str
+    key: str  # a digest, as hexadecimal digits
     mtime_ns: int  # of a store, what tells there that a file has changed
     size: int
 
@@ -34,10 +39,45 @@ class Kept(NamedTuple):
 class Folder(NamedTuple):
     """What is known of the files of one folder that we wrote, by columns: so it is read and compared at once."""
 
-    names: list[str]  # in order
-    keys: list[str]
-    mtimes: list[int]
-    sizes: list[int]
+    names: str  # in order, with '/' between them
+    keys: bytes  # of each as many as a digest has
+    stands: bytes  # of each two numbers of eight bytes: its time of change, or mark, and its size
+
+    @classmethod
+    def of(cls, files: Mapping[str, Kept]) -> "Folder":
+        """With the files by their name."""
+        keys = bytes.fromhex("".join(kept.key for kept in files.values()))
+        stands = array("q", chain.from_iterable(kept[1:] for kept in files.values()))
+        return cls("/".join(files), keys, stands.tobytes())
+
+    @property
+    def pages(self) -> int:
+        """How many files there are."""
+        return len(self.stands) // _STAND_SIZE
+
+    def files(self) -> Iterator[tuple[str, Kept]]:
+        """Each file with its name."""
+        stands, keys, size = array("q", self.stands), self.keys.hex(), 2 * _DIGEST_SIZE
+        each = (keys[place : place + size] for place in range(0, len(keys), size))
+        return zip(self.names.split("/"), map(Kept, each, stands[::2], stands[1::2]), strict=True)
+
+    def parted(self, count: int) -> "tuple[Folder, Folder]":
+        """The first so many of its files, and the rest."""
+        names, keys, stands = self.names.split("/"), count * _DIGEST_SIZE, count * _STAND_SIZE
+        return (
+            Folder("/".join(names[:count]), self.keys[:keys], self.stands[:stands]),
+            Folder("/".join(names[count:]), self.keys[keys:], self.stands[stands:]),
+        )
+
+    def touched(self, folder: Path) -> Iterator[str]:
+        """The names of the files that stand there in another way."""
+        names = self.names.split("/")
+        now, before = disk.stands(folder, names), array("q", self.stands)
+        if now != before:
+            for place, name in enumerate(names):
+                pair = slice(2 * place, 2 * place + 2)
+                if now[pair] != before[pair]:
+                    yield name
 
 
 class Ledger(NamedTuple):
@@ -50,28 +90,38 @@ class Ledger(NamedTuple):
     @classmethod
     def of(cls, inputs: str, files: Mapping[str, Kept], warnings: tuple[Fault, ...]) -> "Ledger":
         """With the files by their address."""
-        folders: dict[str, Folder] = defaultdict(lambda: Folder([], [], [], []))
+        folders: dict[str, dict[str, Kept]] = defaultdict(dict)
         for address in sorted(files):
             place, _, name = address.rpartition("/")
-            folder, kept = folders[place], files[address]
-            folder.names.append(name)
-            folder.keys.append(kept.key)
-            folder.mtimes.append(kept.mtime_ns)
-            folder.sizes.append(kept.size)
-        return cls(inputs, dict(folders), warnings)
+            folders[place][name] = files[address]
+        return cls(inputs, {place: Folder.of(files) for place, files in folders.items()}, warnings)
 
     def files(self) -> dict[str, Kept]:
         """Each file by its address."""
-        return {
-            f"{place}/{name}" if place else name: Kept(key, mtime_ns, size)
-            for place, folder in self.folders.items()
-            for name, key, mtime_ns, size in zip(*folder, strict=True)
-        }
+        return {_address(place, name): kept for place, folder in self.folders.items() for name, kept in folder.files()}
 
     @property
     def pages(self) -> int:
         """How many files there are."""
-        return sum(len(folder.names) for folder in self.folders.values())
+        return sum(folder.pages for folder in self.folders.values())
+
+    def parted(self, count: int) -> "tuple[Ledger, Ledger]":
+        """The first so many of the files, and the rest."""
+        some: dict[str, Folder] = {}
+        rest: dict[str, Folder] = {}
+        for place, folder in self.folders.items():
+            if folder.pages <= count:
+                some[place] = folder
+            elif count:
+                some[place], rest[place] = folder.parted(count)
+            else:
+                rest[place] = folder
+            count -= min(folder.pages, count)
+        return self._replace(folders=some), self._replace(folders=rest)
+
+
+def _address(place: str, name: str) -> str:
+    return f"{place}/{name}" if place else name
 
 
 def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
@@ -80,11 +130,11 @@ def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
     `found` is all that lies below `content`.
     """
     whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
-    carried = (places.carried("themes"), places.carried("curation"), Path(__file__).parent)
-    others = (places.themes_of(content), *carried)
-    for folder, files in ((content, found.files), *((other, disk.files(other)) for other in others)):
-        lines = [f"{entry.path}\t{entry.mtime_ns}\t{entry.size}" for entry in files]
-        whole.update("\n".join((str(folder), *lines, "")).encode("utf-8", "surrogateescape"))
+    others = (places.themes_of(content), places.carried("themes"), places.carried("curation"), _PACKAGE)
+    for folder, inside in ((content, found), *((other, disk.found(other)) for other in others)):
+        whole.update("\n".join((str(folder), *inside.paths, "")).encode("utf-8", "surrogateescape"))
+        whole.update(inside.marks[::3])
+        whole.update(inside.marks[1::3])
     return whole.hexdigest()
 
 
@@ -98,24 +148,19 @@ def _libraries() -> Iterator[str]:
 @cache
 def code_digest() -> str:
     """Of every module of the package, as this process found them."""
-    package = Path(__file__).parent
     whole = blake2b(digest_size=_DIGEST_SIZE)
-    for entry in disk.files(package):
-        if entry.path.endswith(".py"):
-            whole.update(entry.path.encode() + (package / entry.path).read_bytes())
+    for path in disk.found(_PACKAGE).paths:
+        if path.endswith(".py"):
+            whole.update(path.encode() + (_PACKAGE / path).read_bytes())
     return whole.hexdigest()
 
 
 def touched(output: Path, ledger: Ledger) -> frozenset[str]:
     """The addresses of the files that are not as we left them; all of them where a folder has become a link."""
-    linked = disk.links(output, ledger.folders)
+    if disk.links(output, ledger.folders):
+        return frozenset(ledger.files())
     return frozenset(
-        f"{folder}/{name}" if folder else name
-        for folder, known in ledger.folders.items()
-        for name, now, *left in zip(
-            known.names, disk.stands(output / folder, known.names), known.mtimes, known.sizes, strict=True
-        )
-        if linked or now != (*left,)
+        _address(place, name) for place, known in ledger.folders.items() for name in known.touched(output / place)
     )
 
 
@@ -127,11 +172,7 @@ def folder_of(output: Path) -> Path:
 def load(output: Path) -> Ledger:
     """The ledger of the last build; an empty one if there is none that can be trusted."""
     try:
-        stored = _whole(folder_of(output) / _CACHE)
-        if stored["version"] != _VERSION:
-            return Ledger()
-        folders = {name: Folder(*columns) for name, columns in stored["folders"].items()}
-        return Ledger(stored["inputs"], folders, tuple(Fault(*fault) for fault in stored["warnings"]))
+        return _read(_whole(folder_of(output) / _CACHE))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Ledger()
 
@@ -147,22 +188,40 @@ def sum_of(output: Path) -> bytes:
 
 def save(output: Path, ledger: Ledger) -> None:
     """Keep the ledger for the next build."""
-    words = json.dumps({"version": _VERSION, **ledger._asdict()}, separators=(",", ":"))
-    disk.write_whole(folder_of(output) / _CACHE, _with_sum(words))
+    disk.write_whole(folder_of(output) / _CACHE, _with_sum(_written(ledger)))
 
 
-def _with_sum(words: str) -> bytes:
+def _written(ledger: Ledger) -> bytes:
+    """A line of JSON, which tells the sizes of the columns too; then these as they are, folder after folder."""
+    columns = [(folder.names.encode(), folder.keys, folder.stands) for folder in ledger.folders.values()]
+    sizes = {place: [*map(len, some)] for place, some in zip(ledger.folders, columns, strict=True)}
+    head = {"version": _VERSION, "inputs": ledger.inputs, "folders": sizes, "warnings": ledger.warnings}
+    return b"".join((json.dumps(head).encode(), b"\n", *chain.from_iterable(columns)))
+
+
+def _read(data: bytes) -> Ledger:
+    """What was written so. Raises ValueError, KeyError, TypeError, AttributeError or RecursionError for all else."""
+    line, _, rest = data.partition(b"\n")
+    head = json.loads(line)
+    if head["version"] != _VERSION:
+        raise ValueError
+    file, folders = BytesIO(rest), dict[str, Folder]()
+    for place, (names, keys, stands) in head["folders"].items():
+        folders[place] = Folder(file.read(names).decode(), file.read(keys), file.read(stands))
+    return Ledger(head["inputs"], folders, tuple(Fault(*fault) for fault in head["warnings"]))
+
+
+def _with_sum(data: bytes) -> bytes:
     """A file of the cache: its digest on a line, then what it says."""
-    data = words.encode()
     return f"{_digest(data)}\n".encode() + data
 
 
-def _whole(path: Path) -> Any:
+def _whole(path: Path) -> bytes:
     """What a file of the cache says. Raises ValueError where a byte of it is not what was written."""
     sum_, _, data = path.read_bytes().partition(b"\n")
     if sum_ != _digest(data).encode():
         raise ValueError
-    return json.loads(data)
+    return data
 
 
 def _digest(data: bytes) -> str:

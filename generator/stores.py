@@ -20,7 +20,7 @@ from generator import disk, ledger
 from generator.disk import Entry
 from generator.errors import BusyError, Fault, OutputError, UsageError
 from generator.ledger import Ledger
-from generator.sites import MARKER, Folder, Left, Site, marker_of
+from generator.sites import MARKER, Left, marker_of
 
 LOCK: Final = ".broadsheet.lock"
 _OWNER: Final = "owner"  # in the cache: the word by which we know a lock that a build of ours left when it was killed
@@ -122,7 +122,7 @@ class Store(NamedTuple):
         left: list[Left] = []
         waiting: dict[str, dict[str, bytes]] = defaultdict(dict)
         for address, data in files:
-            mark, size = int(md5(data, usedforsecurity=False).hexdigest(), 16), len(data)
+            mark, size = _mark_of(md5(data, usedforsecurity=False).hexdigest()), len(data)
             there = self.there.get(address)
             changed = not there or (there.mtime_ns, there.size) != (mark, size)
             left.append(Left(mark, size, changed))
@@ -197,15 +197,8 @@ class Store(NamedTuple):
             raise OutputError(Fault(self.url, f"cannot be written: {words}", remedy)) from None
 
 
-def site_of(output: Path | str, content: Path) -> Site:
-    """The folder, or the store where `output` is an address such as s3://bucket/papers. Raises UsageError."""
-    if isinstance(output, Path) or "://" not in output:
-        return Folder(Path(output))
-    return _store_of(output, content)
-
-
-def _store_of(url: str, content: Path) -> Store:
-    """The store at an address; its cache lies beside the content."""
+def store_of(url: str, content: Path) -> Store:
+    """The store at an address such as s3://bucket/papers; its cache lies beside the content. Raises UsageError."""
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -241,11 +234,16 @@ def _kind(address: str) -> str:
 
 
 def _mark(info: Mapping[str, Any]) -> int:
-    """A number that changes with a file: its MD5 where the store shows one."""
+    """A number that changes with a file: of its MD5 where the store shows one."""
     if found := _MD5.fullmatch(str(info.get("ETag", ""))):
-        return int(found[1], 16)
+        return _mark_of(found[1])
     told = "\n".join(str(info.get(name, "")) for name in _MARKS)
-    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest())
+    return _mark_of(blake2b(told.encode(), digest_size=16).hexdigest())
+
+
+def _mark_of(digits: str) -> int:
+    """Of as many bits as a ledger has room for."""
+    return int(digits[:15], 16)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

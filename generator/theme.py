@@ -314,10 +314,7 @@ def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]
 
 def _refuse_links(folder: Path) -> None:
     """A theme is its own files: what a symbolic link leads to would be published, and no digest would know of it."""
-    links = [""] if folder.is_symlink() else []
-    for _file in disk.files(folder, on_link=links.append):
-        pass
-    if links:
+    if links := [""] * folder.is_symlink() + disk.found(folder).links:
         place = f"themes/{folder.name}/{links[0]}".rstrip("/")
         raise ThemeError(
             Fault(place, "is a symbolic link, which is not followed", "put the file or folder itself there")

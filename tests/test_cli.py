@@ -1,5 +1,6 @@
 """The command: its verbs, its words, its exit codes. Data on stdout, the rest on stderr."""
 
+import errno
 import json
 import os
 import pty
@@ -12,7 +13,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from generator import __version__
+from generator import __version__, cli
+from generator.build import Request
+from generator.cli import building
 from generator.cli.app import app
 from tests import toy
 
@@ -220,7 +223,7 @@ def test_interrupted_it_says_so_and_the_next_goes_on(content: Path, tmp_path: Pa
 def test_progress_is_for_terminals(tmp_path: Path, shown: bool) -> None:
     """A meter that has been going for over a second shows itself on a terminal, and without colour if asked."""
     script = (
-        "import time; from generator.cli.app import Meter\n"
+        "import time; from generator.cli.telling import Meter\n"
         "with Meter('reading') as meter:\n"
         "    meter.start -= 2\n"
         "    for done in range(3): meter.show(done, 3); time.sleep(.15)\n"
@@ -250,3 +253,85 @@ def test_a_locale_without_our_letters_keeps_none_from_being_said() -> None:
     done = subprocess.run(command, cwd=ROOT, env=poor, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("utf-8").startswith("---")
+
+
+# --- a command line that is read without typer ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "build",
+        "build --content there",
+        "build --base-url https://toys.example.net:8080/a-b_c/ --output out/site.1 --content ../there",
+        "build --output s3://bucket/papers --content /",
+    ],
+)
+def test_a_plain_command_line_is_read_as_typer_reads_it(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Request, bool]] = []
+    for folder in ("content", "there", "here/there", "here/content"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(building, "build", lambda request, *, strict=False: asked.append((request, strict)))
+    assert run(*words.split()).exit_code == 0
+    monkeypatch.setattr(sys, "argv", ["broadsheet", *words.split()])
+    monkeypatch.setattr("generator.cli.app.run", pytest.fail)
+    cli.main()
+    assert asked[0] == asked[1]
+    assert type(asked[0][0].output) is type(asked[1][0].output)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--version",),
+        ("buil", "--content", "content"),
+        ("build", "--help"),
+        ("build", "--strict"),
+        ("build", "--content"),
+        ("build", "--content", ""),
+        ("build", "--content", "-x"),
+        ("build", "--content", "~/content"),
+        ("build", "--content", "a*"),
+        ("build", "--content=content"),
+        ("build", "--content", "a", "--content", "b"),
+        ("build", "--content", "a", "--all"),
+        ("build", "--content", "a", "site"),
+        ("build", "--jobs", "1"),
+        ("clean", "--content", "content"),
+    ],
+)
+def test_any_other_command_line_is_left_to_typer(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert building.plainly_asked(words) is None
+    left: list[bool] = []
+    monkeypatch.setattr(sys, "argv", ["broadsheet", *words])
+    monkeypatch.setattr("generator.cli.app.run", lambda: left.append(True))
+    cli.main()
+    assert left == [True]
+
+
+def test_what_is_wrong_is_told_alike_whoever_reads_the_command_line() -> None:
+    """And typer, with all that it rests on, is not loaded for a plain one."""
+    script = "import sys\nfrom generator.cli import main\ntry: main()\nfinally: print('typer' in sys.modules)"
+    told = []
+    for more in ((), ("--strict",)):
+        words = ("build", "--content", "nowhere", *more)
+        told.append(subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True))
+    assert [one.stdout for one in told] == ["False\n", "True\n"]
+    assert {(one.returncode, one.stderr) for one in told} == {(2, run("build", "--content", "nowhere").stderr)}
+
+
+def test_where_nobody_reads_on_a_plain_command_line_ends_quietly_too(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_asked: object, **_how: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(building, "build", unread)
+    monkeypatch.setattr(sys, "argv", ["broadsheet", "build", "--content", str(content)])
+    with pytest.raises(SystemExit, match="1"):
+        cli.main()
+    assert run("build", "--content", content).exit_code == 1

@@ -82,15 +82,26 @@ def test_a_file_is_told_with_what_changes_when_it_does(tmp_path: Path) -> None:
 
 def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Path) -> None:
     outside = grown(tmp_path / "outside", "secret.md")
-    content = grown(tmp_path / "content", "a.md", ".b.md", ".git/c.md")
+    content = grown(tmp_path / "content", "a.md", ".b.md", ".git/c.md", "__pycache__/d.pyc")
     (content / "link.md").symlink_to(outside / "secret.md")
     (content / "folder").symlink_to(outside)
     (content / "nowhere.md").symlink_to(tmp_path / "gone")
     os.mkfifo(content / "pipe.md")
-    assert [entry.path for entry in disk.files(content)] == ["a.md"]
-    links: list[str] = []
-    found = [entry.path for entry in disk.files(content, hidden=True, on_link=links.append)]
-    assert (found, links) == ([".b.md", ".git/c.md", "a.md"], ["folder", "link.md", "nowhere.md"])
+    links = ["folder", "link.md", "nowhere.md"]
+    found = disk.found(content)
+    assert (found.paths, found.links) == (["a.md"], links)
+    found = disk.found(content, hidden=True)
+    assert (found.paths, found.links) == ([".b.md", ".git/c.md", "__pycache__/d.pyc", "a.md"], links)
+
+
+def test_what_lies_below_a_folder_is_what_is_found_there(tmp_path: Path) -> None:
+    grown(tmp_path, "a.md", "b.md", "b/1.md", "b/c/2.md", "bc/3.md", "z.md")
+    for link in ("b/link.md", "bc/link.md"):
+        (tmp_path / link).symlink_to(tmp_path / "a.md")
+    whole = disk.found(tmp_path)
+    for folder in ("b", "b/c", "bc", "gone"):
+        assert whole.below(folder) == disk.found(tmp_path / folder)
+    assert [entry.path for entry in whole.below("b").files] == ["1.md", "c/2.md"]
 
 
 @pytest.mark.parametrize(
@@ -133,9 +144,9 @@ def test_how_files_stand(tmp_path: Path) -> None:
     grown(tmp_path, "a.md", "b/c.md")
     (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
     stat = (tmp_path / "a.md").stat()
-    found = list(disk.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"]))
-    assert found[:4] == [(stat.st_mtime_ns, 4), None, None, None]
-    assert found[4] is not None
+    found = disk.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
+    assert found.tolist()[:8] == [stat.st_mtime_ns, 4, 0, -1, 0, -1, 0, -1]
+    assert found[9] == 6
 
 
 def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:

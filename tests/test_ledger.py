@@ -1,7 +1,7 @@
 """What is kept of builds: the list in the output folder, the cache beside it, and which folder may be an output."""
 
-import json
 import os
+import pickle
 import sys
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from generator.ledger import Kept, Ledger
 from generator.sites import MARKER, Folder, Left, listed
 from tests import toy
 
-FILES = {"a/b.html": Kept("k", 1, 2), "a/c.html": Kept("l", 3, 4), "d.html": Kept("m", 5, 6)}
+K, L, M = (f"{letter:032x}" for letter in b"klm")
+FILES = {"a/b.html": Kept(K, -1, 2), "a/c.html": Kept(L, 3, 4), "d.html": Kept(M, 5, 6)}
 WHOLE = Ledger.of("abc", FILES, (Fault("x.md:1", "is odd", "mend it"),))
 
 
@@ -28,10 +29,6 @@ def test_what_is_kept_comes_back(site: Path) -> None:
     ledger.save(site, WHOLE)
     assert ledger.load(site) == WHOLE
     assert (WHOLE.files(), WHOLE.pages) == (FILES, 3)
-    assert WHOLE.folders == {
-        "a": ledger.Folder(["b.html", "c.html"], ["k", "l"], [1, 3], [2, 4]),
-        "": ledger.Folder(["d.html"], ["m"], [5], [6]),
-    }
     assert [path.name for path in site.parent.iterdir()] == [".site.cache", "site"]
 
 
@@ -42,17 +39,39 @@ def test_what_is_kept_comes_back(site: Path) -> None:
         lambda data: data.replace(b"abc", b"abd"),
         lambda data: data.partition(b"\n")[2],
         lambda data: b"",
-        lambda data: ledger._with_sum(json.dumps({**WHOLE._asdict(), "version": 1})),
-        lambda data: ledger._with_sum(json.dumps({"version": 1})),
-        lambda data: ledger._with_sum("[]"),
+        lambda data: ledger._with_sum(ledger._written(WHOLE).replace(b'"version": 3', b'"version": 4')),
+        lambda data: ledger._with_sum(b'{"version": 3}\n'),
+        lambda data: ledger._with_sum(b"[]\n"),
+        lambda data: ledger._with_sum(b"[" * 100_000),
+        lambda data: ledger._with_sum(b"\xff"),
+        lambda data: ledger._with_sum(pickle.dumps(WHOLE)),
     ],
-    ids=["cut", "a byte", "no digest", "nothing", "another version", "no inputs", "no table"],
+    ids=[
+        "cut",
+        "a byte",
+        "no digest",
+        "nothing",
+        "another version",
+        "no inputs",
+        "no table",
+        "deep",
+        "no text",
+        "another form",
+    ],
 )
 def test_what_cannot_be_trusted_counts_as_none(site: Path, spoil: object) -> None:
     ledger.save(site, WHOLE)
-    path = site.parent / ".site.cache/build.json"
+    path = site.parent / ".site.cache/ledger"
     path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
     assert ledger.load(site) == Ledger()
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_a_part_and_the_rest_are_the_whole(count: int) -> None:
+    some, rest = WHOLE.parted(count)
+    assert list(some.files().items()) + list(rest.files().items()) == list(FILES.items())
+    assert some.pages == min(count, 3)
+    assert (some.inputs, rest.warnings) == (WHOLE.inputs, WHOLE.warnings)
 
 
 def test_a_cache_of_nothing() -> None:
@@ -65,27 +84,33 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     content.mkdir()
     (content / "a.md").write_text("a")
     monkeypatch.setattr(places, "carried", lambda name: tmp_path / "carried" / name)
-    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ours/ledger.py"))
+    monkeypatch.setattr(ledger, "_PACKAGE", tmp_path / "ours")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
     seen = {ledger.inputs(content, disk.found(content), ["x"]), ledger.inputs(content, disk.found(content), ["x"])}
     assert len(seen) == 1
     seen |= {ledger.inputs(content, disk.found(content), ["y"]), ledger.inputs(content, disk.found(content), ["x", ""])}
     ours = ("carried/curation/tags.toml", "carried/themes/a.css", "themes/a.css", "ours/a.py")
-    for name in (os.fsdecode(b"content/b\xff.md"), *ours, "libraries/a-1.dist-info"):
+    odd = os.fsdecode(b"b\xff.md")
+    for name in (f"content/{odd}", *ours, "libraries/a-1.dist-info"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
         seen.add(ledger.inputs(content, disk.found(content), ["x"]))
-    (content / "a.md").write_text("aa")
-    seen.add(ledger.inputs(content, disk.found(content), ["x"]))
+    for name, words, mtime_ns in (("a.md", "a", 1), ("a.md", "aa", 1), (odd, "", 1), (odd, "b", 1)):
+        (content / name).write_text(words)
+        os.utime(content / name, ns=(0, mtime_ns))
+        seen.add(ledger.inputs(content, disk.found(content), ["x"]))
     monkeypatch.setattr(sys, "version", "another")
     seen.add(ledger.inputs(content, disk.found(content), ["x"]))
-    assert len(seen) == 11
+    assert len(seen) == 14
+    (content / odd).chmod(0o600)
     (tmp_path / "libraries/notes.txt").touch()
+    (tmp_path / "ours/__pycache__").mkdir()
+    (tmp_path / "ours/__pycache__/a.cpython-311.pyc").touch()
     assert ledger.inputs(content, disk.found(content), ["x"]) in seen
 
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
+    monkeypatch.setattr(ledger, "_PACKAGE", tmp_path)
     seen = [ledger.code_digest.__wrapped__()]
     for name, words in (("a.py", "1"), ("a.py", "2"), ("b/c.py", ""), ("notes.md", "x"), ("a.pyc", "x")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -96,18 +121,22 @@ def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_what_is_not_as_we_left_it(site: Path) -> None:
-    for name in ("a/b.html", "a/c.html", "d.html", "e.html"):
+    names = ("a/1.html", "a/2.html", "a/3.html", "a/4.html", "d.html", "e.html")
+    for name in names:
         (site / name).write_text(name)
-    stats = {name: (site / name).stat() for name in ("a/b.html", "a/c.html", "d.html", "e.html")}
-    made = Ledger.of("", {name: Kept("k", one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
+    stats = {name: (site / name).stat() for name in names}
+    made = Ledger.of("", {name: Kept(K, one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
     assert ledger.touched(site, made) == frozenset()
-    (site / "a/b.html").write_text("longer than it was")
+    (site / "a/3.html").write_text("longer than it was")
+    os.utime(site / "a/3.html", ns=(0, stats["a/3.html"].st_mtime_ns))
+    assert ledger.touched(site, made) == {"a/3.html"}
+    os.utime(site / "a/2.html", ns=(0, 0))
     os.utime(site / "d.html", ns=(0, 0))
     (site / "e.html").unlink()
-    assert ledger.touched(site, made) == {"a/b.html", "d.html", "e.html"}
+    assert ledger.touched(site, made) == {"a/2.html", "a/3.html", "d.html", "e.html"}
     (site / "a").rename(site / "real")
     (site / "a").symlink_to(site / "real")
-    assert ledger.touched(site, made) == set(stats)
+    assert ledger.touched(site, made) == set(names)
 
 
 # --- which folder may be an output ------------------------------------------------------------------------------------
@@ -175,7 +204,7 @@ def test_what_is_written_is_left_as_it_is_told(site: Path, monkeypatch: pytest.M
     assert left == [Left(marks[0], 3, True), Left(marks[1], 0, True)]
     assert part.write([("a/b.html", b"tea")]) == [Left(marks[0], 3, False)]
     settled = here.settled(dict(zip(("a/b.html", "c/d.html"), left, strict=True)))
-    before = Ledger.of("", {name: Kept("k", one.mark, one.size) for name, one in settled.items()}, ())
+    before = Ledger.of("", {name: Kept(K, one.mark, one.size) for name, one in settled.items()}, ())
     assert here.touched(before) == frozenset()
     (site / "c/d.html").write_text("coffee")
     assert here.touched(before) == {"c/d.html"}
@@ -240,7 +269,7 @@ def test_the_cache_is_forgotten_but_for_what_is_not_ours(site: Path, monkeypatch
     asked: list[Path] = []
     monkeypatch.setattr(drawers, "forget", asked.append)
     folder.mkdir()
-    for name in ("build.json", "links.json", ".build.json.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
+    for name in ("ledger", "links.json", ".ledger.tmp", ".links.json.tmp", ".lock", ".lock.pid"):
         (folder / name).touch()
     ledger.forget(site)
     assert not folder.exists()

@@ -38,7 +38,8 @@ ORDER = (
     "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing", "collecting.forgetting",
     "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores", "farm", "subscribing.hub",
     "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check", "printing", "press", "build",
-    "serve", "cli.app", "cli.progress", "cli.archive", "cli.collecting", "cli.*", "cli", "__main__",
+    "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress", "cli.archive", "cli.collecting", "cli.*",
+    "cli.app", "cli", "__main__",
 )
 # fmt: on
 

@@ -8,8 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from generator import build as door
-from generator.build import Built, Request
-from generator.cli.app import CONTENT, OUTPUT, Anywhere, Content, Day, Meter, Output, count, say, say_faults, verb
+from generator.build import Request
+from generator.cli import building
+from generator.cli.building import CONTENT, OUTPUT
+from generator.cli.telling import Meter, count, say, say_faults
+from generator.cli.verb import Anywhere, Content, Day, Output, verb
 from generator.errors import Fault, UsageError, nearest
 
 DASK: Final = "dask://"
@@ -68,15 +71,9 @@ def build(
     ] = "",
 ) -> None:
     """Bring the site up to date with the content."""
-    start = perf_counter()
     if executor and not executor.startswith(DASK):
         raise UsageError(Fault("--executor", f"'{executor}' is none that is known", f"write it as {DASK}HOST:PORT"))
-    with Meter("rendering") as meter:
-        built = door.build(Request(content, output, base_url, _outputs(only), jobs, whole, executor), meter.show)
-    say_faults(built.warnings, "warning: ", content)
-    print(_built_words(built, output, perf_counter() - start))
-    if strict and built.warnings:
-        raise typer.Exit(1)
+    building.build(Request(content, output, base_url, _outputs(only), jobs, whole, executor or None), strict=strict)
 
 
 @verb
@@ -133,24 +130,3 @@ def _outputs(only: str) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in outputs()]:
         raise UsageError(Fault("--only", f"unknown output '{name}'", nearest(name, outputs())) for name in unknown)
     return names
-
-
-def _look_at(output: str) -> list[str]:
-    if "://" in output:
-        return []
-    return [f"Look at it: open {Path(output) / 'index.html'}, or run `broadsheet serve` (`make serve`)."]
-
-
-def _built_words(built: Built, output: str, seconds: float) -> str:
-    if not built.rendered and not built.removed:
-        return f"{output} is up to date: {count(built.pages, 'file')}. ({seconds:.1f} s)"
-    shelves = ", ".join(count(built.shelves.get(kind, 0), kind) for kind in ("day", "organisation", "tag"))
-    lines = [
-        f"Built {output} in {seconds:.1f} s: {count(built.papers, 'paper')}, {shelves}.",
-        f"{count(built.pages, 'file')}: {built.rendered:,} rendered, {built.written:,} written, "
-        f"{built.removed:,} removed.",
-        *_look_at(output),
-    ]
-    if not built.papers:
-        lines.append("There are no papers yet: `broadsheet load PATH…` reads stored ones.")
-    return "\n".join(lines)

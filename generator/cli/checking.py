@@ -9,8 +9,10 @@ from typing import Annotated, Final
 
 import typer
 
-from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, from_here, placed, say, say_faults, verb
 from generator.cli.archive import BaseUrl
+from generator.cli.building import CONTENT, OUTPUT
+from generator.cli.telling import count, from_here, placed, say, say_faults
+from generator.cli.verb import Content, Output, verb
 from generator.errors import Fault
 
 

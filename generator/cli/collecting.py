@@ -15,8 +15,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.building import CONTENT
 from generator.cli.progress import Headway
+from generator.cli.telling import count, say
+from generator.cli.verb import Content, verb
 from generator.errors import Fault, UsageError
 
 Source = Annotated[

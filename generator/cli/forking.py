@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.building import CONTENT
+from generator.cli.telling import count, say
+from generator.cli.verb import Content, verb
 
 Title = Annotated[str, typer.Option(metavar="WORDS", help="The name of the newspaper.")]
 BaseUrl = Annotated[str, typer.Option(metavar="URL", help="Where the site will be published.")]

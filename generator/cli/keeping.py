@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from generator.cli.app import CONTENT, Content, count, say, verb
+from generator.cli.building import CONTENT
 from generator.cli.collecting import Offline, Record, Replay, asking
+from generator.cli.telling import count, say
+from generator.cli.verb import Content, verb
 from generator.errors import Fault, FetchError, UsageError, nearest
 
 BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy

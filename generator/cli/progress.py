@@ -5,7 +5,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-from generator.cli.app import say
+from generator.cli.telling import say
 
 
 class Headway:

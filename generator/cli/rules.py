@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from generator.cli.app import CONTENT, Content, say, verb
+from generator.cli.building import CONTENT
+from generator.cli.telling import say
+from generator.cli.verb import Content, verb
 from generator.errors import Fault, UsageError
 
 

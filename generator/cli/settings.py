@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from generator.cli.app import CONTENT, Content, app, count, say, verb
+from generator.cli.building import CONTENT
+from generator.cli.telling import count, say
+from generator.cli.verb import Content, app, verb
 
 
 class Form(StrEnum):

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from generator.cli.app import CONTENT, OUTPUT, Content, Output, count, say, verb
+from generator.cli.building import CONTENT, OUTPUT
+from generator.cli.telling import count, say
+from generator.cli.verb import Content, Output, verb
 from generator.errors import Fault, UsageError, nearest
 
 

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from generator.cli.app import CONTENT, Content, Day, Meter, count, placed, say, verb
+from generator.cli.building import CONTENT
+from generator.cli.telling import Meter, count, placed, say
+from generator.cli.verb import Content, Day, verb
 
 MOST: Final = 12  # names of fields told
 

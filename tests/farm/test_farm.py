@@ -24,7 +24,7 @@ from generator.errors import BusyError, OutputError, UsageError, WorkerError
 from generator.memory import Memory
 from generator.press import Press
 from generator.sites import Left
-from generator.stores import Store, site_of
+from generator.stores import Store, store_of
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 
@@ -163,7 +163,7 @@ def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.M
 
 
 def test_a_store_is_written_by_processes_that_are_started_anew(home: Path, tmp_path: Path) -> None:
-    site = site_of("memory://none/site", tmp_path / "content")
+    site = store_of("memory://none/site", tmp_path / "content")
     nothing = printing.Task((), site, Press(home / "content", Memory(), None, ()).edition.theme)
     assert [*printing._parts(nothing, (), 2, None)] == []
 
@@ -233,7 +233,7 @@ def test_a_store_holds_what_a_folder_would(home: Path, own: Path, stored: Stored
     assert changed.removed == 1
 
     stored.puts.clear()
-    next(own.parent.glob(".s3-*/build.json")).unlink()
+    next(own.parent.glob(".s3-*/ledger")).unlink()
     again = build(Request(own, url, jobs=1))
     assert (again.rendered, again.written) == (again.pages, 0)
     assert stored.puts == ["daily/.broadsheet.lock"]
@@ -258,7 +258,7 @@ def test_a_store_that_tells_no_digest(home: Path, own: Path) -> None:
 
 
 def test_a_store_in_which_nothing_is_yet(tmp_path: Path) -> None:
-    store = site_of("memory://new/site", tmp_path / "content")
+    store = store_of("memory://new/site", tmp_path / "content")
     assert isinstance(store, Store)
     store.leave()
     assert store.part(["index.html"]).there == {}
@@ -274,7 +274,7 @@ def test_a_store_whose_library_is_not_installed(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(fsspec.core, "url_to_fs", missing)
     for url, remedy in (("s3://toys/site", r"broadsheet\[s3\]"), ("memory://any", "install a library for it")):
         with pytest.raises(OutputError, match=rf"needs a library that is not installed.*{remedy}"):
-            site_of(url, tmp_path / "content").marker()
+            store_of(url, tmp_path / "content").marker()
 
 
 @pytest.mark.slow

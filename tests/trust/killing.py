@@ -146,7 +146,7 @@ def _run(asked: dict[str, Any]) -> int:
 
 def main() -> None:
     import generator.check
-    import generator.cli
+    import generator.cli.app
     import generator.collect
     import generator.collecting.fetch
     import generator.collecting.rounds

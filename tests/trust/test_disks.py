@@ -265,7 +265,7 @@ def test_of_two_at_once_one_refuses_and_names_the_other(taken: Path, verb: str) 
 # --- a cache that is not what it was ----------------------------------------------------------------------------------
 
 Damage = Callable[[bytes], bytes]
-CACHES = ("build.json", "memory-2512", "memory-whole")
+CACHES = ("ledger", "memory-2512", "memory-whole")
 DAMAGES: Mapping[str, Damage] = {
     "gone": lambda _data: b"",
     "torn": lambda data: data[: len(data) // 2],
@@ -273,7 +273,7 @@ DAMAGES: Mapping[str, Damage] = {
     "a byte is another": lambda data: (
         data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :]
     ),
-    "of another version": lambda data: data.partition(b"\n")[2].replace(b'"version":1', b'"version":0'),
+    "of another version": lambda data: data.partition(b"\n")[2].replace(b'"version": 3', b'"version": 2'),
     "deep": lambda _data: b"[" * 100_000,
 }
 
@@ -294,12 +294,12 @@ def test_a_cache_that_is_not_what_was_written_is_none(built: Path, tmp_path: Pat
     before = path.read_bytes()
     path.write_bytes(DAMAGES[damage](before))
     assert path.read_bytes() != before
-    if name == "build.json":
+    if name == "ledger":
         assert ledger.load(root / "site") == ledger.Ledger()
     else:
         memory = drawers.memory_of(path.parent, ledger.code_digest())
         assert memory.drawer(name.removeprefix("memory-")).empty
-    if damage == "a byte is another" and name != "build.json":
+    if damage == "a byte is another" and name != "ledger":
         (root / "content/curation/days/2025-12-08.md").write_text("---\nformat: 1\n---\nAnother word.\n")
         toy.edition(root / "content", root / "site")
         toy.edition(root / "content", tmp_path / "clean")

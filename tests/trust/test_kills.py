@@ -97,7 +97,7 @@ def whole(root: Path) -> dict[str, bytes]:
         name: data
         for name, data in found.items()
         if not any(part in ASIDE or part.endswith(disk.TEMPORARY) for part in name.split("/"))
-        and not name.endswith(("state/runs.json", ".cache/build.json"))
+        and not name.endswith(("state/runs.json", ".cache/ledger"))
         and ".cache/memory-" not in name
     }
 
