@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from generator import markup, urls
 from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ReadingList, Tag
-from generator.holdings import by_drawer
+from generator.held import by_drawer
 from generator.memory import PARTS, Memory
 from generator.models import Archive, AuthorPages, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
 from generator.rows import row_of

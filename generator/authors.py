@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from generator import urls
 from generator.decisions import Author
 from generator.errors import Fault, nearest
-from generator.holdings import by_drawer
+from generator.held import by_drawer
 from generator.memory import PARTS, Memory
 from generator.models import AuthorPages, Label, Paper
 from generator.page import digest_of, digest_of_shown

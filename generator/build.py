@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, ledger
+from generator import ledger, looking
 from generator.abreast import abreast
-from generator.disk import Found
 from generator.errors import Fault
 from generator.ledger import Kept
+from generator.looking import Found
 from generator.memory import Memory
 from generator.sites import Folder, Site, listed
 
@@ -144,7 +144,7 @@ def _look(request: Request, site: Site) -> _Looked:
     some, rest = before.parted(before.pages // _SHARE)
 
     def looked() -> _Looked:
-        found = disk.found(request.content)
+        found = looking.found(request.content)
         return _Looked(site, found, _inputs(request, found), sum_, before, site.touched(some))
 
     here, touched = abreast(looked, lambda: site.touched(rest))

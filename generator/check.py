@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, sites, urls
+from generator import looking, sites, urls
 from generator.checking import days, feeds, pages, promises, secrets, shrunk, sitemap, sizes, stored, wanted
 from generator.config import Config
 from generator.curation import load_config
@@ -82,7 +82,7 @@ def _of_site(
 ) -> Report:
     papers = archive.papers if archive else ()
     errors: list[Fault] = []
-    files = {entry.path: entry.size for entry in disk.files(site)}
+    files = {entry.path: entry.size for entry in looking.files(site)}
     read = pages.pages_of(site, files)
     errors += _missing(site, files)
     errors += pages.broken(read, files, site, config)
@@ -90,7 +90,7 @@ def _of_site(
     errors += feeds.wrong(found, site, files, config)
     errors += sitemap.wrong(site, files, config, [urls.paper(paper.id) for paper in papers])
     if published:
-        before = feeds.feeds_of(published, [entry.path for entry in disk.files(published)], errors)
+        before = feeds.feeds_of(published, [entry.path for entry in looking.files(published)], errors)
         errors += feeds.moved(found, before, site)
     errors += sizes.oversized(site)
     warnings = (

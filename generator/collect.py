@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk
-from generator.curate import identities
+from generator import disk, looking
 from generator.curation import load_curation
 from generator.errors import ContentError, Fault, UsageError
 from generator.holdings import load_holdings
+from generator.identity import identities
 from generator.models import DayList, Record
 from generator.sources import read_all
 from generator.store import Saved, save
@@ -77,7 +77,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         )
     for path in paths:
         if path.is_dir():
-            yield from (path / entry.path for entry in disk.files(path))
+            yield from (path / entry.path for entry in looking.files(path))
         else:
             yield path
 

@@ -1,8 +1,4 @@
-"""Records and curation -> papers: identity settled, sources merged, corrections applied, tags given, rules heard.
-
-Pure. The same paper from several sources or days is one Paper. A record known by its title alone is taken for the arXiv
-paper of that title, and its own id becomes an alias; two arXiv ids never merge.
-"""
+"""Records and curation -> papers: identity settled, sources merged, corrections applied, tags and rules heard. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
@@ -10,10 +6,11 @@ from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from generator import markup, text
+from generator import markup
 from generator.abreast import each
 from generator.decisions import Curation, Organisation, PaperNote, Tag
-from generator.holdings import Holding, by_drawer, feed_id, path_of
+from generator.held import Holding, by_drawer, feed_id, path_of
+from generator.identity import identities, is_told
 from generator.memory import Drawer, Memory
 from generator.merging import UNDATED, first, merged, origin
 from generator.models import Label, Paper, Record
@@ -100,39 +97,9 @@ def rule_of(slug: str, tag: Tag) -> TagRule:
     return TagRule(slug, (tag.name, *tag.synonyms, *tag.patterns), tag.mentions, tag.unless)
 
 
-def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dict[str, str]:
-    """For each slug id its arXiv id, where people or an arXiv paper of the same title tell it.
-
-    Of several arXiv papers with that title it is the one that inherited its feed id, or else the first by id.
-    """
-    by_title: dict[str, set[str]] = defaultdict(set)
-    slugs: dict[str, list[Record]] = defaultdict(list)
-    heirs: dict[str, str] = {}
-    for record in records:
-        if record.id.startswith("title/"):
-            slugs[record.id].append(record)
-            continue
-        for title in (record.title, *(change.title for change in record.history)):
-            by_title[text.fold(title)].add(record.id)
-        heirs[feed_id(record)] = min(record.id, heirs.get(feed_id(record), record.id))
-    by_title.pop("", None)  # a title without a letter is like no other
-    told = {key: str(note.arxiv) for key, note in notes.items() if _is_told(key, note)}
-    found: dict[str, str] = {}
-    for key, known in slugs.items():
-        twins = {twin for record in known for twin in by_title.get(text.fold(record.title), ())}
-        inherited = [heirs[record.guid] for record in known if record.guid in heirs]
-        if inherited or twins:
-            found[key] = min(inherited or twins)
-    return found | told
-
-
-def _is_told(key: str, note: PaperNote) -> bool:
-    return key.startswith("title/") and bool(note.arxiv) and not str(note.arxiv).startswith("title/")
-
-
 def _settled(holdings: Sequence[Holding], curation: Curation, memory: Memory) -> Mapping[str, str]:
     """The identities, which are known while no record and no note says anything else."""
-    told = tuple((key, note.arxiv) for key, note in curation.papers.items() if _is_told(key, note))
+    told = tuple((key, note.arxiv) for key, note in curation.papers.items() if is_told(key, note))
     said = b"".join([digest for one in holdings for digest in one.digests.values()])
     records = (record for one in holdings for record in one.records.values())
     return memory.recall(digest_of(("identities", told, said)), lambda: identities(records, curation.papers))

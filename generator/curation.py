@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import accord, disk, frontmatter, moves
+from generator import accord, frontmatter, moves, saving
 from generator.accord import Authors, Tags, shown
 from generator.config import MOVED, Config
 from generator.decisions import (
@@ -206,10 +206,10 @@ def begin(content: Path, folder: str, name: str, title: str = "", **fields: obje
         fact, _, remedy = str(error).partition(": ")
         raise UsageError(Fault(name, fact, remedy)) from None
     given = {key: value or title or name for key, value in asked.items()} | fields
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         if (content / place).exists():
             raise UsageError(Fault(str(content / place), "is there already", "edit it, or choose another name"))
-        disk.save_all(content, {place: frontmatter.write({"format": FORMAT, **given}, body)})
+        saving.save_all(content, {place: frontmatter.write({"format": FORMAT, **given}, body)})
     return content / place
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import disk
+from generator import disk, saving
 from generator.errors import Fault, UsageError
 
 LAST: Final = ".last.json"
@@ -67,7 +67,7 @@ def deed(content: Path, what: str) -> Iterator[Deed]:
 
     Raises BusyError while another writes, OutputError where the disk refuses.
     """
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         one = Deed(content)
         yield one
         if one.faults:
@@ -77,7 +77,7 @@ def deed(content: Path, what: str) -> Iterator[Deed]:
 
 def edited(content: Path, place: str) -> None:
     """What a file holds now is the last deed's doing too: its person went on in the editor."""
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         last, text = _last(content), _held(content, place)
         if last and not last.undone and place in last.after:
             _save(content, last._replace(after={**last.after, place: text}))
@@ -88,7 +88,7 @@ def undo(content: Path) -> Last:
 
     Raises UsageError where there is none, or where somebody edited one of its files since.
     """
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         last = _last(content)
         if not last:
             raise UsageError(Fault("", "there is nothing to undo", "git keeps all that was committed"))
@@ -107,7 +107,7 @@ def _held(content: Path, place: str) -> str | None:
 
 def _save(content: Path, last: Last, texts: Texts = NOTHING) -> None:
     """Write a deed's files and what is to be known of it, all of it or nothing."""
-    disk.save_all(content, {LAST: json.dumps({"format": _FORMAT, **last._asdict()}), **texts})
+    saving.save_all(content, {LAST: json.dumps({"format": _FORMAT, **last._asdict()}), **texts})
 
 
 def _last(content: Path) -> Last | None:

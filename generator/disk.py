@@ -1,160 +1,14 @@
-"""The mechanics of the doors that touch files: read, write whole or not at all, list, lock.
+"""The mechanics of the doors that touch files: read, write whole or not at all, add to, lay aside.
 
-Nothing here knows what the files mean.
+Nothing here knows what the files mean. What lies in a folder, looking.py finds; many are saved at once by saving.py.
 """
 
-import errno
-import json
 import os
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import Final, NamedTuple
 
-from generator.errors import BusyError, ContentError, Fault, OutputError
+from generator.errors import ContentError, Fault, OutputError
 
 TEMPORARY = ".tmp"
-LOCKS = (".lock", ".lock.pid")
-STAGING: Final = f".staging{TEMPORARY}"  # what `save_all` writes aside, in the folder that it saves into
-_MOVES: Final = "moves.json"
-_HIDDEN: Final = (".", "__pycache__")
-_GONE: Final = (0, -1)  # how a file stands that is none
-
-
-class Entry(NamedTuple):
-    """A file below a folder: its path from there with '/', and what tells that it has changed."""
-
-    path: str
-    mtime_ns: int
-    size: int
-    ctime_ns: int  # no program sets it, so not even a file that was given an old time passes for unchanged
-
-
-class Found(NamedTuple):
-    """All that lies below a folder, in the order of the names: its files by columns, the paths of symbolic links."""
-
-    paths: list[str]
-    marks: "array[int]"  # of each file three, as an Entry has them
-    links: list[str]
-
-    @property
-    def files(self) -> Iterator[Entry]:
-        """The files as Entries: of thousands none is worth one before somebody asks."""
-        return map(Entry, self.paths, self.marks[::3], self.marks[1::3], self.marks[2::3])
-
-    def below(self, folder: str) -> "Found":
-        """What lies below a folder of it, which stands together."""
-        start, size = f"{folder}/", len(folder) + 1
-        inside = [place for place, path in enumerate(self.paths) if path.startswith(start)]
-        some = slice(inside[0], inside[-1] + 1) if inside else slice(0, 0)
-        return Found(
-            [path[size:] for path in self.paths[some]],
-            self.marks[3 * some.start : 3 * some.stop],
-            [link[size:] for link in self.links if link.startswith(start)],
-        )
-
-    def again(self, folder: Path, told: Iterable[Path]) -> "Found | None":
-        """As it is now that these files have changed, of which some may lie elsewhere; None where more may have."""
-        root, paths, marks = folder.resolve(), self.paths[:], self.marks[:]
-        for path in told:
-            if path.is_relative_to(root):
-                name, stat = path.relative_to(root).as_posix(), path.lstat() if os.path.lexists(path) else None
-                place = bisect_left(paths, name.split("/"), key=lambda one: one.split("/"))
-                known = paths[place : place + 1] == [name]
-                if (stat and not S_ISREG(stat.st_mode)) or not (stat or known):
-                    return None  # a folder, or a link
-                of_file = slice(3 * place, 3 * (place + known))
-                paths[place : place + known] = [name] if stat else []
-                marks[of_file] = array("q", (stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns) if stat else ())
-        return Found(paths, marks, self.links)
-
-
-def found(folder: Path, *, hidden: bool = False) -> Found:
-    """The regular files and the symbolic links below `folder`.
-
-    Passed over are, unless `hidden`, files and folders whose name begins with a dot, and what Python compiled. Raises
-    ContentError where a folder cannot be read.
-    """
-    found = Found([], array("q"), [])
-    _find(os.fspath(folder), "", hidden, found)
-    return found
-
-
-def files(folder: Path, *, hidden: bool = False) -> Iterator[Entry]:
-    """The regular files of those."""
-    return found(folder, hidden=hidden).files
-
-
-def _find(folder: str, prefix: str, hidden: bool, found: Found) -> None:
-    try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208 - the hot path of a build, as in all of this
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        place = prefix or folder
-        raise ContentError(Fault(place, f"cannot be read: {error.strerror}", "check the folder's rights")) from None
-    for name in names:
-        if name.startswith(_HIDDEN) and not hidden:
-            continue
-        path = f"{folder}/{name}"
-        stat = os.lstat(path)
-        if S_ISREG(stat.st_mode):
-            found.paths.append(prefix + name)
-            found.marks.extend((stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns))
-        elif S_ISDIR(stat.st_mode):
-            _find(path, f"{prefix}{name}/", hidden, found)
-        elif S_ISLNK(stat.st_mode):
-            found.links.append(prefix + name)
-
-
-def stands(folder: Path, names: Iterable[str]) -> "array[int]":
-    """Of each of these files of a folder its time of change, in ns, then its size; 0 and -1 of what is no regular file.
-
-    All are numbers in one row, so that thousands of files are compared at once.
-    """
-    place, row = os.fspath(folder), array("q")
-    for name in names:
-        mtime_ns, size = _stands(f"{place}/{name}")
-        row.append(mtime_ns)
-        row.append(size)
-    return row
-
-
-def _stands(path: str) -> tuple[int, int]:
-    try:
-        stat = os.lstat(path)
-    except OSError:
-        return _GONE
-    return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else _GONE
-
-
-def stand(path: Path) -> tuple[int, int, int] | None:
-    """What tells that a file has changed, as in an Entry; None where there is none."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns
-
-
-def links(root: Path, names: Iterable[str]) -> list[str]:
-    """Which of these paths below `root`, or of the folders on the way to them, are symbolic links."""
-    ways: set[str] = set()
-    for name in names:
-        while name and name not in ways:
-            ways.add(name)
-            name = name.rpartition("/")[0]
-    return sorted(way for way in ways if (root / way).is_symlink())
-
-
-def refuse_links(root: Path, names: Iterable[str]) -> None:
-    """Raises OutputError where one of these paths below `root` leads through a symbolic link."""
-    if found := links(root, names):
-        fact = "is a symbolic link, which is not followed"
-        raise OutputError(Fault(str(root / found[0]), fact, "put the file or folder itself there"))
 
 
 class Aside:
@@ -249,11 +103,6 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def remove_folder(folder: Path) -> None:
-    """Remove a folder and the files that lie in it, if it is there; it holds no folders."""
-    sweep(folder)
-
-
 def append_text(path: Path, text: str) -> None:
     """Write at the end of a file that is not ours alone."""
     with path.open("a", encoding="utf-8") as file:
@@ -296,128 +145,8 @@ def write_changed(path: Path | str, data: bytes) -> tuple[int, int, bool]:
     return stat.st_mtime_ns, stat.st_size, changed
 
 
-def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
-    """Write files below `folder`, all of them or none, even if the power fails; None: the file is to be no more.
-
-    All are written aside and flushed to the disk together: one flush costs as much as a thousand. Then a list of where
-    they belong is written, and from that moment on they are saved: should this process die while it moves them in,
-    whoever next takes the folder's lock does the rest. Raises OutputError where the disk refuses, or where a folder is
-    a symbolic link; all is as it was.
-    """
-    staging = folder / STAGING
-    refuse_links(folder, {name.rpartition("/")[0] for name in texts})
-    try:
-        finish(folder)
-        if texts:
-            _stage(folder, staging, texts)
-            _flush()
-            write_whole(staging / _MOVES, json.dumps({name: text is not None for name, text in texts.items()}).encode())
-            _flush()
-            finish(folder)
-            _flush()
-    except OSError as error:
-        if not (staging / _MOVES).exists():
-            sweep(staging)
-        raise refused(folder, error) from None
-
-
-def _stage(folder: Path, staging: Path, texts: Mapping[str, str | bytes | None]) -> None:
-    """Write all aside, and make the folders that they will be moved into: what can be refused is refused now."""
-    staging.mkdir(parents=True)
-    for parent in {(folder / name).parent for name in texts}:
-        parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(parent))
-    for number, (name, text) in enumerate(texts.items()):
-        if (folder / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
-        if text is not None:
-            data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-            (staging / str(number)).write_bytes(data)
-
-
-def finish(folder: Path) -> None:
-    """Bring an interrupted `save_all` to its end: move in what was saved, sweep what was not.
-
-    Only for who holds the folder's lock.
-    """
-    staging = folder / STAGING
-    if not staging.is_dir() or staging.is_symlink():
-        sweep(staging)
-        return
-    for number, (name, remains) in enumerate(_moves(folder, staging).items()):
-        left, target = staging / str(number), folder / name
-        if not remains:
-            target.unlink(missing_ok=True)
-        elif left.exists():  # else it was moved before
-            left.replace(target)
-    sweep(staging)
-
-
-def _moves(folder: Path, staging: Path) -> Mapping[str, bool]:
-    """Where what lies aside belongs, in the order of its numbers, and whether a file remains there.
-
-    Nothing, if that was not settled yet, or if it leads out of the folder.
-    """
-    try:
-        moves = dict(json.loads((staging / _MOVES).read_bytes()))
-        inside = all(_lies_in(folder, name) for name in moves)
-    except (FileNotFoundError, ValueError, TypeError, RecursionError):
-        return {}
-    return moves if inside else {}
-
-
-def _lies_in(folder: Path, name: str) -> bool:
-    """Whether a file stands below a folder. Where its name is a link, that is replaced, wherever it leads."""
-    return ".." not in Path(name).parts and (folder / name).parent.resolve().is_relative_to(folder.resolve())
-
-
-def _flush() -> None:
-    """Everything written so far reaches the disk; where the system knows no such call, it does so in its own time."""
-    if hasattr(os, "sync"):
-        os.sync()
-
-
-def sweep(staging: Path) -> None:
-    """Remove what an interrupted `save_all` left aside; the list of moves first, so that no half of it is moved.
-
-    Of a symbolic link only itself.
-    """
-    if staging.is_symlink():
-        staging.unlink()
-    elif staging.is_dir():
-        (staging / _MOVES).unlink(missing_ok=True)
-        for left in staging.iterdir():
-            left.unlink(missing_ok=True)
-        staging.rmdir()
-
-
 def refused(path: Path, error: OSError) -> OutputError:
     """The error for a disk that refuses to be written."""
     return OutputError(
         Fault(str(path), f"cannot be written: {error.strerror}", "check free space and the folder's rights")
     )
-
-
-@contextmanager
-def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` alone, until done or dead; what who died here had saved is brought to its end first.
-
-    Raises BusyError at once where another process holds it, and OutputError for whatever the disk refuses meanwhile.
-    """
-    from filelock import FileLock, Timeout
-
-    lock, holder = FileLock(folder / LOCKS[0]), folder / LOCKS[1]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with lock.acquire(timeout=0):
-            holder.unlink(missing_ok=True)  # it may be a link, which is not ours to write through
-            holder.write_text(f"{os.getpid()}\n")
-            finish(folder)
-            yield
-    except Timeout:
-        pid = (holder.read_text().strip() if holder.exists() else "") or "unknown"
-        fact = f"{what} is in the hands of another broadsheet (process {pid})"
-        raise BusyError(Fault(str(folder), fact, "wait until it is done, or end it")) from None
-    except OSError as error:
-        raise refused(folder, error) from None

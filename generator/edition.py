@@ -19,11 +19,12 @@ from generator.config import Config
 from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
-from generator.disk import Found
 from generator.errors import ContentError, Fault, collecting
 from generator.farm import RENDERERS
-from generator.holdings import Holding, load_holdings
+from generator.held import Holding
+from generator.holdings import load_holdings
 from generator.layers import place_of
+from generator.looking import Found
 from generator.memory import Memory
 from generator.models import Archive, AuthorPages, DayList, Paper, Row, Way
 from generator.page import digest_of

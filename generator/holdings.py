@@ -1,4 +1,4 @@
-"""The door to content/records/, for who reads: where everything lies there, and what is held.
+"""The door to content/records/, for who reads: where everything lies there.
 
     records/<source>/papers/<yymm>/<id>.md         stable facts, abstract, history
     records/<source>/days/<YYYY>/<date>.json       the day's papers in the order listed
@@ -10,7 +10,7 @@ What was taken down (see takedown.py) is not loaded.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,72 +18,21 @@ from typing import Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from generator import disk, frontmatter, markup, takedown
-from generator.disk import Found
+from generator import disk, frontmatter, looking, markup, takedown
 from generator.errors import ContentError, Fault, collecting
+from generator.held import Holding, Records, by_drawer, path_of
+from generator.looking import Found
 from generator.memory import Memory
 from generator.models import DayList, Reading, Record
 from generator.refusals import refusal
 from generator.tables import without_format
 from generator.takedown import RECORDS, Takedowns
 
-OAI: Final = "oai:arXiv.org:"  # what the feed ids of arXiv papers begin with, as in arXiv's own feeds
 SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year
 _AGAIN: Final = "take the file back from git's history, or load it again"
 _DIGESTS: Final = "digests"  # the drawer of what records are compared by
 _Read = TypeVar("_Read")
-_Thing = TypeVar("_Thing")
-
-
-class Records(Mapping[str, Record]):
-    """The records of a source by their ids, of which all `digests` are known; those of a month are read when asked for.
-
-    So what nobody has changed need not be looked at.
-    """
-
-    def __init__(self, digests: Mapping[str, bytes], read: Callable[[str], Mapping[str, Record]]) -> None:
-        """`read` gives those that lie in a drawer."""
-        self.digests = digests
-        self._read = read
-        self._known: dict[str, Mapping[str, Record]] = {}
-
-    def __getitem__(self, key: str) -> Record:
-        if key not in self.digests:
-            raise KeyError(key)
-        drawer = drawer_of(key)
-        if drawer not in self._known:
-            self._known[drawer] = self._read(drawer)
-        return self._known[drawer][key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.digests
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.digests)
-
-    def __len__(self) -> int:
-        return len(self.digests)
-
-    def without(self, gone: Set[str]) -> "Records":
-        """The others."""
-        return Records({key: digest for key, digest in self.digests.items() if key not in gone}, self._read)
-
-
-class Holding(NamedTuple):
-    """What one layer holds of one source."""
-
-    folder: str  # below content/: `records/huggingface`
-    source: str
-    records: Mapping[str, Record]
-    lists: tuple[DayList, ...]
-
-    @property
-    def digests(self) -> Mapping[str, bytes]:
-        """Of each record by its id."""
-        if isinstance(self.records, Records):
-            return self.records.digests
-        return {key: record.digest for key, record in self.records.items()}
 
 
 def load_holdings(content: Path, memory: Memory | None = None, found: Found | None = None) -> tuple[Holding, ...]:
@@ -96,7 +45,7 @@ def load_holdings(content: Path, memory: Memory | None = None, found: Found | No
     memory, down = memory or Memory(), takedown.load(content)
     holdings: list[Holding] = []
     for folder in [folder for layer in RECORDS for folder in _sources(content, layer, faults)]:
-        inside = found.below(folder) if found else disk.found(content / folder)
+        inside = found.below(folder) if found else looking.found(content / folder)
         with collecting(faults):
             make = partial(_holding, content, folder, inside, down, memory)
             holdings.append(memory.at_hand(folder, (inside, down), make))
@@ -107,7 +56,7 @@ def load_holdings(content: Path, memory: Memory | None = None, found: Found | No
 
 def _sources(content: Path, layer: str, faults: list[Fault]) -> Iterator[str]:
     """The folders of the sources of one layer, below content/."""
-    if linked := disk.links(content, [layer]):
+    if linked := looking.links(content, [layer]):
         faults += map(_link, linked)
         return
     if not (content / layer).is_dir():
@@ -145,34 +94,11 @@ def _taken_down(records: Records, down: Takedowns) -> Set[str]:
     return {key for key in in_question if down.covers(key, records[key].title)}
 
 
-def feed_id(record: Record) -> str:
-    """The id of a paper in feeds. It never changes: not with the host, the title, the address or the fork."""
-    return record.guid or f"{OAI}{record.id}"
-
-
-def path_of(paper_id: str) -> str:
-    """Where a paper's record lies below its source's folder: `papers/2512/2512.02425.md`, `papers/quant-ph/….md`."""
-    return f"papers/{paper_id}.md" if "/" in paper_id else f"papers/{paper_id[:4]}/{paper_id}.md"
-
-
-def by_drawer(some: Iterable[_Thing], id_of: Callable[[_Thing], str]) -> Mapping[str, list[_Thing]]:
-    """What is told of papers, parted as the memory keeps it: together with what came with them, by their folder."""
-    parted: dict[str, list[_Thing]] = defaultdict(list)
-    for one in some:
-        parted[drawer_of(id_of(one))].append(one)
-    return parted
-
-
-def drawer_of(paper_id: str) -> str:
-    """The name of the drawer in which the memory keeps what is told of a paper."""
-    return paper_id.partition("/")[0] if "/" in paper_id else paper_id[:4]
-
-
 class _PaperFile(NamedTuple):
     """Where a paper's own facts lie, and what other files tell of it."""
 
     id: str
-    entry: disk.Entry
+    entry: looking.Entry
     listed: tuple[date, ...]
     readings: tuple[Reading, ...]
 
@@ -183,7 +109,7 @@ class _Files:
     def __init__(self, content: Path, folder: str, found: Found, memory: Memory) -> None:
         self.content, self.folder, self.memory = content, folder, memory
         self.source = folder.rpartition("/")[2]
-        self.papers: list[disk.Entry] = []
+        self.papers: list[looking.Entry] = []
         self.lists: list[DayList] = []
         self.readings: dict[str, list[Reading]] = defaultdict(list)
         self.faults = [_link(f"{folder}/{path}") for path in found.links]
@@ -191,7 +117,7 @@ class _Files:
             with collecting(self.faults):
                 self._take(entry)
 
-    def _take(self, entry: disk.Entry) -> None:
+    def _take(self, entry: looking.Entry) -> None:
         if entry.path.startswith("papers/") and entry.path.endswith(".md"):
             self.papers.append(entry)
         elif entry.path.startswith("days/"):
@@ -241,7 +167,7 @@ class _Files:
             self.faults.extend(error.faults)
             return None
 
-    def _kept(self, entry: disk.Entry, read: Callable[[str, str], _Read]) -> _Read:
+    def _kept(self, entry: looking.Entry, read: Callable[[str, str], _Read]) -> _Read:
         """What a file's words, at their place, are read as."""
         place = f"{self.folder}/{entry.path}"
         key = (place, *entry[1:])

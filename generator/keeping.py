@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, frontmatter, listing, lists, takedown
+from generator import disk, frontmatter, listing, lists, looking, takedown
 from generator.curation import read_list, read_tags
 from generator.decisions import ListEntry, ReadingList, Tag
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
-from generator.holdings import path_of
+from generator.held import path_of
 from generator.layers import own_layer, page_name
 from generator.stages import as_status
 from generator.tables import FORMAT
@@ -90,7 +90,7 @@ def refuse_unknown(one: Deed, ids: Iterable[str]) -> None:
 def own_lists(content: Path) -> dict[str, ReadingList]:
     """The reading lists that are kept here, by name. Raises ContentError."""
     folder = f"{own_layer(content)}/lists"
-    names = [entry.path.removesuffix(".md") for entry in disk.files(content / folder) if entry.path.endswith(".md")]
+    names = [entry.path.removesuffix(".md") for entry in looking.files(content / folder) if entry.path.endswith(".md")]
     return {name: _read(content, f"{folder}/{name}.md") for name in names}
 
 

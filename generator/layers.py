@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from generator import disk, places
+from generator import disk, looking, places
 from generator.errors import ContentError, Fault, collecting, nearest
 from generator.lists import entries_of
 from generator.tables import Layer, Locate, checked, front_matter_layer, located, toml_layer
@@ -69,7 +69,7 @@ def table_stands(content: Path) -> Iterator[tuple[str, tuple[int, ...] | None]]:
     """For each layer of each file of tables what tells that it has changed; None where there is none."""
     for name in sorted(_TABLES):
         for path, place in _layers(content, name, with_carried=True):
-            yield place, disk.stand(path)
+            yield place, looking.stand(path)
 
 
 def table_of(
@@ -96,7 +96,7 @@ def entries_in(
     """The entries of one folder, all layers of each merged. What is wrong goes to `faults`."""
     layers: dict[str, list[Layer]] = {}
     for layer in LAYERS:
-        for found in disk.files(content / layer / folder):
+        for found in looking.files(content / layer / folder):
             place = f"{layer}/{folder}/{found.path}"
             with collecting(faults):
                 if not found.path.endswith(".md"):
@@ -151,9 +151,9 @@ def page_name(name: str) -> str:
 def strangers(content: Path) -> Iterable[Fault]:
     """Files and links that stand where people write, and that no reader knows."""
     for layer in LAYERS:
-        for linked in disk.links(content, [layer]):
+        for linked in looking.links(content, [layer]):
             yield Fault(linked, "is a symbolic link, which is not followed", "put the folder itself there")
-        found = disk.found(content / layer)
+        found = looking.found(content / layer)
         for path in found.paths:
             first = path.partition("/")[0]
             if first not in _FOLDERS and path not in _TABLES:

@@ -16,9 +16,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, places
-from generator.disk import Found
+from generator import disk, looking, places, saving
 from generator.errors import Fault
+from generator.looking import Found
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
 _PACKAGE: Final = Path(__file__).parent
@@ -72,7 +72,7 @@ class Folder(NamedTuple):
     def touched(self, folder: Path) -> Iterator[str]:
         """The names of the files that stand there in another way."""
         names = self.names.split("/")
-        now, before = disk.stands(folder, names), array("q", self.stands)
+        now, before = looking.stands(folder, names), array("q", self.stands)
         if now != before:
             for place, name in enumerate(names):
                 pair = slice(2 * place, 2 * place + 2)
@@ -131,7 +131,7 @@ def inputs(content: Path, found: Found, options: Sequence[str]) -> str:
     """
     whole = blake2b("\n".join((*options, sys.version, *_libraries(), "")).encode(), digest_size=_DIGEST_SIZE)
     others = (places.themes_of(content), places.carried("themes"), places.carried("curation"), _PACKAGE)
-    for folder, inside in ((content, found), *((other, disk.found(other)) for other in others)):
+    for folder, inside in ((content, found), *((other, looking.found(other)) for other in others)):
         whole.update("\n".join((str(folder), *inside.paths, "")).encode("utf-8", "surrogateescape"))
         whole.update(inside.marks[::3])
         whole.update(inside.marks[1::3])
@@ -149,7 +149,7 @@ def _libraries() -> Iterator[str]:
 def code_digest() -> str:
     """Of every module of the package, as this process found them."""
     whole = blake2b(digest_size=_DIGEST_SIZE)
-    for path in disk.found(_PACKAGE).paths:
+    for path in looking.found(_PACKAGE).paths:
         if path.endswith(".py"):
             whole.update(path.encode() + (_PACKAGE / path).read_bytes())
     return whole.hexdigest()
@@ -157,7 +157,7 @@ def code_digest() -> str:
 
 def touched(output: Path, ledger: Ledger) -> frozenset[str]:
     """The addresses of the files that are not as we left them; all of them where a folder has become a link."""
-    if disk.links(output, ledger.folders):
+    if looking.links(output, ledger.folders):
         return frozenset(ledger.files())
     return frozenset(
         _address(place, name) for place, known in ledger.folders.items() for name in known.touched(output / place)
@@ -235,7 +235,7 @@ def forget(output: Path) -> None:
     folder = folder_of(output)
     drawers.forget(folder)
     asides = (disk.aside_of(folder / name).name for name in (_CACHE, LINKS))
-    for name in (_CACHE, LINKS, *asides, *disk.LOCKS):
+    for name in (_CACHE, LINKS, *asides, *saving.LOCKS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

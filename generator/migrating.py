@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import disk, frontmatter, moves, sums, tables
+from generator import disk, frontmatter, looking, moves, saving, sums, tables
 from generator.config import MOVED
 from generator.errors import ContentError, Fault, collecting
 
@@ -48,10 +48,10 @@ def migrate(
     content: Path, *, dry_run: bool = False, chains: Chains = CHAINS, moved: Mapping[str, str] = MOVED
 ) -> Migration:
     """Bring an archive up to date. Raises ContentError, before anything is touched, with every file that cannot be."""
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         found = migrated(_files(content), chains, moved)
         if not dry_run:
-            disk.save_all(content, sums.with_sums(content, found.texts))
+            saving.save_all(content, sums.with_sums(content, found.texts))
     return found
 
 
@@ -81,7 +81,7 @@ def kind_of(path: str) -> str:
 
 
 def _files(content: Path) -> Iterator[tuple[str, str]]:
-    for entry in disk.files(content):
+    for entry in looking.files(content):
         if kind_of(entry.path):
             yield entry.path, disk.read_text(content / entry.path, entry.path)
 

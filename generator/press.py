@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from generator.abreast import abreast, apart, give_back
-from generator.disk import Found
 from generator.edition import load_edition
 from generator.errors import Fault, OutputError
 from generator.farm import Farm
 from generator.ledger import Kept
+from generator.looking import Found
 from generator.memory import AHEAD, OF_ALL, PLANS, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf

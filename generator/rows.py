@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup
-from generator.holdings import by_drawer
+from generator.held import by_drawer
 from generator.memory import Drawer, Memory
 from generator.models import Label, Paper, Row
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.collecting.state import State
-from generator.curate import curated, identities, tagger_of
+from generator.curate import curated, tagger_of
 from generator.curation import load_curation
 from generator.decisions import PaperNote, Rule
 from generator.errors import Fault, UsageError
 from generator.holdings import load_holdings
+from generator.identity import identities
 from generator.rules import Count, Explained, Rulebook, Ruling, counts
 from generator.standings import LastRun
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from generator import disk, ledger
+from generator import disk, ledger, looking, saving
 from generator.errors import Fault, OutputError
 from generator.ledger import Ledger
 
@@ -84,7 +84,7 @@ class Folder(NamedTuple):
             raise OutputError(Fault(str(output), "lies inside the content, or around it", "choose another --output"))
         if output.exists() and not output.is_dir():
             raise OutputError(Fault(str(output), "is no folder", "choose another --output"))
-        disk.refuse_links(output.parent, [ledger.folder_of(output).name])
+        looking.refuse_links(output.parent, [ledger.folder_of(output).name])
         aside = disk.aside_of(output / MARKER)  # all that a build left which died before it could say so
         if output.is_dir() and not (output / MARKER).is_file() and any(path != aside for path in output.iterdir()):
             fact = "is not empty, and no build of ours made it"
@@ -92,7 +92,7 @@ class Folder(NamedTuple):
 
     def locked(self) -> AbstractContextManager[None]:
         """By the lock of its cache."""
-        return disk.locked(ledger.folder_of(self.home), "this site")
+        return saving.locked(ledger.folder_of(self.home), "this site")
 
     def marker(self) -> bytes:
         """The list of what we wrote; b'' where there is none."""
@@ -117,7 +117,7 @@ class Folder(NamedTuple):
 
     def refuse_links(self, addresses: Iterable[str]) -> None:
         """Refuse folders that have become symbolic links."""
-        disk.refuse_links(self.home, {address.rpartition("/")[0] for address in addresses})
+        looking.refuse_links(self.home, {address.rpartition("/")[0] for address in addresses})
 
     def looked(self) -> "Folder":
         """As it always is: each file is looked at when that is needed."""

@@ -15,9 +15,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import disk, frontmatter, markup, sums, takedown, text
+from generator import disk, frontmatter, looking, markup, saving, sums, takedown, text
 from generator.errors import ContentError, Fault
-from generator.holdings import OAI, SOURCE, Holding, dated, feed_id, load_holdings, path_of
+from generator.held import OAI, Holding, feed_id, path_of
+from generator.holdings import SOURCE, dated, load_holdings
 from generator.models import Change, DayList, Reading, Record, Version
 from generator.tables import FORMAT
 from generator.takedown import Takedown, records_layer
@@ -53,7 +54,7 @@ def keeping(content: Path) -> Iterator["Keeper"]:
 
     Raises ContentError where stored files cannot be read, BusyError while another writes.
     """
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         yield Keeper(content)
 
 
@@ -106,7 +107,7 @@ class Keeper:
             new = sum(record.id not in held.records for record in changed)
             counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
             after_all.append((held, after, days))
-        disk.save_all(self.content, {**sums.with_sums(self.content, texts), **(beside or {})})
+        saving.save_all(self.content, {**sums.with_sums(self.content, texts), **(beside or {})})
         for held, after, days in after_all:
             self._take(held, after, days, whole=whole)
         return counts
@@ -162,13 +163,13 @@ def erase(content: Path, ids: Iterable[str], noted: Takedown | None = None) -> t
     """
     names = frozenset(ids)
     layer = records_layer(content)
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         load_holdings(content)
-        paths = [f"{layer}/{entry.path}" for entry in disk.files(content / layer)]
+        paths = [f"{layer}/{entry.path}" for entry in looking.files(content / layer)]
         texts = {path: _without_papers(path.removeprefix(f"{layer}/"), content, path, names) for path in paths}
         touched = {path: words for path, words in texts.items() if words is not None}
         after = sums.with_sums(content, {path: words or None for path, words in touched.items()})
-        disk.save_all(content, {**(takedown.added(content, noted) if noted else {}), **after})
+        saving.save_all(content, {**(takedown.added(content, noted) if noted else {}), **after})
     return tuple(touched)
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from generator import disk, ledger
-from generator.disk import Entry
+from generator import disk, ledger, saving
 from generator.errors import BusyError, Fault, OutputError, UsageError
 from generator.ledger import Ledger
+from generator.looking import Entry
 from generator.sites import MARKER, Left, marker_of
 
 LOCK: Final = ".broadsheet.lock"
@@ -74,7 +74,7 @@ class Store(NamedTuple):
     @contextmanager
     def locked(self) -> Iterator[None]:
         """By the lock of its cache, and by a file there, since other machines have caches of their own."""
-        with disk.locked(ledger.folder_of(self.home), "this site"):
+        with saving.locked(ledger.folder_of(self.home), "this site"):
             self._take()
             try:
                 yield

@@ -4,11 +4,11 @@ Every folder of records has a list of its files, `.sums`, a line each, by name, 
 
     <sha256 of the file, in hex>  2512.02425.md
 
-It is saved in one piece with the files that it names (`disk.save_all`), and nothing but a save or a person who accepts
-what is there changes a line: a file that nobody stored anew keeps its digest, whatever became of it. Upstream's records
-and a fork's lie in different folders, so neither ever writes the other's list; two clones of one archive that both
-collected are united by git line by line (`merge=union` in .gitattributes). A file may so have several digests: each is
-of something that was stored.
+It is saved in one piece with the files that it names (`saving.save_all`), and nothing but a save, or a person who
+accepts what is there, changes a line: a file that nobody stored anew keeps its digest, whatever became of it.
+Upstream's records and a fork's lie in different folders, so neither ever writes the other's list; two clones of one
+archive that both collected are united by git line by line (`merge=union` in .gitattributes). A file may so have several
+digests: each is of something that was stored.
 """
 
 import re

@@ -31,7 +31,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 from pydantic import Field
 
-from generator import __version__, disk, markup, places, urls
+from generator import __version__, disk, looking, markup, places, urls
 from generator.catalogue import ROOT_THEME, Catalogue, catalogue_of, english, lacking, languages_of, words_of
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
@@ -129,7 +129,7 @@ class Theme:
         for folder in reversed(self.folders):
             own = {
                 entry.path: disk.read_bytes(folder / "assets" / entry.path, f"themes/{folder.name}/assets/{entry.path}")
-                for entry in disk.files(folder / "assets")
+                for entry in looking.files(folder / "assets")
             }
             added = own.pop(OWN, b"")
             found |= own
@@ -155,7 +155,7 @@ class Theme:
         return {
             folder.name: {
                 entry.path: (folder / "templates" / entry.path).read_bytes()
-                for entry in disk.files(folder / "templates")
+                for entry in looking.files(folder / "templates")
             }
             for folder in self.folders
         }
@@ -314,7 +314,7 @@ def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]
 
 def _refuse_links(folder: Path) -> None:
     """A theme is its own files: what a symbolic link leads to would be published, and no digest would know of it."""
-    if links := [""] * folder.is_symlink() + disk.found(folder).links:
+    if links := [""] * folder.is_symlink() + looking.found(folder).links:
         place = f"themes/{folder.name}/{links[0]}".rstrip("/")
         raise ThemeError(
             Fault(place, "is a symbolic link, which is not followed", "put the file or folder itself there")

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 from generator import disk, frontmatter, listing, lists
 from generator.config import Collect
-from generator.curate import identities
 from generator.curation import load_config, load_curation, read_tags
 from generator.decisions import ListEntry
 from generator.deeds import Deed, deed
 from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.identity import identities
 from generator.keeping import begin_tags, place_of_list
 from generator.layers import own_layer
 from generator.models import Record

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, sums
+from generator import disk, looking, saving, sums
 from generator.errors import Fault
 from generator.store import keeping
 from generator.takedown import RECORDS
@@ -57,15 +57,15 @@ def accept(content: Path) -> tuple[str, ...]:
             now = {name: (_digest(content, f"{folder}/{name}"),) for name in names if name != sums.FILE}
             lists[f"{folder}/{sums.FILE}"] = sums.words(now)
         changed = {place: text for place, text in lists.items() if text != _text(content, place)}
-        disk.save_all(content, changed)
+        saving.save_all(content, changed)
     return tuple(sorted(changed))
 
 
 def _folders(content: Path) -> Mapping[str, Sequence[str]]:
     """The folders of records below content/, and the names of the files in each, its list among them."""
     found: dict[str, list[str]] = defaultdict(list)
-    for layer in (one for one in RECORDS if not disk.links(content, [one])):
-        for entry in disk.files(content / layer, hidden=True):
+    for layer in (one for one in RECORDS if not looking.links(content, [one])):
+        for entry in looking.files(content / layer, hidden=True):
             folder, _, name = f"{layer}/{entry.path}".rpartition("/")
             if name == sums.FILE or (sums.is_record(f"{folder}/{name}") and not name.startswith(".")):
                 found[folder].append(name)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, printing, sites, urls
+from generator import disk, ledger, looking, printing, saving, sites, urls
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Reading, Shelf
@@ -364,8 +364,8 @@ def test_incremental_equals_clean(content: Path, site: Path, seed: int) -> None:
 def test_a_clone_is_built_to_the_bytes_that_were_published(tmp_path: Path) -> None:
     published = tmp_path / "published"
     content = full.archive(published / "content")
-    with disk.locked(content, "the archive"):  # what belongs to this copy alone does not travel
-        disk.save_all(content, {".last.json": "{}"})
+    with saving.locked(content, "the archive"):  # what belongs to this copy alone does not travel
+        saving.save_all(content, {".last.json": "{}"})
     toy.edition(content, tmp_path / "site")
     toy.cloned(published, tmp_path / "clone")
     assert not list((tmp_path / "clone/content").glob(".*"))
@@ -392,9 +392,9 @@ def test_a_dropped_dependency_is_found(content: Path, site: Path, monkeypatch: p
     assert "not as a clean build" in broken_law(content, site, a_note, random.Random(0))
 
 
-def changed_files(content: Path, before: tuple[disk.Entry, ...]) -> list[Path]:
+def changed_files(content: Path, before: tuple[looking.Entry, ...]) -> list[Path]:
     """Below the content, gone or here, as a watch tells them."""
-    names = {entry.path for entry in {*before} ^ {*disk.found(content).files}}
+    names = {entry.path for entry in {*before} ^ {*looking.found(content).files}}
     return [content.resolve() / name for name in sorted(names)]
 
 
@@ -404,7 +404,7 @@ def test_who_has_the_last_build_at_hand_builds_the_same(content: Path, site: Pat
     hand, dice = Hand(), random.Random(0)
     build(Request(content, site), hand=hand)
     for edit in dice.sample(EDITS, len(EDITS)):
-        before = tuple(disk.found(content).files)
+        before = tuple(looking.found(content).files)
         edit(content, dice)
         told = changed_files(content, before) if is_told else ()
         assert build(Request(content, site), hand=hand, told=told).rendered, edit.__name__
@@ -641,7 +641,7 @@ def test_no_content_at_all(tmp_path: Path, site: Path) -> None:
 
 @pytest.mark.seconds
 def test_two_builds_at_once(content: Path, site: Path) -> None:
-    with disk.locked(ledger.folder_of(site), "this site"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
+    with saving.locked(ledger.folder_of(site), "this site"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
         toy.edition(content, site)
     done = run("build", "--content", content, "--output", site)
     assert done.returncode == 0, done.stderr

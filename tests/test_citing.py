@@ -28,7 +28,7 @@ from generator.config import Config
 from generator.curate import curate
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.merging import UNDATED
 from generator.models import Label, Paper, Record
 from generator.subscribing.exports import EXPORTS

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.curate import curate, identities
+from generator.curate import curate
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
-from generator.holdings import Holding, load_holdings
+from generator.held import Holding
+from generator.holdings import load_holdings
+from generator.identity import identities
 from generator.models import Affiliation, Change, Label, Paper, Reading, Record
 from tests import toy
 from tests.toy import LAB, MONDAY, TUESDAY, WEDNESDAY

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk
+from generator import disk, looking, saving
 from generator.errors import BusyError, ContentError, OutputError
 from tests import toy
 
@@ -70,14 +70,14 @@ def grown(folder: Path, *names: str) -> Path:
 
 def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     grown(tmp_path, "b.md", "a/2.md", "a/1.md", "a/x/1.md", "a.md", "Z.md", "é.md")
-    found = [entry.path for entry in disk.files(tmp_path)]
+    found = [entry.path for entry in looking.files(tmp_path)]
     assert found == ["Z.md", "a/1.md", "a/2.md", "a/x/1.md", "a.md", "b.md", "é.md"]
 
 
 def test_a_file_is_told_with_what_changes_when_it_does(tmp_path: Path) -> None:
-    (entry,) = disk.files(grown(tmp_path, "a.md"))
+    (entry,) = looking.files(grown(tmp_path, "a.md"))
     stat = (tmp_path / "a.md").stat()
-    assert entry == disk.Entry("a.md", stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
+    assert entry == looking.Entry("a.md", stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
 
 
 def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_hidden_ones_are_found_only_when_asked_for_and_links_never(tmp_path: Pat
     (content / "nowhere.md").symlink_to(tmp_path / "gone")
     os.mkfifo(content / "pipe.md")
     links = ["folder", "link.md", "nowhere.md"]
-    found = disk.found(content)
+    found = looking.found(content)
     assert (found.paths, found.links) == (["a.md"], links)
-    found = disk.found(content, hidden=True)
+    found = looking.found(content, hidden=True)
     assert (found.paths, found.links) == ([".b.md", ".git/c.md", "__pycache__/d.pyc", "a.md"], links)
 
 
@@ -98,9 +98,9 @@ def test_what_lies_below_a_folder_is_what_is_found_there(tmp_path: Path) -> None
     grown(tmp_path, "a.md", "b.md", "b/1.md", "b/c/2.md", "bc/3.md", "z.md")
     for link in ("b/link.md", "bc/link.md"):
         (tmp_path / link).symlink_to(tmp_path / "a.md")
-    whole = disk.found(tmp_path)
+    whole = looking.found(tmp_path)
     for folder in ("b", "b/c", "bc", "gone"):
-        assert whole.below(folder) == disk.found(tmp_path / folder)
+        assert whole.below(folder) == looking.found(tmp_path / folder)
     assert [entry.path for entry in whole.below("b").files] == ["1.md", "c/2.md"]
 
 
@@ -117,16 +117,16 @@ def test_what_lies_below_a_folder_is_what_is_found_there(tmp_path: Path) -> None
 def test_what_is_told_to_have_changed_is_looked_at_again(
     tmp_path: Path, change: Callable[[Path], object], told: str
 ) -> None:
-    before = disk.found(grown(tmp_path / "content", "a.md", "a/1.md", "a/2.md", "a-b.md", "c.md"))
+    before = looking.found(grown(tmp_path / "content", "a.md", "a/1.md", "a/2.md", "a-b.md", "c.md"))
     change(tmp_path / "content")
-    assert before.again(tmp_path / "content", [(tmp_path / "content" / told).resolve()]) == disk.found(
+    assert before.again(tmp_path / "content", [(tmp_path / "content" / told).resolve()]) == looking.found(
         tmp_path / "content"
     )
 
 
 @pytest.mark.parametrize("told", ["folder", "link.md", "gone"])
 def test_where_more_may_have_changed_than_was_told(tmp_path: Path, told: str) -> None:
-    before = disk.found(grown(tmp_path, "a.md"))
+    before = looking.found(grown(tmp_path, "a.md"))
     grown(tmp_path, "folder/b.md")
     (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
     assert before.again(tmp_path, [tmp_path / told]) is None
@@ -136,28 +136,28 @@ def test_which_ways_lead_through_a_link(tmp_path: Path) -> None:
     grown(tmp_path, "real/a/b.md")
     (tmp_path / "linked").symlink_to(tmp_path / "real")
     (tmp_path / "real/c.md").symlink_to(tmp_path / "gone")
-    assert disk.links(tmp_path, ["real/c.md", "linked/a/b.md", "linked/d.md", "new.md"]) == ["linked", "real/c.md"]
-    assert disk.links(tmp_path / "linked", ["a/b.md"]) == []  # where it lies itself is its owner's choice
+    assert looking.links(tmp_path, ["real/c.md", "linked/a/b.md", "linked/d.md", "new.md"]) == ["linked", "real/c.md"]
+    assert looking.links(tmp_path / "linked", ["a/b.md"]) == []  # where it lies itself is its owner's choice
 
 
 def test_how_files_stand(tmp_path: Path) -> None:
     grown(tmp_path, "a.md", "b/c.md")
     (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
     stat = (tmp_path / "a.md").stat()
-    found = disk.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
+    found = looking.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
     assert found.tolist()[:8] == [stat.st_mtime_ns, 4, 0, -1, 0, -1, 0, -1]
     assert found[9] == 6
 
 
 def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:
-    assert list(disk.files(tmp_path / "gone")) == []
-    assert list(disk.files(grown(tmp_path, "a.md") / "a.md")) == []
+    assert list(looking.files(tmp_path / "gone")) == []
+    assert list(looking.files(grown(tmp_path, "a.md") / "a.md")) == []
 
 
 def test_a_folder_that_cannot_be_read_is_no_empty_one(locked_away: Path) -> None:
     (locked_away / "inner").chmod(0o000)
     with no_longer_root(), pytest.raises(ContentError, match=r"^inner/: cannot be read: Permission denied \(check"):
-        list(disk.files(locked_away))
+        list(looking.files(locked_away))
 
 
 @pytest.mark.parametrize(
@@ -233,9 +233,9 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
         disk.write_whole(folder / "b.html", b"one")
     (folder / "inner").symlink_to(outside)
     with pytest.raises(OutputError, match="inner: is a symbolic link, which is not followed"):
-        disk.save_all(folder, {"inner/secret.md": "told"})
+        saving.save_all(folder, {"inner/secret.md": "told"})
     (folder / "link.md").symlink_to(outside / "secret.md")
-    disk.save_all(folder, {"link.md": "ours"})
+    saving.save_all(folder, {"link.md": "ours"})
     assert not (folder / "link.md").is_symlink()
     assert toy.tree(outside) == {"secret.md": b"secret.md"}
 
@@ -259,7 +259,7 @@ def test_what_is_added_stands_at_the_end(tmp_path: Path, append: Callable[[Path,
 def test_to_remove_what_is_not_there_is_no_fault(tmp_path: Path) -> None:
     grown(tmp_path, "a/1.md", "a/2.md", "b.md")
     for _ in range(2):
-        disk.remove_folder(tmp_path / "a")
+        saving.remove_folder(tmp_path / "a")
         disk.remove(tmp_path / "b.md")
         assert list(tmp_path.iterdir()) == []
 
@@ -268,19 +268,19 @@ TEXTS = {"papers/2512/a.md": "Ä", "papers/2512/b.md": "b", "days/2025/c.json": 
 
 
 def test_all_are_saved_and_nothing_is_left_aside(tmp_path: Path) -> None:
-    disk.save_all(tmp_path, TEXTS)
+    saving.save_all(tmp_path, TEXTS)
     assert toy.tree(tmp_path) == {name: words.encode() for name, words in TEXTS.items()}
 
 
 def test_nothing_to_save_touches_nothing(tmp_path: Path) -> None:
-    disk.save_all(tmp_path / "gone", {})
+    saving.save_all(tmp_path / "gone", {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_moved_in_is_on_the_disk_before_and_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[int] = []  # how many of the files were in their place at each flush
     monkeypatch.setattr(os, "sync", lambda: moved.append(sum((tmp_path / name).exists() for name in TEXTS)))
-    disk.save_all(tmp_path, TEXTS)
+    saving.save_all(tmp_path, TEXTS)
     assert moved == [0, 0, len(TEXTS)]  # what, where to, moved
 
 
@@ -291,11 +291,11 @@ def test_a_disk_that_refuses_while_all_is_moved_leaves_it_to_the_next(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
-        finish = iter([disk.finish, refuses])
-        patch.setattr(disk, "finish", lambda folder: next(finish)(folder))
+        finish = iter([saving.finish, refuses])
+        patch.setattr(saving, "finish", lambda folder: next(finish)(folder))
         with pytest.raises(OutputError, match="cannot be written: Input/output error"):
-            disk.save_all(tmp_path, TEXTS)
-    disk.finish(tmp_path)
+            saving.save_all(tmp_path, TEXTS)
+    saving.finish(tmp_path)
     assert toy.tree(tmp_path) == {name: words.encode() for name, words in TEXTS.items()}
 
 
@@ -303,34 +303,34 @@ def test_where_the_system_knows_no_sync_it_is_saved_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(os, "sync")
-    disk.save_all(tmp_path, TEXTS)
+    saving.save_all(tmp_path, TEXTS)
     assert len(toy.tree(tmp_path)) == len(TEXTS)
 
 
 def test_a_full_disk_is_one_clear_error_and_all_is_as_it_was(tmp_path: Path) -> None:
-    disk.save_all(tmp_path, {"papers/2512/a.md": "as it was"})
+    saving.save_all(tmp_path, {"papers/2512/a.md": "as it was"})
     before = toy.tree(tmp_path)
     with room_for(100), pytest.raises(OutputError, match=r"cannot be written: File too large \(check free space and"):
-        disk.save_all(tmp_path, TEXTS | {"papers/2512/z.md": "z" * 1_000})
+        saving.save_all(tmp_path, TEXTS | {"papers/2512/z.md": "z" * 1_000})
     assert toy.tree(tmp_path) == before
-    disk.save_all(tmp_path, TEXTS)
+    saving.save_all(tmp_path, TEXTS)
     assert set(toy.tree(tmp_path)) == set(TEXTS)
 
 
 def test_a_folder_that_is_locked_away_is_one_clear_error(locked_away: Path) -> None:
     with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
-        disk.save_all(locked_away, {"inner/a.txt": "b"})
+        saving.save_all(locked_away, {"inner/a.txt": "b"})
     with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
-        disk.save_all(locked_away / "new", {"inner/a.txt": "b"})
+        saving.save_all(locked_away / "new", {"inner/a.txt": "b"})
     assert toy.tree(locked_away) == {"inner/a.txt": b"as it was"}
 
 
 @pytest.mark.parametrize("inner", ["b.md", "days/x.json", "z.md"])
 def test_a_place_that_is_taken_by_a_folder_is_found_before_anything_is_moved(tmp_path: Path, inner: str) -> None:
-    disk.save_all(tmp_path, {"a.md": "as it was"})
+    saving.save_all(tmp_path, {"a.md": "as it was"})
     (tmp_path / inner).mkdir(parents=True)
     with pytest.raises(OutputError):
-        disk.save_all(tmp_path, {"a.md": "a", "b.md": "b", "days/x.json": "x", "z.md": "z"})
+        saving.save_all(tmp_path, {"a.md": "a", "b.md": "b", "days/x.json": "x", "z.md": "z"})
     assert toy.tree(tmp_path) == {"a.md": b"as it was"}
 
 
@@ -338,7 +338,7 @@ def test_a_place_that_is_taken_by_a_folder_is_found_before_anything_is_moved(tmp
 KILLED = """
 import os, sys
 from pathlib import Path
-from generator import disk
+from generator import disk, looking, saving
 from tests.dying import killed_at
 home, moments = Path(sys.argv[1]), sys.argv[2:]
 for moment in moments:
@@ -347,9 +347,9 @@ for moment in moments:
         print(moment, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         continue
     folder = home / moment.replace(":", " ")
-    disk.save_all(folder, {f"{n}/old.md": "old" for n in "abc"})
+    saving.save_all(folder, {f"{n}/old.md": "old" for n in "abc"})
     killed_at(name, int(nth))
-    disk.save_all(folder, {f"{n}/{m}.md": "new" * 1000 for n in "abc" for m in ("old", "new")})
+    saving.save_all(folder, {f"{n}/{m}.md": "new" * 1000 for n in "abc" for m in ("old", "new")})
     os._exit(7)
 """
 MOMENTS = ("write_bytes:1", "write_bytes:4", "sync:1", "replace:1", "replace:3", "replace:7", "rmdir:1", "sync:3")
@@ -366,27 +366,27 @@ def test_whenever_it_is_killed_every_file_is_whole_or_absent_and_the_next_save_h
     seen_half = False
     for moment in MOMENTS:
         folder = tmp_path / moment.replace(":", " ")
-        found = {entry.path: (folder / entry.path).read_bytes() for entry in disk.files(folder)}
+        found = {entry.path: (folder / entry.path).read_bytes() for entry in looking.files(folder)}
         assert set(found) <= names
         assert set(found.values()) <= {b"old", b"new" * 1000}, moment
         assert all(f"{n}/old.md" in found for n in "abc")
         seen_half = seen_half or len(set(found.values())) == 2
-        with disk.locked(folder, "the archive"):
+        with saving.locked(folder, "the archive"):
             pass
         whole = dict.fromkeys(sorted(names), b"new" * 1000)
-        healed = {entry.path: (folder / entry.path).read_bytes() for entry in disk.files(folder)}
+        healed = {entry.path: (folder / entry.path).read_bytes() for entry in looking.files(folder)}
         assert healed == ({f"{n}/old.md": b"old" for n in "abc"} if moment in BEFORE else whole), moment
-        assert {path.name for path in folder.iterdir() if path.is_file()} == set(disk.LOCKS)
-        for lock in disk.LOCKS:
+        assert {path.name for path in folder.iterdir() if path.is_file()} == set(saving.LOCKS)
+        for lock in saving.LOCKS:
             (folder / lock).unlink()
-        disk.save_all(folder, dict.fromkeys(names, "newer"))
+        saving.save_all(folder, dict.fromkeys(names, "newer"))
         assert toy.tree(folder) == dict.fromkeys(sorted(names), b"newer")
     assert seen_half  # some moment lay between two files
 
 
 def test_a_file_that_is_to_be_no_more_goes_with_the_others(tmp_path: Path) -> None:
-    disk.save_all(tmp_path, {"a/1.md": "one", "a/2.md": "two"})
-    disk.save_all(tmp_path, {"a/1.md": None, "b.bin": b"\xff", "gone.md": None})
+    saving.save_all(tmp_path, {"a/1.md": "one", "a/2.md": "two"})
+    saving.save_all(tmp_path, {"a/1.md": None, "b.bin": b"\xff", "gone.md": None})
     assert toy.tree(tmp_path) == {"a/2.md": b"two", "b.bin": b"\xff"}
 
 
@@ -394,12 +394,12 @@ def test_a_file_that_is_to_be_no_more_goes_with_the_others(tmp_path: Path) -> No
     "moves", ['{"../out.md": true}', '{"..": true}', '{"out/x.md": true}', '["a.md"]', '{"a.md": tr', "[" * 100_000]
 )
 def test_a_list_of_moves_that_leads_out_or_makes_no_sense_moves_nothing(tmp_path: Path, moves: str) -> None:
-    folder, staging = tmp_path / "content", tmp_path / "content" / disk.STAGING
+    folder, staging = tmp_path / "content", tmp_path / "content" / saving.STAGING
     staging.mkdir(parents=True)
     (folder / "out").symlink_to(tmp_path)
     (staging / "0").write_text("hostile")
     (staging / "moves.json").write_text(moves)
-    disk.finish(folder)
+    saving.finish(folder)
     assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == ["content", "out"]
 
 
@@ -411,30 +411,30 @@ def left_aside(staging: Path) -> None:
 
 
 def test_a_save_is_finished_in_a_folder_that_is_reached_by_a_link(tmp_path: Path) -> None:
-    left_aside(tmp_path / "content" / disk.STAGING)
+    left_aside(tmp_path / "content" / saving.STAGING)
     (tmp_path / "link").symlink_to(tmp_path / "content")
-    disk.finish(tmp_path / "link")
+    saving.finish(tmp_path / "link")
     assert toy.tree(tmp_path / "content") == {"a.md": b"saved"}
 
 
 def test_what_lies_aside_by_a_link_is_nobodys_and_only_the_link_goes(tmp_path: Path) -> None:
     left_aside(tmp_path / "outside")
     (tmp_path / "content").mkdir()
-    (tmp_path / "content" / disk.STAGING).symlink_to(tmp_path / "outside")
-    disk.finish(tmp_path / "content")
+    (tmp_path / "content" / saving.STAGING).symlink_to(tmp_path / "outside")
+    saving.finish(tmp_path / "content")
     assert list((tmp_path / "content").iterdir()) == []
     assert set(toy.tree(tmp_path / "outside")) == {"0", "moves.json"}
 
 
 def test_what_no_encoding_holds_is_saved_all_the_same(tmp_path: Path) -> None:
-    disk.save_all(tmp_path, {"a.md": "\ud800"})
+    saving.save_all(tmp_path, {"a.md": "\ud800"})
     assert (tmp_path / "a.md").read_bytes() == b"\xed\xa0\x80"
 
 
 def test_a_folder_that_refuses_is_found_before_anything_is_moved(locked_away: Path) -> None:
     locked_away.chmod(0o777)
     with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):
-        disk.save_all(locked_away, {"a.txt": "new", "inner/a.txt": "new"})
+        saving.save_all(locked_away, {"a.txt": "new", "inner/a.txt": "new"})
     assert toy.tree(locked_away) == {"inner/a.txt": b"as it was"}
 
 
@@ -451,8 +451,8 @@ def test_a_torn_line_spoils_no_other(tmp_path: Path) -> None:
 HOLDING = """
 import sys
 from pathlib import Path
-from generator import disk
-with disk.locked(Path(sys.argv[1]), "the archive"):
+from generator import disk, looking, saving
+with saving.locked(Path(sys.argv[1]), "the archive"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -465,31 +465,34 @@ def test_another_hand_is_named_and_death_lets_go(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         wanted = rf"the archive is in the hands of another broadsheet \(process {other.pid}\) \(wait until it is done"
-        with pytest.raises(BusyError, match=wanted), disk.locked(tmp_path, "the archive"):
+        with pytest.raises(BusyError, match=wanted), saving.locked(tmp_path, "the archive"):
             pass
         other.kill()
-    with disk.locked(tmp_path, "the archive"):
-        assert {path.name for path in tmp_path.iterdir()} == set(disk.LOCKS)
+    with saving.locked(tmp_path, "the archive"):
+        assert {path.name for path in tmp_path.iterdir()} == set(saving.LOCKS)
 
 
 def test_a_hand_leaves_its_number_in_a_folder_that_it_may_have_to_make(tmp_path: Path) -> None:
-    with disk.locked(tmp_path / "a/b", "this site"):  # noqa: SIM117
-        with pytest.raises(BusyError, match=rf"\(process {os.getpid()}\)"), disk.locked(tmp_path / "a/b", "this site"):
+    with saving.locked(tmp_path / "a/b", "this site"):  # noqa: SIM117
+        with (
+            pytest.raises(BusyError, match=rf"\(process {os.getpid()}\)"),
+            saving.locked(tmp_path / "a/b", "this site"),
+        ):
             pass
 
 
 def test_a_holder_that_left_no_name_is_unknown(tmp_path: Path) -> None:
-    with disk.locked(tmp_path, "this site"):
-        (tmp_path / disk.LOCKS[1]).unlink()
-        with pytest.raises(BusyError, match=r"\(process unknown\)"), disk.locked(tmp_path, "this site"):
+    with saving.locked(tmp_path, "this site"):
+        (tmp_path / saving.LOCKS[1]).unlink()
+        with pytest.raises(BusyError, match=r"\(process unknown\)"), saving.locked(tmp_path, "this site"):
             pass
 
 
 def test_a_folder_that_cannot_be_locked_is_one_clear_error(locked_away: Path, tmp_path: Path) -> None:
     with no_longer_root(), pytest.raises(OutputError, match="cannot be written: Permission denied"):  # noqa: SIM117
-        with disk.locked(locked_away, "the archive"):
+        with saving.locked(locked_away, "the archive"):
             raise AssertionError("it was not locked")
     (tmp_path / "a file").touch()
     with pytest.raises(OutputError, match=r"cannot be written: (File exists|Not a directory)"):  # noqa: SIM117
-        with disk.locked(tmp_path / "a file", "the archive"):
+        with saving.locked(tmp_path / "a file", "the archive"):
             raise AssertionError("it was not locked")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from generator.curate import curate
 from generator.decisions import Curation
+from generator.held import Holding
 from generator.history import HEIGHT, WIDTH, courses
-from generator.holdings import Holding
 from generator.models import Reading
 from tests import toy
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk, keeping, noting, takedown
+from generator import keeping, noting, saving, takedown
 from generator.cli import keeping as verbs
 from generator.cli.app import app
 from generator.curation import load_curation
 from generator.errors import ContentError, UsageError
-from generator.holdings import path_of
+from generator.held import path_of
 from generator.lists import BEST
 from generator.store import paper_text
 from tests import toy
@@ -249,7 +249,7 @@ def test_a_deed_that_died_half_way_is_whole_or_never_was(
         patched.setattr(os, "replace", dying)
         run(content, "add", ONE, "--tag", "tea", *DAY, code=130)
     load_curation(content)  # what is there can be built
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         after = texts(content)
     assert ("[tags.tea]" in after[TAGS], ONE in after[LIST]) == (is_done, is_done)
     run(content, "undo", code=0 if is_done else 2)
@@ -330,7 +330,7 @@ def test_it_knows_how_good_a_paper_can_be() -> None:
 
 def test_what_was_taken_down_is_not_taken_up(content: Path) -> None:
     one = takedown.Takedown(ids=(ONE,), reason="asked", day=toy.TUESDAY)
-    disk.save_all(content, takedown.added(content, one))
+    saving.save_all(content, takedown.added(content, one))
     with pytest.raises(UsageError, match=rf"{ONE}: was taken down here for good"):
         keeping.unknown(content, (ONE, TWO))
     assert keeping.unknown(content, (TWO, "2512.00099")) == ("2512.00099",)

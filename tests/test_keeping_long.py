@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from generator.cli.app import app
 from generator.curation import read_list
 from generator.decisions import ListEntry
-from generator.holdings import path_of
+from generator.held import path_of
 from generator.listing import without, write
 from generator.lists import entries_of
 from generator.store import paper_text

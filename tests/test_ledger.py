@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, drawers, ledger, places
+from generator import drawers, ledger, looking, places
 from generator.errors import BusyError, Fault, OutputError
 from generator.ledger import Kept, Ledger
 from generator.sites import MARKER, Folder, Left, listed
@@ -86,27 +86,33 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
     monkeypatch.setattr(places, "carried", lambda name: tmp_path / "carried" / name)
     monkeypatch.setattr(ledger, "_PACKAGE", tmp_path / "ours")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "gone")])
-    seen = {ledger.inputs(content, disk.found(content), ["x"]), ledger.inputs(content, disk.found(content), ["x"])}
+    seen = {
+        ledger.inputs(content, looking.found(content), ["x"]),
+        ledger.inputs(content, looking.found(content), ["x"]),
+    }
     assert len(seen) == 1
-    seen |= {ledger.inputs(content, disk.found(content), ["y"]), ledger.inputs(content, disk.found(content), ["x", ""])}
+    seen |= {
+        ledger.inputs(content, looking.found(content), ["y"]),
+        ledger.inputs(content, looking.found(content), ["x", ""]),
+    }
     ours = ("carried/curation/tags.toml", "carried/themes/a.css", "themes/a.css", "ours/a.py")
     odd = os.fsdecode(b"b\xff.md")
     for name in (f"content/{odd}", *ours, "libraries/a-1.dist-info"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-        seen.add(ledger.inputs(content, disk.found(content), ["x"]))
+        seen.add(ledger.inputs(content, looking.found(content), ["x"]))
     for name, words, mtime_ns in (("a.md", "a", 1), ("a.md", "aa", 1), (odd, "", 1), (odd, "b", 1)):
         (content / name).write_text(words)
         os.utime(content / name, ns=(0, mtime_ns))
-        seen.add(ledger.inputs(content, disk.found(content), ["x"]))
+        seen.add(ledger.inputs(content, looking.found(content), ["x"]))
     monkeypatch.setattr(sys, "version", "another")
-    seen.add(ledger.inputs(content, disk.found(content), ["x"]))
+    seen.add(ledger.inputs(content, looking.found(content), ["x"]))
     assert len(seen) == 14
     (content / odd).chmod(0o600)
     (tmp_path / "libraries/notes.txt").touch()
     (tmp_path / "ours/__pycache__").mkdir()
     (tmp_path / "ours/__pycache__/a.cpython-311.pyc").touch()
-    assert ledger.inputs(content, disk.found(content), ["x"]) in seen
+    assert ledger.inputs(content, looking.found(content), ["x"]) in seen
 
 
 def test_code_is_told_by_its_modules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

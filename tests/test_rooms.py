@@ -15,18 +15,18 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "words", "values", "memory", "page", "decisions", "standings", "models", "abreast",
-    "places", "disk", "git", "frontmatter", "refusals", "tables", "catalogue", "wording", "config", "settings",
-    "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "sums", "holdings", "store",
-    "verify", "lists", "listing", "stages", "layers", "accord", "curation", "naming", "deeds", "keeping", "noting",
-    "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*", "merging", "curate",
-    "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.items",
-    "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues",
-    "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "saying",
-    "templates", "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners", "sources.answer",
-    "sources.huggingface", "sources.stored", "sources.records", "sources.webpage", "sources.xml", "sources.arxiv_api",
-    "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields", "searching.terms",
-    "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning", "searching.shards",
-    "searching.stock", "searching.shown", "searching.library", "searching", "subscribing.asking",
+    "places", "looking", "disk", "saving", "git", "frontmatter", "refusals", "tables", "catalogue", "wording", "config",
+    "settings", "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown", "sums", "held",
+    "holdings", "store", "verify", "lists", "listing", "stages", "layers", "accord", "curation", "naming", "deeds",
+    "keeping", "noting", "editor", "forking", "forking.engine", "forking.beginning", "forking.brings", "forking.*",
+    "merging", "identity", "curate", "ranking", "authors", "rows", "archive", "insights", "pictures", "subscribing",
+    "subscribing.items", "subscribing.channels", "subscribing.briefs", "citing.names", "citing.latex", "citing.keys",
+    "citing.venues", "citing.*", "citing", "subscribing.facts", "subscribing.lines", "subscribing.database", "history",
+    "saying", "templates", "theme", "subscribing.entries", "subscribing.letters", "reply", "collecting.manners",
+    "sources.answer", "sources.huggingface", "sources.stored", "sources.records", "sources.webpage", "sources.xml",
+    "sources.arxiv_api", "sources.arxiv_oai", "sources.arxiv_feed", "sources.*", "sources", "searching.fields",
+    "searching.terms", "searching.tiers", "searching.encoding", "searching.counting", "searching.meaning",
+    "searching.shards", "searching.stock", "searching.shown", "searching.library", "searching", "subscribing.asking",
     "subscribing.concordance", "subscribing.finding", "relating.features", "relating.names", "relating.nearest",
     "relating.known", "relating.common", "relating", "related", "mentions", "outputs.shelves", "outputs.authors",
     "outputs.insights", "outputs.pages", "outputs.trending", "outputs.papers", "outputs.assets", "outputs.*", "outputs",
@@ -43,10 +43,10 @@ ORDER = (
 )
 # fmt: on
 
-# The doors, and what each may do to the world. disk.py is the hand of all that touch files.
+# The doors, and what each may do to the world. disk.py and saving.py are the hands of all that touch files.
 DOORS = {
     # git: only what swallows its input
-    "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "sites", "theme"},
+    "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "saving", "sites", "theme"},
     "socket": {"collecting/transport", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"abreast", "editor", "git", "printing"},
 }

@@ -19,7 +19,7 @@ from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.decisions import Author, Curation, ListEntry, PaperNote, ReadingList, Rule, Tag
 from generator.errors import ContentError
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.models import Record
 from generator.noting import hide
 from generator.rules import Facts, Rulebook, Ruling, in_order

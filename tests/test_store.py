@@ -16,11 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import disk, takedown, text
+from generator import saving, takedown, text
 from generator.curate import curate
 from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
-from generator.holdings import by_drawer, feed_id, load_holdings, path_of
+from generator.held import by_drawer, feed_id, path_of
+from generator.holdings import load_holdings
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import Saved, erase, keeping, merge, save
 from generator.takedown import records_layer
@@ -46,7 +47,7 @@ def held(content: Path, folder: str = "records/huggingface") -> Mapping[str, Rec
 
 def tree(content: Path) -> dict[str, tuple[bytes, int]]:
     """Every file with its bytes and its time of change; the locks aside."""
-    files = (path for path in sorted(content.rglob("*")) if path.is_file() and path.name not in disk.LOCKS)
+    files = (path for path in sorted(content.rglob("*")) if path.is_file() and path.name not in saving.LOCKS)
     return {path.relative_to(content).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
@@ -566,7 +567,7 @@ def test_a_source_that_climbs_out_is_refused(tmp_path: Path, source: str) -> Non
     with pytest.raises((ContentError, OutputError, ValueError)):
         save(content, {source: [TEA]})
     found = set(toy.tree(tmp_path))
-    assert found <= {f"home/content/{name}" for name in disk.LOCKS}
+    assert found <= {f"home/content/{name}" for name in saving.LOCKS}
 
 
 @pytest.mark.parametrize("linked", ["records/huggingface", "records/huggingface/papers", "records/huggingface/days"])
@@ -769,7 +770,7 @@ def test_a_folder_that_is_locked_away_is_one_clear_error(locked_away: Path) -> N
 
 
 def test_two_writers_at_once(content: Path) -> None:
-    with disk.locked(content, "the archive"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
+    with saving.locked(content, "the archive"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
         save(content, {"huggingface": [TEA]})
     with keeping(content), pytest.raises(BusyError):
         save(content, {"huggingface": [TEA]})
@@ -842,7 +843,7 @@ def without_tea(content: Path) -> Path:
     save(content, {"capture": [record(0, id="title/toy-paper-number-2", title="Toy paper: number 2")]})
     titles = (takedown.title_digest("Toy Paper Number 2"),)
     one = takedown.Takedown(ids=("2512.00002",), titles=titles, reason="asked for", day=TUESDAY)
-    disk.save_all(content, {**takedown.added(content, one)})
+    saving.save_all(content, {**takedown.added(content, one)})
     return content
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk, store, sums, verify
+from generator import saving, store, sums, verify
 from generator.cli.app import app
 from generator.errors import ContentError
 from generator.store import save
@@ -137,7 +137,7 @@ def test_clones_that_both_collected_merge_without_a_conflict(content: Path) -> N
     upstream, other = content.parent, content.parent.parent / f"{content.parent.name} other"
     shutil.copy(ROOT / ".gitattributes", upstream)
     shutil.copy(ROOT / ".gitignore", upstream)
-    with disk.locked(content / "state/sent", "the log of what was sent"):
+    with saving.locked(content / "state/sent", "the log of what was sent"):
         pass
     git(upstream, "init", "--quiet", "--initial-branch=main")
     git(upstream, "add", "--all")

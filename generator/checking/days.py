@@ -6,7 +6,7 @@ from typing import Final
 
 from generator.collecting.holidays import quiet
 from generator.errors import Fault
-from generator.holdings import Holding
+from generator.held import Holding
 
 DAILY: Final = 20  # lists from which on a source counts as one that lists days
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from generator import disk
+from generator import disk, looking
 from generator.config import Config, MailSettings
 from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
@@ -60,7 +60,7 @@ def _begun(content: Path) -> Iterator[Fault]:
 
 def _lines(content: Path) -> Iterator[tuple[str, str]]:
     """The lines of people's files, each with its place; other checks tell of what is no text."""
-    for place in (f"{layer}/{found.path}" for layer in LAYERS for found in disk.files(content / layer)):
+    for place in (f"{layer}/{found.path}" for layer in LAYERS for found in looking.files(content / layer)):
         if place.endswith((".md", ".toml")) and "/records/" not in place:
             with suppress(ContentError):
                 for number, line in enumerate(disk.read_text(content / place, place).splitlines(), 1):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from generator import disk
+from generator import disk, looking
 from generator.config import Config
 from generator.errors import ContentError, Fault
 
@@ -117,13 +117,13 @@ def _unescaped(data: bytes) -> bytes:
 
 def _files(content: Path) -> Iterator[str]:
     for layer in _WRITTEN:
-        for found in disk.files(content / layer):
+        for found in looking.files(content / layer):
             yield f"{layer}/{found.path}"
 
 
 def _records(content: Path) -> Iterator[tuple[str, bytes]]:
     for layer in _RECORDS:
-        for found in disk.files(content / layer):
+        for found in looking.files(content / layer):
             place = f"{layer}{found.path}"
             with suppress(ContentError):
                 yield place, disk.read_bytes(content / place, place)

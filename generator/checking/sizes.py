@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from generator import disk
+from generator import looking
 from generator.errors import Fault
 
 SITE: Final = 1_000_000_000  # bytes of a whole site (docs.github.com, "GitHub Pages limits")
@@ -87,7 +87,7 @@ def kind_of(address: str) -> str:
 
 def oversized(folder: Path) -> Iterator[Fault]:
     """Files that cannot be pushed."""
-    yield from _over(((entry.path, entry.size) for entry in disk.files(folder)), folder.name)
+    yield from _over(((entry.path, entry.size) for entry in looking.files(folder)), folder.name)
 
 
 def _over(files: Iterable[tuple[str, int]], folder: str) -> Iterator[Fault]:

@@ -127,7 +127,7 @@ def quarantine(
     content: Content = CONTENT,
 ) -> None:
     """Look at answers that were refused; take one for good after all, or drop it."""
-    from generator import disk
+    from generator import saving
     from generator.collecting import quarantine as door
     from generator.collecting import rounds
     from generator.collecting.cassette import Offline as Nobody
@@ -145,7 +145,7 @@ def quarantine(
     if what is Decision.show:
         _show(entry, door.folder_of(content))
     elif what is Decision.drop:
-        with disk.locked(content, "the archive"):
+        with saving.locked(content, "the archive"):
             door.drop(content, entry)
         print(f"Dropped {entry.name}. What was stored of that day stays; the next fetch asks for it again.")
     else:

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
-from generator.curate import curated, identities, tagger_of
+from generator.curate import curated, tagger_of
 from generator.decisions import Curation
-from generator.holdings import Holding
+from generator.held import Holding
+from generator.identity import identities
 from generator.models import Record
 from generator.page import digest_of
 from generator.rules import Ruling

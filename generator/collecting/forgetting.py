@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, store, takedown
+from generator import saving, store, takedown
 from generator.collecting import quarantine
-from generator.curate import identities
 from generator.curation import load_curation
 from generator.errors import Fault, UsageError
 from generator.holdings import load_holdings
+from generator.identity import identities
 from generator.keeping import records_of
 from generator.layers import LAYERS
 from generator.takedown import Takedown, title_digest
@@ -45,7 +45,7 @@ def forget(content: Path, paper_id: str, reason: str, day: date) -> Forgotten:
     titles = tuple(sorted({title_digest(record.title) for record in group}))
     erased = store.erase(content, ids, Takedown(ids=ids, titles=titles, reason=reason, day=day))
     dropped = tuple(one for one in quarantine.entries(content) if any(_holds(one, key) for key in ids))
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         for one in dropped:
             quarantine.drop(content, one)
     notes = tuple(path for layer in LAYERS for key in ids if (content / (path := f"{layer}/papers/{key}.md")).is_file())

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk
+from generator import disk, looking, saving
 from generator.errors import ContentError, Fault, UsageError
 from generator.reply import Reply, Validators
 from generator.standings import Held
@@ -41,30 +41,30 @@ class Entry(NamedTuple):
 def folder_of(content: Path) -> Path:
     """Where refused answers lie: beside the records that machines write. OutputError if that is a link."""
     folder = records_layer(content).removesuffix("records") + "quarantine"
-    disk.refuse_links(content, [folder])
+    looking.refuse_links(content, [folder])
     return content / folder
 
 
 def keep(content: Path, entry: Entry) -> str:
     """Put an answer into quarantine, in the place of an earlier one of that day; the folder's path."""
     folder = folder_of(content) / entry.name
-    disk.refuse_links(content, [folder.relative_to(content).as_posix()])
+    looking.refuse_links(content, [folder.relative_to(content).as_posix()])
     rows = [
         {"url": one.url, "status": one.status, "kind": one.kind, "made": one.made.isoformat()} for one in entry.replies
     ]
     said = {"format": FORMAT, "at": entry.at.isoformat(), "reasons": entry.reasons, "details": entry.details}
-    files: dict[str, str | bytes | None] = {one.path: None for one in disk.files(folder)}
+    files: dict[str, str | bytes | None] = {one.path: None for one in looking.files(folder)}
     files |= {f"{number}.answer": reply.body for number, reply in enumerate(entry.replies)}
     files[_REASON] = json.dumps(said | {"answers": rows}, indent=1) + "\n"
     below = folder.relative_to(content).as_posix()
-    disk.save_all(content, {f"{below}/{name}": data for name, data in files.items()})
+    saving.save_all(content, {f"{below}/{name}": data for name, data in files.items()})
     return str(folder)
 
 
 def entries(content: Path) -> tuple[Entry, ...]:
     """All that is in quarantine, by source and day."""
     root = folder_of(content)
-    found = (entry.path for entry in disk.files(root) if entry.path.endswith(f"/{_REASON}"))
+    found = (entry.path for entry in looking.files(root) if entry.path.endswith(f"/{_REASON}"))
     return tuple(_entry(root, path.removesuffix(f"/{_REASON}")) for path in found)
 
 
@@ -78,7 +78,7 @@ def entry(content: Path, name: str) -> Entry:
 
 def drop(content: Path, one: Entry) -> None:
     """Take an entry out of quarantine."""
-    disk.remove_folder(folder_of(content) / one.name)
+    saving.remove_folder(folder_of(content) / one.name)
 
 
 def held(found: Sequence[Entry]) -> tuple[Held, ...]:

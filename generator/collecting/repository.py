@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, git, places
+from generator import disk, git, looking, places
 from generator.config import Config
 from generator.curation import upstream_config
 from generator.forking.beginning import pages_address, web_address
@@ -81,7 +81,7 @@ def _address(config: Config, theirs: str, origin: str) -> Finding:
 def _switches(content: Path, page: str) -> Iterator[Finding]:
     """What only GitHub knows: where to look, and for what."""
     found: dict[str, list[str]] = {}
-    for file in disk.files(places.workflows_of(content)):
+    for file in looking.files(places.workflows_of(content)):
         if file.path.endswith(".yml"):
             text = disk.read_text(places.workflows_of(content) / file.path, file.path)
             for variable, sign, value in _SWITCH.findall(text):

@@ -12,7 +12,7 @@ from generator.collecting import quarantine
 from generator.collecting.holidays import quiet
 from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.standings import DayMark, SourceStanding, Standing
 from generator.takedown import records_layer
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from generator import disk
+from generator import disk, looking
 from generator.errors import ContentError, Fault
 from generator.standings import LastRun
 from generator.tables import FORMAT, without_format
@@ -58,7 +58,7 @@ class DayState(Value):
 def folder_of(content: Path) -> str:
     """Where the state lies, below content/: beside the records that machines write. OutputError if that is a link."""
     folder = records_layer(content).removesuffix("records") + "state"
-    disk.refuse_links(content, [folder, f"{folder}/sent"])
+    looking.refuse_links(content, [folder, f"{folder}/sent"])
     return folder
 
 
@@ -70,7 +70,7 @@ class State:
         self.days: dict[str, dict[date, DayState]] = {}
         self.asked: dict[str, dict[str, str]] = {}
         self.runs: tuple[LastRun, ...] = ()
-        for entry in disk.files(content / self.folder):
+        for entry in looking.files(content / self.folder):
             self._read(entry.path)
 
     def of(self, source: str, day: date) -> DayState:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import uuid4
 
-from generator import __version__, disk, git, places
+from generator import __version__, disk, git, places, saving
 from generator.curation import upstream_config
 from generator.errors import Fault, UsageError
 from generator.forking import beginning, engine
@@ -72,8 +72,8 @@ def own_settings(content: Path, wishes: Wishes, environment: Mapping[str, str]) 
     wishes = wishes._replace(base_url=wishes.base_url or beginning.pages_address(repository))
     based_on = theirs or beginning.web_address(_remote(root, "upstream"))
     text = beginning.settings(wishes, uuid4(), beginning.web_address(repository), "" if theirs else based_on)
-    with disk.locked(content, "the archive"):
-        disk.save_all(content, {forkable(content).relative_to(content).as_posix(): text})
+    with saving.locked(content, "the archive"):
+        saving.save_all(content, {forkable(content).relative_to(content).as_posix(): text})
     return Begun((str(path),), wishes.base_url)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from generator.errors import Fault
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.models import DayList, Record
 from generator.sources.answer import Answer, Stored, reasons
 from generator.sources.stored import strict_json

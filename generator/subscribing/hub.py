@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from generator import __version__, disk, sites, urls
+from generator import __version__, disk, saving, sites, urls
 from generator.collecting import state
 from generator.config import Config
 from generator.errors import Fault, FetchError, UsageError
@@ -34,7 +34,7 @@ def ping(content: Path, site: Path, config: Config, post: Post | None = None) ->
         fact = "'feeds.hub' is not set" if not config.feeds.hub else "'base_url' is not set"
         raise UsageError(Fault("site.toml", fact, "name a WebSub hub there, and where the site is published"))
     place = f"{state.folder_of(content)}/pinged.json"
-    with disk.locked(content, "the archive"):
+    with saving.locked(content, "the archive"):
         now, before = dict(_feeds(site)), _before(content / place, config)
         changed = tuple(address for address, digest in now.items() if before.get(address) != digest)
         for address in changed:
@@ -42,7 +42,7 @@ def ping(content: Path, site: Path, config: Config, post: Post | None = None) ->
             (post or _post)(config.feeds.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
         if changed or set(now) != set(before):
             words = json.dumps({"format": FORMAT, "base_url": config.base_url, "feeds": now}, indent=0)
-            disk.save_all(content, {place: f"{words}\n"})
+            saving.save_all(content, {place: f"{words}\n"})
     return changed
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from time import sleep
 from typing import Final, NamedTuple
 
-from generator import disk
+from generator import disk, saving
 from generator.collecting import state
 from generator.errors import ContentError, Fault, MailError, UsageError
 from generator.subscribing.letters import Reader
@@ -103,7 +103,7 @@ def send(
 
     Raises MailError where the server cannot be reached safely, BusyError while another process sends.
     """
-    with disk.locked(log.parent, "the log of what was sent"):
+    with saving.locked(log.parent, "the log of what was sent"):
         known = _read(log)
         counts: Counter[str] = Counter()
         waiting: list[tuple[Reader, EmailMessage]] = []

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk
+from generator import disk, looking
 from generator.edition import load_edition
 from generator.models import Paper
 from tests.bench import hugo, made
@@ -140,13 +140,15 @@ def published(now: Path) -> Weight:
 
 
 def weight(folder: Path) -> Weight:
-    sizes = [entry.size for entry in disk.files(folder, hidden=True)]
+    sizes = [entry.size for entry in looking.files(folder, hidden=True)]
     return Weight(len(sizes), sum(sizes))
 
 
 def floor(now: Path) -> Cost:
     """Only to write the bytes of our site, in the order of their folders."""
-    files = [(entry.path, (now / "site" / entry.path).read_bytes()) for entry in disk.files(now / "site", hidden=True)]
+    files = [
+        (entry.path, (now / "site" / entry.path).read_bytes()) for entry in looking.files(now / "site", hidden=True)
+    ]
     copy = now / "copy"
     start, cpu = time.perf_counter(), sum(os.times()[:2])
     for folder in dict.fromkeys(str(Path(name).parent) for name, _ in files):

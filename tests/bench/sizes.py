@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from generator import disk
+from generator import looking
 from generator.build import Request, build
 from generator.checking.sizes import kind_of
 from tests.bench.corpus import real, spent, synthetic
@@ -30,7 +30,7 @@ def told(content: Path, site: Path, *, whole: bool) -> None:
     built = build(Request(content, site, base_url="https://papers.invalid/", whole=whole))
     wall, cpu = time.perf_counter() - start, spent() - before
     raw, packed, files = Counter[str](), Counter[str](), Counter[str]()
-    for entry in disk.files(site):
+    for entry in looking.files(site):
         kind = kind_of(entry.path)
         raw[kind] += entry.size
         packed[kind] += len(gzip.compress((site / entry.path).read_bytes(), 6))

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from generator.checking import days, sizes
 from generator.cli.app import app
 from generator.config import OutputName
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.models import DayList
 from tests import toy
 from tests.feeds import full

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, takedown
+from generator import saving, takedown
 from generator.checking.shrunk import shrunk
 from generator.models import Change, Version
 from generator.store import save
@@ -101,7 +101,7 @@ def test_what_was_taken_down_may_be_gone(content: Path) -> None:
     (content / PAPER).unlink()
     replaced(DAY, '"2512.00001",', "")(content)
     assert len(list(shrunk(content))) == 2
-    disk.save_all(content, takedown.added(content, Takedown(ids=("2512.00001",), reason="asked", day=toy.TUESDAY)))
+    saving.save_all(content, takedown.added(content, Takedown(ids=("2512.00001",), reason="asked", day=toy.TUESDAY)))
     assert list(shrunk(content)) == []
 
 

@@ -22,7 +22,10 @@ _PAIRS: Final = (
 _SWAPPED: Final[dict[Any, Any]] = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # Names before a dot that are no values: a call of theirs cannot be left out.
-_MODULES: Final = ("re", "unicodedata", "json", "ast", "os", "disk", "text", "date", "datetime", "fcntl", "urls")
+_MODULES: Final = (
+    *("re", "unicodedata", "json", "ast", "os", "date", "datetime", "fcntl"),
+    *("disk", "looking", "saving", "text", "urls"),
+)
 _WORDS: Final = ("fact", "remedy", "REMEDY")  # what an error is made of
 
 

@@ -11,7 +11,7 @@ from generator import listing, lists, text
 from generator.config import Config
 from generator.curate import curate
 from generator.decisions import Curation, ListEntry, ReadingList
-from generator.holdings import Holding
+from generator.held import Holding
 from generator.models import Paper, Record
 from generator.trading.carry import CARRIES, Kept
 from generator.trading.kinds import READERS, kind_of

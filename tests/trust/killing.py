@@ -86,7 +86,7 @@ def halving(steps: Steps) -> Callable[..., Any]:
 
 def naive() -> None:
     """Let all be written in place."""
-    from generator import disk
+    from generator import disk, saving
 
     def write(path: Path | str, data: bytes) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def naive() -> None:
         for name, text in texts.items():
             write(folder / name, text.encode() if isinstance(text, str) else text)
 
-    disk.write_whole, disk.save_all = write, save
+    disk.write_whole, saving.save_all = write, save
 
 
 class Fixed(datetime):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk, drawers, ledger, migrating
+from generator import disk, drawers, ledger, migrating, saving
 from generator.cli.app import app
 from tests import toy
 from tests.collect.daily import MONDAY, HuggingFace, day_of, huggingface, paper
@@ -90,7 +90,7 @@ def run(root: Path, verb: str) -> Result:
 
 
 def kept(root: Path) -> dict[str, bytes]:
-    return {name: data for name, data in toy.tree(root).items() if not name.endswith((*disk.LOCKS, "filler"))}
+    return {name: data for name, data in toy.tree(root).items() if not name.endswith((*saving.LOCKS, "filler"))}
 
 
 def refused(done: Result) -> str:
@@ -254,7 +254,7 @@ def test_of_two_at_once_one_refuses_and_names_the_other(taken: Path, verb: str) 
     own = {"build": ledger.folder_of(root / "site"), "clean": ledger.folder_of(root / "site")}
     own["send"] = content / "state/sent"
     words = [word.format(root=root) for word in {**VERBS, **ALSO}[verb]]
-    with disk.locked(own.get(verb, content), "the archive"):
+    with saving.locked(own.get(verb, content), "the archive"):
         done = CliRunner(env=MAIL).invoke(app, words)
     wanted = rf"in the hands of another broadsheet \(process {os.getpid()}\) \(wait until it is done, or end it\)"
     assert re.search(wanted, done.stderr), (done.stderr, done.exception)

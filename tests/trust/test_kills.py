@@ -20,7 +20,7 @@ from typing import IO, Any, NamedTuple
 import pytest
 from aiosmtpd.controller import Controller
 
-from generator import disk
+from generator import disk, saving
 from generator.holdings import load_holdings
 from generator.verify import verify
 from tests import toy
@@ -30,7 +30,7 @@ from tests.trust.killing import digest
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.seconds
-ASIDE = (*disk.LOCKS, disk.STAGING)
+ASIDE = (*saving.LOCKS, saving.STAGING)
 KNOWN = (toy.record(501, MONDAY), toy.record(502, MONDAY, organisation=toy.LAB))
 
 
