@@ -58,6 +58,9 @@ class Limits(Value):
     feed: Annotated[int, Field(ge=1, le=1_000, description="Papers in a feed at least; a day is never cut.")] = 50
     authors: Annotated[int, Field(ge=1, le=1_000, description="Authors shown before the rest is folded.")] = 20
     author_page: Annotated[int, Field(ge=1, le=1_000, description="Papers from which on an author has a page.")] = 5
+    related: Annotated[
+        int, Field(ge=0, le=6, description="Related papers on a paper's page; 0: none are looked for.")
+    ] = 6
 
 
 def _stand_in(value: str) -> str:

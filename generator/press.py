@@ -160,7 +160,8 @@ class Press:
         There all heavy libraries are loaded, and their tables end with it. What relates papers takes most, so it comes
         last, when search has let go of all it took.
         """
-        ahead = [one.ahead(self.edition.archive, self.memory) for one in reversed(outs) if one.ahead]
+        archive, config = self.edition.archive, self.edition.config
+        ahead = [one.ahead(archive, config, self.memory) for one in reversed(outs) if one.ahead]
         drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
         def planned() -> Mapping[str, Sequence[Lot]]:

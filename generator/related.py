@@ -64,8 +64,8 @@ class Nearest:
 class Related(Mapping[str, Nearest]):
     """The nearest of each paper by its id."""
 
-    def __init__(self, papers: Sequence[Paper], told: Told) -> None:
-        self._papers, self._told = papers, told
+    def __init__(self, papers: Sequence[Paper], told: Told, most: int = MOST) -> None:
+        self._papers, self._told, self._most = papers, told, most
 
     def __getitem__(self, name: str) -> Nearest:
         return Nearest(self, name)
@@ -82,7 +82,7 @@ class Related(Mapping[str, Nearest]):
 
     def put_together(self, name: str) -> tuple[Kin, ...]:
         """A paper's nearest as they are shown."""
-        near = (line.split("\t") for line in self._told[name][1].split("\n") if line)
+        near = [line.split("\t") for line in self._told[name][1].split("\n") if line][: self._most]
         return tuple([_kin(self._by_id[name], self._by_id[other], tuple(words)) for other, *words in near])
 
     @cached_property
@@ -103,14 +103,15 @@ def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
     )
 
 
-def related(papers: Sequence[Paper], memory: Memory, counted: Counted = counts_of) -> Related:
-    """The nearest of each paper; `counted` gives the counts of the base."""
-    if len(papers) < 2:
+def related(papers: Sequence[Paper], memory: Memory, counted: Counted = counts_of, most: int = MOST) -> Related:
+    """The nearest of each paper, `most` of them; `counted` gives the counts of the base."""
+    if len(papers) < 2 or not most:
         return Related(papers, {paper.id: (b"", "") for paper in papers})
     base, tail = tiers(papers, memory)
     rests = _rests(base), _rests(tail)
     memory.drawer(NEAR)  # it stays, though nobody asks it anything
-    return Related(papers, memory.drawer(KIN).recall(rests, lambda: _told(base, tail, rests, memory, counted)))
+    told = memory.drawer(KIN).recall(rests, lambda: _told(base, tail, rests, memory, counted))
+    return Related(papers, told, most)
 
 
 def _rests(tier: Tier) -> bytes:

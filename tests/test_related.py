@@ -246,6 +246,14 @@ def test_a_digest_tells_all_that_is_shown() -> None:
     assert Page.of("x", "y", kin=kin[first]).digest != Page.of("x", "y", kin=kin[papers[1].id]).digest
 
 
+@pytest.mark.parametrize("most", [0, 2, 6])
+def test_as_many_are_told_as_are_asked_for(most: int) -> None:
+    memory = Memory()
+    near = related(library(), memory, most=most)["2501.00000"]
+    assert list(near) == list(related(library(), Memory())["2501.00000"])[:most]
+    assert memory.drawer(NEAR).empty == (most == 0)  # none asked for, none looked for
+
+
 def test_what_travels_of_the_nearest_is_what_is_shown() -> None:
     near = related(library(), Memory())["2501.00000"]
     assert pickle.loads(pickle.dumps(near)) == tuple(near)

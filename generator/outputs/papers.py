@@ -18,9 +18,9 @@ from generator.theme import Theme
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 
-def ahead(archive: Archive, memory: Memory) -> Ahead:
+def ahead(archive: Archive, config: Config, memory: Memory) -> Ahead:
     """The related papers, for which words are counted after search has done with the counts."""
-    return Ahead(lambda: related(archive.papers, memory, last_counts_of) and None)
+    return Ahead(lambda: related(archive.papers, memory, last_counts_of, config.limits.related) and None)
 
 
 class _Beside(NamedTuple):
@@ -44,9 +44,8 @@ class _Beside(NamedTuple):
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Sheaf]:
     """`papers/<id>.html`: everything inside, citation and JSON-LD too; those of a day together."""
     papers = archive.papers
-    beside = _Beside(
-        related(papers, memory), listed(archive), mentions(archive), archive.author_pages.of, archive.upstream
-    )
+    kin = related(papers, memory, most=config.limits.related)
+    beside = _Beside(kin, listed(archive), mentions(archive), archive.author_pages.of, archive.upstream)
     for _, several in groupby(papers, key=lambda paper: paper.day):
         some = tuple(several)
         yield Sheaf(beside.digest(some), partial(_pages, some, beside, config))

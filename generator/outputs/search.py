@@ -114,7 +114,7 @@ class _Parts(NamedTuple):
         return chain(self.words, *self.shown, (self.people,))
 
 
-def ahead(archive: Archive, memory: Memory) -> Ahead:
+def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead:
     """Nearly all files."""
     parts = _parts(*tiers(archive.papers, memory))
 

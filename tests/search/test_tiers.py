@@ -92,7 +92,7 @@ def test_what_is_made_ahead_elsewhere_is_what_is_planned_here(monkeypatch: pytes
     def made(*, ahead: bool) -> dict[str, tuple[bytes, bytes]]:
         memory = Memory()
         if ahead:
-            work, take = search.ahead(archive, memory)
+            work, take = search.ahead(archive, Config(), memory)
             here, (given, kept) = abreast.abreast(os.getpid, lambda: (work(), memory.drawer(WHOLE).kept))
             assert here == os.getpid()
             assert not any(made_here(archive, memory))
