@@ -135,11 +135,13 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
 
 def _shelves(name: str, kind: Kind, labelled: _Labelled) -> list[Shelf]:
     labels: dict[str, Label] = {}
-    standing: dict[str, list[Paper]] = defaultdict(list)
+    standing: dict[str, list[Paper]] = {}
     for papers, several in labelled:
         for label in several:
-            labels.setdefault(label.slug, label)
-            standing[label.slug] += papers
+            if label.slug in labels:
+                standing[label.slug] += papers
+            else:
+                labels[label.slug], standing[label.slug] = label, [*papers]
     return [
         Shelf(name, key, label.name, f"{kind.folder}/{key}", tuple(standing[key]), label.link)
         for key, label in labels.items()

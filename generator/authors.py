@@ -35,11 +35,10 @@ def author_pages(
     papers: Iterable[Paper], authors: Mapping[str, Author], least: int, memory: Memory | None = None
 ) -> AuthorPages:
     """The pages of those authors who have at least `least` of the papers."""
-    parts, told, kept = _parts(papers, authors), _told(authors), (memory or Memory()).drawer(PARTS)
-    count: Counter[str] = Counter()
-    for part in parts:
-        count.update(kept.recall(("named", part.rests), partial(_named, part.papers, told)))
-    enough = frozenset(who for who, papers_of in count.items() if papers_of >= least)
+    memory = memory or Memory()
+    parts, told, kept = _parts(papers, authors), _told(authors), memory.drawer(PARTS)
+    named = [kept.recall(("named", part.rests), partial(_named, part.papers, told)) for part in parts]
+    enough = memory.at_hand("authors with a page", (least, named), lambda: _enough(named, least))
     page = cache(lambda who: _page(who, authors) if who in enough else None)
     rests = digest_of("\n".join(sorted(enough)))
     known = [kept.recall(("pages", part.rests, rests), partial(_pages, part.papers, told, page)) for part in parts]
@@ -68,6 +67,13 @@ def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], str]:
 def _named(papers: Iterable[Paper], told: Mapping[tuple[str, str], str]) -> dict[str, int]:
     """How many of the papers each author has."""
     return dict(Counter(who for paper in papers for who in dict.fromkeys(_meant(paper, told).values())))
+
+
+def _enough(named: Iterable[Mapping[str, int]], least: int) -> frozenset[str]:
+    count: Counter[str] = Counter()
+    for some in named:
+        count.update(some)
+    return frozenset(who for who, papers in count.items() if papers >= least)
 
 
 def _meant(paper: Paper, told: Mapping[tuple[str, str], str]) -> dict[str, str]:

@@ -7,14 +7,15 @@ and asked only then.
 
 import gc
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import ledger, looking
 from generator.abreast import abreast
-from generator.errors import Fault
-from generator.ledger import Kept
+from generator.errors import BusyError, Fault
+from generator.ledger import Kept, Ledger
 from generator.looking import Found
 from generator.memory import Memory
 from generator.sites import Folder, Site, listed
@@ -60,6 +61,17 @@ class Hand:
     def __init__(self) -> None:
         self.memory: Memory | None = None
         self.looked: _Looked | None = None  # as after it; None where it failed
+        self.owed: Callable[[], Ledger] | None = None  # what is to be told of it yet
+
+    def settle(self) -> None:
+        """Write the ledger of a build that was told what had changed, whose pages somebody waits for."""
+        if self.looked and self.owed:
+            home = self.looked.site.home
+            with suppress(BusyError), self.looked.site.locked():
+                if ledger.sum_of(home) == self.looked.sum:
+                    ledger.save(home, self.owed())
+                    self.looked = self.looked._replace(sum=ledger.sum_of(home))
+        self.owed = None
 
 
 def build(
@@ -70,7 +82,8 @@ def build(
 ) -> Built:
     """Bring the site up to date with the content.
 
-    `told` are files that somebody saw change since the last build, of who has that at `hand`: no others are looked at.
+    `told` are files that somebody saw change since the last build, of who has that at `hand`: no others are looked at,
+    and the hand is to settle it. Whose hand is empty has all planned, though nothing may have changed.
 
     Raises UsageError, ContentError, ThemeError, OutputError or WorkerError; the site is then as it was, or is finished
     by the next build.
@@ -78,15 +91,20 @@ def build(
     site = _site_of(request)
     site.claim(request.content)
     looked = (hand and told and _look_again(request, hand, told)) or _look(request, site)
-    if looked.nothing_changed:
-        return Built(looked.before.pages, warnings=looked.before.warnings)
+    if looked.nothing_changed and not (hand and not hand.memory):
+        return Built(len(looked.files) or looked.before.pages, warnings=looked.before.warnings)
     with site.locked():
         try:
             if ledger.sum_of(site.home) != looked.sum:  # another build was quicker
                 looked = _look(request, site)
-            return _build(request, looked, progress, hand)
+            if hand:
+                hand.looked = None
+            built = _build(request, looked, progress, hand)
         finally:
             gc.unfreeze()  # what the press froze
+    if hand and not told:
+        hand.settle()
+    return built
 
 
 def clean(request: Request) -> int:
@@ -129,7 +147,7 @@ class _Looked(NamedTuple):
     found: Found
     inputs: str
     sum: bytes  # of the last one's ledger
-    before: ledger.Ledger
+    before: Ledger
     touched: frozenset[str]
     files: Mapping[str, Kept] = {}
 
@@ -184,7 +202,7 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:
-            hand.memory, hand.looked = memory, None
+            hand.memory = memory
         else:
             memory.drawers.clear()  # what is wanted of it stands on pages
         stale = press.stale(known)
@@ -200,10 +218,12 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
     if wanted != ours:
         site.enlist(wanted)
     edition = press.edition
-    after = ledger.Ledger.of("" if request.only else inputs, files, edition.warnings)
-    ledger.save(site.home, after)
+    after = partial(Ledger.of, "" if request.only else inputs, files, edition.warnings)
     if hand:
-        hand.looked = _Looked(site, found, inputs, ledger.sum_of(site.home), after, frozenset(), files)
+        last = Ledger(inputs, warnings=edition.warnings)
+        hand.looked, hand.owed = _Looked(site, found, inputs, looked.sum, last, frozenset(), files), after
+    else:
+        ledger.save(site.home, after())
     return Built(
         pages=len(press.keys),
         rendered=len(stale),

@@ -59,8 +59,8 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
     """Build and serve until interrupted. Raises UsageError where there is no content, or the port is taken."""
     if not request.content.is_dir():
         raise UsageError(Fault(str(request.content), "is not there", "name a folder with --content"))
-    editions, hand = Editions(), Hand()
-    _edition(request, editions, say, hand)  # before any thread starts: it may start processes
+    editions = Editions()
+    _edition(request, editions, say)  # before any thread starts: it may start processes
     try:
         server = _Server((HOST, port), partial(_Site, editions=editions, directory=str(request.output)))
     except OSError as error:
@@ -69,7 +69,7 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
     say(f"Serving {request.output} at http://{HOST}:{server.server_port}/ (Ctrl-C ends it)")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        _watch(request._replace(jobs=1), editions, say, hand, stop or threading.Event())
+        _watch(request._replace(jobs=1), editions, say, stop or threading.Event())
     except KeyboardInterrupt:
         say("Ended.")
     finally:
@@ -77,9 +77,10 @@ def serve(request: Request, port: int, say: Say, *, stop: threading.Event | None
         server.server_close()
 
 
-def _watch(request: Request, editions: Editions, say: Say, hand: Hand, stop: threading.Event) -> None:
+def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event) -> None:
     from watchfiles import watch
 
+    hand = Hand()
     folders = [folder for folder in (request.content, themes_of(request.content)) if folder.is_dir()]
     looked = False
     for changes in watch(
@@ -103,7 +104,9 @@ def _of_people(_change: object, path: str) -> bool:
     return not any(part.startswith(".") for part in Path(path).parts[-3:])
 
 
-def _edition(request: Request, editions: Editions, say: Say, hand: Hand, told: Collection[Path] = ()) -> None:
+def _edition(
+    request: Request, editions: Editions, say: Say, hand: Hand | None = None, told: Collection[Path] = ()
+) -> None:
     start = perf_counter()
     try:
         built = build(request, hand=hand, told=told)
@@ -114,6 +117,8 @@ def _edition(request: Request, editions: Editions, say: Say, hand: Hand, told: C
         if built.rendered or built.removed or editions.error:
             say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
             editions.publish()
+        if hand:
+            hand.settle()
 
 
 class _Server(ThreadingHTTPServer):

@@ -408,6 +408,7 @@ def test_who_has_the_last_build_at_hand_builds_the_same(content: Path, site: Pat
         edit(content, dice)
         told = changed_files(content, before) if is_told else ()
         assert build(Request(content, site), hand=hand, told=told).rendered, edit.__name__
+        hand.settle()
         assert build(Request(content, site), hand=hand).rendered == 0, edit.__name__  # nor has it left anything out
     toy.edition(content, site.with_name("clean"))
     assert toy.digest(site) == toy.digest(site.with_name("clean"))
@@ -419,21 +420,45 @@ def test_who_is_told_of_a_change_finds_what_else_is_wrong_when_all_is_looked_at(
     a_note(content, random.Random(0))
     (site / "404.html").unlink()
     assert build(Request(content, site), hand=hand, told=[note.resolve()]).rendered
+    hand.settle()
     assert not (site / "404.html").exists()
     assert build(Request(content, site), hand=hand).rendered == 1
     assert (site / "404.html").exists()
 
 
-@pytest.mark.seconds
 def test_what_was_told_of_a_build_that_failed_is_not_forgotten(content: Path, site: Path) -> None:
-    hand, note, page = Hand(), content / "curation/papers/2512.00003.md", content / "curation/pages/about.md"
+    hand, record = Hand(), next(content.glob("records/*/papers/*/2512.00003.md"))
     build(Request(content, site), hand=hand)
-    note.write_text("no front matter")
+    record.write_text("no front matter")
     with pytest.raises(ContentError):
-        build(Request(content, site), hand=hand, told=[note.resolve()])
-    page.write_text("---\nformat: 1\ntitle: About\n---\nOther words.\n")
+        build(Request(content, site), hand=hand, told=[record.resolve()])
+    a_note(content, random.Random(0))
     with pytest.raises(ContentError):
-        build(Request(content, site), hand=hand, told=[page.resolve()])
+        build(Request(content, site), hand=hand, told=[(content / "curation/papers/2512.00003.md").resolve()])
+
+
+@pytest.mark.seconds
+def test_what_was_told_and_not_settled_is_made_again_by_the_next(content: Path, site: Path) -> None:
+    """As where `serve` is killed: the ledger does not know what was made last."""
+    hand, note = Hand(), content / "curation/papers/2512.00003.md"
+    build(Request(content, site), hand=hand)
+    a_note(content, random.Random(0))
+    told = build(Request(content, site), hand=hand, told=[note.resolve()])
+    after = toy.tree(site)
+    again = build(Request(content, site))
+    assert (again.rendered, again.written) == (told.rendered, 0)
+    assert toy.tree(site) == after
+    assert build(Request(content, site)).rendered == 0
+
+
+def test_an_empty_hand_is_filled_though_nothing_has_changed(content: Path, site: Path) -> None:
+    hand, note = Hand(), content / "curation/papers/2512.00003.md"
+    build(Request(content, site))
+    assert build(Request(content, site), hand=hand).rendered == 0
+    a_note(content, random.Random(0))
+    (site / "404.html").unlink()  # which only a look at all would see
+    assert build(Request(content, site), hand=hand, told=[note.resolve()]).rendered
+    assert not (site / "404.html").exists()
 
 
 @pytest.mark.seconds
