@@ -140,9 +140,9 @@ class _Table(NamedTuple):
     @classmethod
     def of(cls, rows: Any, asked: Numbers, most: int, least: int) -> "_Table":
         """Where few are asked for, nothing counts as common: to part the columns would take longer."""
-        squares = rows.power(2)
+        squares = _with(rows, rows.data * rows.data)
         highest = squares.sum(axis=1).max() if rows.nnz else 0  # no two are nearer than one and itself
-        rows = rows.astype(np.int16 if highest < _NARROW else np.int32)  # half as wide is quicker
+        rows = _with(rows, rows.data.astype(np.int16 if highest < _NARROW else np.int32))  # half as wide is quicker
         often, rare = np.bincount(rows.indices, minlength=rows.shape[1]), _RARE
         if often[rows[asked].indices].sum() <= _FEW:
             every = _Group(np.arange(rows.shape[0]), 0, rows, rows)
@@ -150,6 +150,7 @@ class _Table(NamedTuple):
         usual = _usual(rows, most, least)
         while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 90) > _FAR * usual:
             rare *= 2
+        del squares
         few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
         lengths = _length(common)
         some = np.array_split(np.argsort(lengths, kind="stable"), -(-len(lengths) // _GROUP))
@@ -216,6 +217,13 @@ class _Table(NamedTuple):
         """With what is common to both."""
         common = self.common[pairs.one].multiply(self.common[pairs.other]).sum(axis=1)
         return pairs._replace(near=pairs.near + np.asarray(common, np.int64).ravel())
+
+
+def _with(rows: Any, data: Any) -> Any:
+    """Rows with other numbers in the same places."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((data, rows.indices, rows.indptr), shape=rows.shape)
 
 
 def _reaching(products: Any, lowest: Any) -> Any:
