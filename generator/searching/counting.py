@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from generator.abreast import abreast
+from generator.abreast import abreast, apart
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
@@ -31,15 +31,17 @@ class Counts:
     """
 
     def __init__(self, texts: Sequence[Sequence[str]], places: Sequence[int]) -> None:
-        lexicon, heard, sizes = _heard(texts)
+        self._count(_listened(texts), places)
+
+    def _count(self, heard: "_Heard", places: Sequence[int]) -> None:
+        lexicon, numbers, sizes = heard
         self.terms = lexicon.terms
-        self.papers = len(texts)
+        self.papers = len(sizes) // _F
         self.places: Numbers = np.array(places, np.int64)
-        del texts  # which are much, where nobody else holds them
-        self.words = _commonest(lexicon, _often(heard, len(lexicon.tokens)).tolist())
+        self.words = _commonest(lexicon, _often(numbers, len(lexicon.tokens)).tolist())
         forget()
-        term = np.array(lexicon.term_of, np.int32)[heard]
-        del lexicon, heard
+        term = np.array(lexicon.term_of, np.int32)[numbers]
+        del lexicon, numbers, heard  # whoever has called holds it no more
         term, part, position = _counted(term, sizes)
         self.lengths: Numbers = _often(part, len(sizes)).reshape(self.papers, _F)
         first = np.flatnonzero(np.diff(np.maximum.accumulate(term), prepend=-1))  # terms are numbered as they are met
@@ -56,7 +58,9 @@ class Counts:
     @classmethod
     def of(cls, papers: Sequence[Paper], places: Sequence[int]) -> "Counts":
         """Of all that is searched of `papers`."""
-        return cls([words_of(paper) for paper in papers], places)
+        counts = cls.__new__(cls)
+        counts._count(_heard(papers), places)
+        return counts
 
     def _sorted(self, term: Numbers, part: Numbers, position: Numbers) -> Iterator[tuple[Numbers, ...]]:
         """The columns of postings, by ranges of terms, so that what it takes beside what comes out is little."""
@@ -106,16 +110,19 @@ class _Heard(NamedTuple):
     sizes: Numbers
 
 
-def _heard(texts: Sequence[Sequence[str]]) -> _Heard:
-    """The later half in a process of its own, if that is worth it; the numbers are as if one heard it all."""
-    if len(texts) < _WORTH_PROCESSES:
-        return _listened(texts)
-    half = len(texts) // 2
-    one, (tokens, terms, numbers, sizes) = abreast(lambda: _listened(texts[:half]), lambda: _told(texts[half:]))
-    known = np.array(one.lexicon.learn(tokens, terms), np.int32)
-    return _Heard(
-        one.lexicon, np.concatenate((one.numbers, known[numbers])), np.concatenate((one.sizes, sizes)).astype(np.int32)
-    )
+def _heard(papers: Sequence[Paper]) -> _Heard:
+    """Each half in a process of its own, if that is worth it; the numbers are as if one heard it all.
+
+    Who reads a text copies where it lies, if it is shared: that ends with these processes.
+    """
+    if len(papers) < _WORTH_PROCESSES:
+        return _listened([words_of(paper) for paper in papers])
+    half = len(papers) // 2
+    halves = abreast(lambda: apart(lambda: _told(papers[:half])), lambda: _told(papers[half:]))
+    lexicon, numbers = Lexicon(), []
+    for known, terms, some, _ in halves:
+        numbers.append(np.array(lexicon.learn(known, terms), np.int32)[some])
+    return _Heard(lexicon, np.concatenate(numbers), np.concatenate([sizes for *_, sizes in halves]))
 
 
 def _listened(texts: Sequence[Sequence[str]]) -> _Heard:
@@ -130,8 +137,8 @@ def _listened(texts: Sequence[Sequence[str]]) -> _Heard:
     return _Heard(lexicon, np.frombuffer(numbers, np.int32), bounds[1:] - bounds[:-1])
 
 
-def _told(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[str | None], Numbers, Numbers]:
-    lexicon, numbers, sizes = _listened(texts)
+def _told(papers: Sequence[Paper]) -> tuple[list[str], list[str | None], Numbers, Numbers]:
+    lexicon, numbers, sizes = _listened([words_of(paper) for paper in papers])
     return lexicon.tokens, lexicon.found(), numbers, sizes
 
 
