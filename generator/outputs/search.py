@@ -29,6 +29,7 @@ from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
+_MANY: Final = 1 << 15  # papers up to which the copies take less than a process more
 TOP: Final = 60  # tags and organisations that the page offers to who has no script
 
 
@@ -116,7 +117,7 @@ class _Parts(NamedTuple):
 
 
 def ahead(archive: Archive, memory: Memory) -> Ahead:
-    """Nearly all files. Who looks at all papers copies them: what is shown is made where that ends at once."""
+    """Nearly all files. Who looks at all papers copies them: of many, what is shown is made where that ends at once."""
     parts = _parts(*tiers(archive.papers, memory))
 
     def made(some: Sequence[_Part]) -> list[_Laid | None]:
@@ -131,7 +132,8 @@ def ahead(archive: Archive, memory: Memory) -> Ahead:
     def work() -> list[_Laid | None]:
         made(parts.words)
         others = [*chain(*parts.shown), parts.people]
-        take(apart(lambda: made(others)), others)
+        many = len(archive.papers) > _MANY
+        take(apart(lambda: made(others)) if many else made(others), others)
         return made([*parts.all()])
 
     return Ahead(work, lambda laid: take(laid, parts.all()))
