@@ -256,6 +256,7 @@ def test_how_much_is_looked_at_at_a_time_has_no_say(size: int, monkeypatch: pyte
     whole = told(library())
     for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (common, "_PAIRS")):
         monkeypatch.setattr(module, name, size)
+    monkeypatch.setattr(features, "_POSTINGS", 100 * size)
     assert told(library()) == whole
 
 
