@@ -47,9 +47,9 @@ class Vocabulary(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Which thing stands how often in which of some papers, counted from the first of them; papers ascending.
+    """Which thing stands how often in which of some papers, numbered from the first of them; each pair once.
 
-    Each pair is there once. So often as counts most is as often as any: see TIMES.
+    Papers ascend. Times end with what counts most (see TIMES): so all are small numbers.
     """
 
     paper: Numbers
@@ -58,9 +58,9 @@ class Standing(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What papers say: words by the number of their term, phrases as `first * len(terms) + second`; so many at a time.
+    """What papers say: words by the number of their term, phrases as `first * len(terms) + second`.
 
-    `words` and `phrases` are columns of the same length, one of each for so many papers.
+    Of each, one Standing for every so many papers that are looked at at a time.
     """
 
     papers: int
@@ -129,13 +129,13 @@ def worded(papers: Said, known: Vocabulary) -> Any:
     number = np.array([*(numbers.get(term, -1) for term in papers.terms), -1], np.int64)
     column = np.full(len(known.terms) + 1, -1, np.int64)
     column[known.columns] = np.arange(len(known.columns))
-    phrases_and_none = np.append(known.phrases, -2)
+    known_phrases = np.append(known.phrases, -2)
     parts = [csr_matrix((0, len(known.rare)), dtype=np.int32)]
     for first, words, phrases in zip(range(0, papers.papers, _PAPERS), papers.words, papers.phrases, strict=False):
         one, other = (number[term] for term in np.divmod(phrases.thing, max(1, len(papers.terms))))
         pair = np.where(np.minimum(one, other) < 0, -1, one * len(known.terms) + other)
         place = np.searchsorted(known.phrases, pair)
-        phrase = np.where(phrases_and_none[place] == pair, place + len(known.columns), -1)
+        phrase = np.where(known_phrases[place] == pair, place + len(known.columns), -1)
         rows = (
             _weighted(words, column[number[words.thing]], known.rare, WORDS),
             _weighted(phrases, phrase, known.rare, PHRASES),
