@@ -130,10 +130,9 @@ def ahead(archive: Archive, memory: Memory) -> Ahead:
             part.take(files)
 
     def work() -> list[_Laid | None]:
-        made(parts.words)
         others = [*chain(*parts.shown), parts.people]
-        many = len(archive.papers) > _MANY
-        take(apart(lambda: made(others)) if many else made(others), others)
+        if len(archive.papers) > _MANY:  # first, while nothing else is held
+            take(apart(lambda: made(others)), others)
         return made([*parts.all()])
 
     return Ahead(work, lambda laid: take(laid, parts.all()))

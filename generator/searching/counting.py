@@ -19,6 +19,7 @@ from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 _F: Final = len(FIELDS)
 _SLICE: Final = 1 << 18  # occurrences
 _SORTED: Final = 1 << 21  # occurrences that are sorted at a time
+_MANY: Final = 1 << 15  # papers up to which two may hold copies at a time
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
@@ -113,12 +114,14 @@ class _Heard(NamedTuple):
 def _heard(papers: Sequence[Paper]) -> _Heard:
     """Each half in a process of its own, if that is worth it; the numbers are as if one heard it all.
 
-    Who reads a text copies where it lies, if it is shared: that ends with these processes.
+    Who reads a text copies where it lies, if it is shared: that ends with these processes, of which
+    there is one at a time where papers are very many.
     """
     if len(papers) < _WORTH_PROCESSES:
         return _listened([words_of(paper) for paper in papers])
     half = len(papers) // 2
-    halves = abreast(lambda: apart(lambda: _told(papers[:half])), lambda: _told(papers[half:]))
+    one, other = (lambda: _told(papers[:half])), (lambda: _told(papers[half:]))
+    halves = (apart(one), apart(other)) if len(papers) > _MANY else abreast(lambda: apart(one), other)
     lexicon, numbers = Lexicon(), []
     for known, terms, some, _ in halves:
         numbers.append(np.array(lexicon.learn(known, terms), np.int32)[some])
