@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from generator.abreast import abreast, apart
+from generator.abreast import abreast, apart, let_go
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
@@ -55,6 +55,7 @@ class Counts:
         self.starts, self.posting_count, self.posting_term, self.posting_field, self.posting_paper = (
             np.concatenate(columns.pop(0)) for _ in range(5)
         )
+        let_go()
 
     @classmethod
     def of(cls, papers: Sequence[Paper], places: Sequence[int]) -> "Counts":
