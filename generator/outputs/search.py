@@ -6,7 +6,7 @@ file that is then found missing is made anew with all of its part.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from hashlib import blake2b
@@ -14,6 +14,7 @@ from importlib.metadata import version
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from generator.abreast import apart
 from generator.archive import largest
 from generator.config import Config
 from generator.disk import Aside
@@ -28,6 +29,7 @@ from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
+_MANY: Final = 1 << 15  # papers up to which the copies take less than a process more
 TOP: Final = 60  # tags and organisations that the page offers to who has no script
 
 
@@ -115,19 +117,25 @@ class _Parts(NamedTuple):
 
 
 def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead:
-    """Nearly all files."""
+    """Nearly all files. Who looks at all papers copies them: of many, what is shown is made where that ends at once."""
     parts = _parts(*tiers(archive.papers, memory))
 
-    def work() -> list[_Laid | None]:
-        for part in parts.all():
+    def made(some: Sequence[_Part]) -> list[_Laid | None]:
+        for part in some:
             part.section(memory)
-        return [part.made for part in parts.all()]
+        return [part.made for part in some]
 
-    def take(laid: Iterable[_Laid | None]) -> None:
-        for part, files in zip(parts.all(), laid, strict=True):
+    def take(laid: Iterable[_Laid | None], some: Iterable[_Part]) -> None:
+        for part, files in zip(some, laid, strict=True):
             part.take(files)
 
-    return Ahead(work, take)
+    def work() -> list[_Laid | None]:
+        others = [*chain(*parts.shown), parts.people]
+        if len(archive.papers) > _MANY:  # first, while nothing else is held
+            take(apart(lambda: made(others)), others)
+        return made([*parts.all()])
+
+    return Ahead(work, lambda laid: take(laid, parts.all()))
 
 
 def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Iterator[Page | Sheaf]:

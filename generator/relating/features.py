@@ -4,7 +4,7 @@ What a word counts is learnt from the base of the archive alone (see searching/t
 A row is as long as its parts: WORDS, PHRASES and so on are lengths, and the product of two rows is how near they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
 _PAPERS: Final = 1 << 9  # looked at at a time: what that takes is the same for any archive
+_POSTINGS: Final = 1 << 21  # likewise
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
 
@@ -46,58 +47,58 @@ class Vocabulary(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Which thing stands how often in which paper; each pair once, papers ascending."""
+    """Which thing stands how often in which of some papers, numbered from the first of them; each pair once.
+
+    Papers ascend. Times end with what counts most (see TIMES): so all are small numbers.
+    """
 
     paper: Numbers
     thing: Numbers
     times: Numbers
 
-    def of(self, first: int) -> "Standing":
-        """That of some papers, from the first on."""
-        inside = slice(*np.searchsorted(self.paper, (first, first + _PAPERS)))
-        return Standing(*(column[inside] for column in self))
-
 
 class Said(NamedTuple):
-    """What papers say: words by the number of their term, phrases as `first * len(terms) + second`."""
+    """What papers say: words by the number of their term, phrases as `first * len(terms) + second`.
+
+    Of each, one Standing for every so many papers that are looked at at a time.
+    """
 
     papers: int
     terms: Sequence[str]
     written: Sequence[str]  # each term as it is mostly written
-    words: Standing
-    phrases: Standing
+    words: Sequence[Standing]
+    phrases: Sequence[Standing]
 
 
 def said(counts: Counts) -> Said:
     """In their titles and abstracts. Two terms, one right after the other, are a phrase: a stop word parts them."""
-    parts = [_said(counts, some) for some in _portions(counts)]
-    words, phrases = (list(map(list, zip(*some, strict=True))) for some in zip(*parts, strict=True))
-    about = counts.papers, counts.terms, counts.words
-    del parts, counts  # which are much, where nobody else holds the counts
-    return Said(*about, _together(words), _together(phrases))
+    parts = [_said(counts, some, at * _PAPERS) for at, some in enumerate(_portions(counts))]
+    return Said(counts.papers, counts.terms, counts.words, *zip(*parts, strict=True))
 
 
-def _portions(counts: Counts) -> list[Numbers]:
+def _portions(counts: Counts) -> Iterator[Numbers]:
     """The postings of titles and abstracts, those of some papers at a time."""
-    kept = np.flatnonzero(np.isin(counts.posting_field, _TEXT)).astype(np.int32)
+    parts = [_parted(counts, start) for start in range(0, max(1, len(counts.posting_paper)), _POSTINGS)]
+    return map(np.concatenate, zip(*parts, strict=True))
+
+
+def _parted(counts: Counts, start: int) -> list[Numbers]:
+    """Likewise, of some postings."""
+    some = slice(start, start + _POSTINGS)
+    kept = start + np.flatnonzero(np.isin(counts.posting_field[some], _TEXT)).astype(np.int32)
     portion = (counts.posting_paper[kept] // _PAPERS).astype(np.uint16)
-    ends = np.cumsum(np.bincount(portion, minlength=1))
+    ends = np.cumsum(np.bincount(portion, minlength=max(1, -(-counts.papers // _PAPERS))))
     return np.split(kept[np.argsort(portion, kind="stable")], ends[:-1])
 
 
-def _together(columns: list[list[Numbers]]) -> Standing:
-    """Columns in pieces, each of which goes as soon as it is whole."""
-    return Standing(*(np.concatenate(columns.pop(0)) for _ in Standing._fields))
-
-
-def _said(counts: Counts, some: Numbers) -> tuple[Standing, Standing]:
-    """Words and phrases of some postings: all of their papers that count."""
-    paper, times, term = counts.posting_paper[some], counts.posting_count[some], counts.posting_term[some]
+def _said(counts: Counts, some: Numbers, first: int) -> tuple[Standing, Standing]:
+    """Words and phrases of some postings: all of the papers from the first on that count."""
+    paper, times, term = counts.posting_paper[some] - first, counts.posting_count[some], counts.posting_term[some]
     words = _standing(paper, term, times)
     at = np.repeat(counts.starts[some] - (np.cumsum(times) - times), times) + np.arange(times.sum())
     position, term = counts.at_position[at], np.repeat(term, times)
     part = np.repeat(paper * len(FIELDS) + counts.posting_field[some], times)
-    order = np.argsort((part - _first(part)) * (np.int64(1) + position.max(initial=0)) + position)
+    order = np.argsort(part * (np.int64(1) + position.max(initial=0)) + position)
     term, part, position = term[order], part[order], position[order]
     at = np.flatnonzero((part[1:] == part[:-1]) & (position[1:] == position[:-1] + 1))
     pair = term[at] * np.int64(len(counts.terms)) + term[at + 1]
@@ -106,7 +107,7 @@ def _said(counts: Counts, some: Numbers) -> tuple[Standing, Standing]:
 
 def learnt(base: Said) -> Vocabulary:
     """What the words of a base tell."""
-    often, common = _often(base.words.thing, base.papers), _often(base.phrases.thing, base.papers)
+    often, common = _often(base.words, base.papers), _often(base.phrases, base.papers)
     first, second = np.divmod(common.things, max(1, len(base.terms)))
     used = np.unique(np.concatenate((often.things, first, second)))
     number = np.zeros(len(base.terms), np.int64)
@@ -128,20 +129,20 @@ def worded(papers: Said, known: Vocabulary) -> Any:
     number = np.array([*(numbers.get(term, -1) for term in papers.terms), -1], np.int64)
     column = np.full(len(known.terms) + 1, -1, np.int64)
     column[known.columns] = np.arange(len(known.columns))
+    known_phrases = np.append(known.phrases, -2)
     parts = [csr_matrix((0, len(known.rare)), dtype=np.int32)]
-    for first in range(0, papers.papers, _PAPERS):
-        words, phrases = papers.words.of(first), papers.phrases.of(first)
+    for first, words, phrases in zip(range(0, papers.papers, _PAPERS), papers.words, papers.phrases, strict=False):
         one, other = (number[term] for term in np.divmod(phrases.thing, max(1, len(papers.terms))))
         pair = np.where(np.minimum(one, other) < 0, -1, one * len(known.terms) + other)
         place = np.searchsorted(known.phrases, pair)
-        phrase = np.where(np.append(known.phrases, -2)[place] == pair, place + len(known.columns), -1)
+        phrase = np.where(known_phrases[place] == pair, place + len(known.columns), -1)
         rows = (
             _weighted(words, column[number[words.thing]], known.rare, WORDS),
             _weighted(phrases, phrase, known.rare, PHRASES),
         )
         paper, at, weight = (np.concatenate(part) for part in zip(*rows, strict=True))
         shape = (min(_PAPERS, papers.papers - first), len(known.rare))
-        parts.append(csr_matrix((weight, (paper - first, at)), shape=shape))
+        parts.append(csr_matrix((weight, (paper, at)), shape=shape))
     return vstack(parts, format="csr")
 
 
@@ -150,9 +151,12 @@ class _Often(NamedTuple):
     papers: Numbers  # in how many each stands
 
 
-def _often(things: Numbers, papers: int) -> _Often:
-    """The things that stand in enough papers, but not nearly everywhere; `things` has one for each paper."""
-    distinct, often = np.unique(things, return_counts=True)
+def _often(standing: Sequence[Standing], papers: int) -> _Often:
+    """The things that stand in enough papers, but not nearly everywhere."""
+    things = np.concatenate([some.thing for some in standing])
+    things.sort()
+    starts = np.flatnonzero(np.append(True, things[1:] != things[:-1])[: len(things)])
+    distinct, often = things[starts], np.diff(starts, append=len(things))
     kept = (often >= FEWEST) & (often <= MOST * papers)
     return _Often(distinct[kept], often[kept])
 
@@ -165,30 +169,24 @@ def rarity(often: Numbers, papers: int) -> Numbers:
 
 def _standing(paper: Numbers, thing: Numbers, times: Numbers) -> Standing:
     """Each pair once, its times added up."""
-    key = (paper - _first(paper)) * (np.int64(1) + thing.max(initial=0)) + thing
+    key = paper * (np.int64(1) + thing.max(initial=0)) + thing
     order = np.argsort(key)
     key, paper, thing, times = key[order], paper[order], thing[order], times[order]
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
-    return Standing(
-        paper[starts], thing[starts], np.add.reduceat(times, starts, dtype=times.dtype) if len(starts) else times
-    )
+    added = np.add.reduceat(times, starts, dtype=np.int64) if len(starts) else times
+    return Standing(paper[starts].astype(np.uint16), thing[starts], np.minimum(added, len(TIMES) - 1).astype(np.uint8))
 
 
 def _weighted(standing: Standing, columns: Numbers, rare: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:
     """Of each paper the columns that count most, and what they count; column -1 is none."""
     known = columns >= 0
-    paper, column = standing.paper[known], columns[known]
-    weight = TIMES[np.minimum(standing.times[known], len(TIMES) - 1)] * rare[column]
+    paper, column = standing.paper[known].astype(np.int64), columns[known]
+    weight = TIMES[standing.times[known]] * rare[column]
     most = weight.max(initial=0)
-    order = np.argsort(((paper - _first(paper)) * (most + 1) + most - weight) * (len(rare) + 1) + column)
+    order = np.argsort((paper * (most + 1) + most - weight) * (len(rare) + 1) + column)
     paper, column, weight = paper[order], column[order], weight[order]
     kept = places_of(paper) < KEPT
     return paper[kept], column[kept], unit(paper[kept], weight[kept], size)
-
-
-def _first(numbers: Numbers) -> int:
-    """The least: what is counted from it stays small enough."""
-    return int(numbers.min()) if len(numbers) else 0
 
 
 def places_of(papers: Numbers) -> Numbers:

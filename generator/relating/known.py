@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from generator.abreast import let_go
 from generator.models import Paper
 from generator.relating import features, names, nearest
 from generator.relating.features import Vocabulary
@@ -50,6 +51,7 @@ def learn(base: Tier, most: int, least: int, counted: Counted = counts_of) -> by
     often = np.bincount(borne.name, minlength=len(borne.names))
     rows = _beside(features.worded(said, vocabulary), names.named(base.papers, borne, often, len(base.papers)))
     del said  # which is much, and no longer wanted
+    let_go()
     found = nearest.nearest(rows, rank_of(base.papers), most, least)
     return _written_known(Known(vocabulary, borne.names, rows, found))
 

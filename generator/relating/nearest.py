@@ -2,12 +2,15 @@
 
 To multiply all rows with all takes time by the square of their number, nearly all of it for what stands in many papers
 and says little. So columns are parted: the rare ones are multiplied, and what the common ones can add is known from
-their lengths alone (by Cauchy and Schwarz). Only the pairs that may be near enough are then worked out. That prunes
-work, never a paper: what comes out is what all products would give.
+their lengths alone (by Cauchy and Schwarz): rows whose common parts are much as long stand in one group, for each of
+which that is known well. Only the pairs that may be near enough are then worked out. That prunes work, never a paper:
+what comes out is what all products would give.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -15,13 +18,14 @@ import numpy as np
 from generator.relating.features import places_of
 from generator.searching.encoding import Numbers
 
-_PRODUCTS: Final = 1 << 20  # made at a time: what that takes is the same for any archive
+_PRODUCTS: Final = 1 << 19  # made at a time with each group: what that takes grows with the archive, if slowly
+_GROUP: Final = 1 << 13  # rows of a group
 _THREADS: Final = 2
 _RARE: Final = 512  # papers in which a rare thing stands at most, or twice as many, or four times as many …
-_FAR: Final = 0.5  # share of how near the nearest are that common things may add, but for one paper in a hundred
+_FAR: Final = 0.5  # share of how near the nearest are that common things may add, but for one paper in ten
 _TRIED: Final = 128  # papers that tell how near that is
 _PROMISING: Final = 12  # papers whose nearness says how near the nearest are at least
-_WEAK: Final = 768  # how near these are at least
+_WEAK: Final = 0.75  # share of how near the nearest are that rare things add to these at least
 _LEVEL: Final = 64  # how exactly that is told
 _LEVELS: Final = 256
 _NARROW: Final = np.iinfo(np.int16).max
@@ -93,95 +97,119 @@ def near(rows: Any, floor: Any, most: int, least: int, asked: Numbers) -> Pairs:
 
     Those are among them that are as near as `floor`, a number for each row; none is less near than `least`.
     """
-    table = _Table.of(rows, asked, most)
-    bounds = _Asked(most, least, floor, np.min((floor - 1) / np.maximum(table.lengths, 1), initial=np.inf))
+    table, bounds = _Table.of(rows, asked, most, least), _Asked(most, least, floor)
     with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
         return together(list(threads.map(lambda some: table.near(some, bounds), table.blocks(asked))))
 
 
 class _Asked(NamedTuple):
-    """How many are asked for, and how near they are at least: all, and each row to the others.
-
-    A row of which what is common is longer than `far` may be near to some with which it has nothing rare in common.
-    """
+    """How many are asked for, and how near they are at least: all, and each row to the others."""
 
     most: int
     least: int
     floor: Any
-    far: float
+
+
+class _Group:
+    """Some rows by their `numbers`, and how long what is common of the `longest` is; what they have, by columns."""
+
+    def __init__(self, numbers: Numbers, longest: float, rare: Any, rows: Any) -> None:
+        self.numbers, self.longest = numbers, longest
+        self.rare = rare[numbers].T.tocsr()
+        self._rows = rows
+
+    @cached_property
+    def columns(self) -> Any:
+        """All, and not what is rare alone: nobody asks, but where what is common may do to bring two together."""
+        return self._rows[self.numbers].T.tocsr()
 
 
 class _Table(NamedTuple):
-    """Rows, parted by how many papers their columns stand in; `lengths` are those of what is common."""
+    """Rows, parted by how many papers their columns stand in; `lengths` are those of what is common.
+
+    What is rare adds `weak` at least where it is promising.
+    """
 
     rows: Any
-    columns: Any
     rare: Any
-    rare_columns: Any
     common: Any
     lengths: Any
+    weak: float
+    groups: Sequence[_Group]
 
     @classmethod
-    def of(cls, rows: Any, asked: Numbers, most: int) -> "_Table":
+    def of(cls, rows: Any, asked: Numbers, most: int, least: int) -> "_Table":
         """Where few are asked for, nothing counts as common: to part the columns would take longer."""
-        squares = rows.power(2)
+        squares = _with(rows, rows.data * rows.data)
         highest = squares.sum(axis=1).max() if rows.nnz else 0  # no two are nearer than one and itself
-        rows = rows.astype(np.int16 if highest < _NARROW else np.int32)  # half as wide is quicker
+        rows = _with(rows, rows.data.astype(np.int16 if highest < _NARROW else np.int32))  # half as wide is quicker
         often, rare = np.bincount(rows.indices, minlength=rows.shape[1]), _RARE
-        columns, common = rows.T.tocsr(), np.zeros(rows.shape[0])
         if often[rows[asked].indices].sum() <= _FEW:
-            return cls(rows, columns, rows, columns, rows[:, :0], common)
-        far = _far(rows, columns, most)
-        while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 99) > far:
+            every = _Group(np.arange(rows.shape[0]), 0, rows, rows)
+            return cls(rows, rows, rows[:, :0], np.zeros(rows.shape[0]), _WEAK * least, (every,))
+        usual = _usual(rows, most, least)
+        while (common := squares @ (often > rare).astype(np.int32)).any() and np.percentile(common, 90) > _FAR * usual:
             rare *= 2
+        del squares
         few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
-        return cls(rows, columns, few, few.T.tocsr(), many, _length(common))
+        lengths = _length(common)
+        some = np.array_split(np.argsort(lengths, kind="stable"), -(-len(lengths) // _GROUP))
+        groups = [_Group(numbers, lengths[numbers].max(), few, rows) for numbers in some]
+        return cls(rows, few, many, lengths, _WEAK * usual, groups)
 
     def blocks(self, asked: Numbers) -> Iterator[Numbers]:
         """Of the rows that are asked for, as many at a time as make so many products."""
-        products = self.rare[asked].astype(bool) @ np.diff(self.rare_columns.indptr) + _ROW
-        ends = np.flatnonzero(np.diff(np.cumsum(products) // _PRODUCTS)) + 1
+        often = np.bincount(self.rare.indices, minlength=self.rare.shape[1])
+        products = self.rare[asked].astype(bool) @ often + _ROW
+        ends = np.flatnonzero(np.diff(np.cumsum(products) // (_PRODUCTS * len(self.groups)))) + 1
         return (some for some in np.split(asked, ends) if len(some))
 
     def near(self, rows: Numbers, asked: _Asked) -> Pairs:
         """What `near` finds for some rows."""
-        products, lengths = self.rare[rows] @ self.rare_columns, self.lengths[rows]
+        rare = self.rare[rows]
+        products = [(group, rare @ group.rare) for group in self.groups]
         own = self._floor(products, rows, asked)
-        far = (lengths * self.lengths.max(initial=0) + 1 >= own) | (lengths >= asked.far)
-        pruned = self._pruned(products, rows, np.where(far, np.inf, own), asked)
-        return together([pruned, *self._whole(rows[far], own[far], asked)])
+        return together(chain.from_iterable(self._inside(*one, rows, own, asked) for one in products))
 
-    def _floor(self, products: Any, rows: Numbers, asked: _Asked) -> Any:
+    def _floor(self, products: Iterable[tuple[_Group, Any]], rows: Numbers, asked: _Asked) -> Any:
         """How near each row's nearest are at least: as near as the most promising ones, which are worked out."""
-        pairs = _pairs(products, products.data >= _WEAK, rows)
+        pairs = together(_pairs(some, some.data >= self.weak, rows, group.numbers) for group, some in products)
         row, level = np.searchsorted(rows, pairs.one), np.minimum(pairs.near // _LEVEL, _LEVELS - 1)
-        often = np.bincount(row * _LEVELS + level, minlength=products.shape[0] * _LEVELS).reshape(-1, _LEVELS)
+        often = np.bincount(row * _LEVELS + level, minlength=len(rows) * _LEVELS).reshape(-1, _LEVELS)
         enough = np.cumsum(often[:, ::-1], axis=1) >= _PROMISING
         lowest = np.maximum(enough.sum(axis=1) - 1, 0)
         pairs = self._worked_out(pairs.of(level >= lowest[row]))
         pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
         last = place(pairs) == asked.most - 1
-        floor = np.full(products.shape[0], float(asked.least))
+        floor = np.full(len(rows), float(asked.least))
         floor[np.searchsorted(rows, pairs.one[last])] = np.maximum(asked.least, pairs.near[last])
         return floor
 
-    def _pruned(self, products: Any, rows: Numbers, own: Any, asked: _Asked) -> Pairs:
-        """Of the pairs that have something rare in common, those as near as the floor of either; `own` inf: of none."""
-        lowest = np.where(np.isinf(own), np.inf, np.minimum(own, np.min(asked.floor, initial=np.inf)))
-        lowest -= self.lengths[rows] * self.lengths.max(initial=0) + 1
-        lowest = np.clip(lowest, 0, np.iinfo(products.dtype).max).astype(products.dtype)  # quick: it leaves few
-        pairs = _pairs(products, products.data >= np.repeat(lowest, np.diff(products.indptr)), rows)
+    def _inside(self, group: _Group, products: Any, rows: Numbers, own: Any, asked: _Asked) -> Iterator[Pairs]:
+        """The pairs of rows, each with its `own` floor, with those of a group.
+
+        A row of which what is common is long may be near to some with which it has nothing rare in common.
+        """
+        lengths, floor = self.lengths[rows], asked.floor[group.numbers]
+        reach = np.min((floor - 1) / np.maximum(self.lengths[group.numbers], 1), initial=np.inf)
+        far = (lengths * group.longest + 1 >= own) | (lengths >= reach)
+        lowest = np.where(far, np.inf, np.minimum(own, np.min(floor, initial=np.inf)) - lengths * group.longest - 1)
+        yield self._pruned(_pairs(products, _reaching(products, lowest), rows, group.numbers), rows, own, asked)
+        yield from self._whole(group, rows[far], own[far], asked)
+
+    def _pruned(self, pairs: Pairs, rows: Numbers, own: Any, asked: _Asked) -> Pairs:
+        """Of pairs, by what they have in common that is rare, those as near as the floor of either."""
         floor = np.minimum(own[np.searchsorted(rows, pairs.one)], asked.floor[pairs.other])
         kept = pairs.near + self.lengths[pairs.one] * self.lengths[pairs.other] + 1 >= floor
         pairs, floor = self._worked_out(pairs.of(kept)), floor[kept]
         return pairs.of(pairs.near >= floor)
 
-    def _whole(self, rows: Numbers, own: Any, asked: _Asked) -> Iterator[Pairs]:
+    def _whole(self, group: _Group, rows: Numbers, own: Any, asked: _Asked) -> Iterator[Pairs]:
         """The pairs of some rows, whatever they have in common."""
-        some = max(1, _PRODUCTS // max(1, self.rows.shape[0]))
+        some = max(1, _PRODUCTS // len(group.numbers))
         for at in range(0, len(rows), some):
-            products = self.rows[rows[at : at + some]] @ self.columns
-            pairs = _pairs(products, products.data > 0, rows[at : at + some])
+            products = self.rows[rows[at : at + some]] @ group.columns
+            pairs = _pairs(products, products.data > 0, rows[at : at + some], group.numbers)
             floor = np.minimum(own[np.searchsorted(rows, pairs.one)], asked.floor[pairs.other])
             yield pairs.of(pairs.near >= floor)
 
@@ -191,22 +219,36 @@ class _Table(NamedTuple):
         return pairs._replace(near=pairs.near + np.asarray(common, np.int64).ravel())
 
 
-def _pairs(products: Any, kept: Any, rows: Numbers) -> Pairs:
-    """The products of these rows that are kept, but for those of a row with itself."""
+def _with(rows: Any, data: Any) -> Any:
+    """Rows with other numbers in the same places."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((data, rows.indices, rows.indptr), shape=rows.shape)
+
+
+def _reaching(products: Any, lowest: Any) -> Any:
+    """Which products are as high as is asked of their row, or higher: quick, for it leaves few."""
+    limit = np.clip(lowest, 0, np.iinfo(products.dtype).max).astype(products.dtype)
+    return products.data >= np.repeat(limit, np.diff(products.indptr))
+
+
+def _pairs(products: Any, kept: Any, rows: Numbers, others: Numbers) -> Pairs:
+    """The products of these rows with others that are kept, but for those of a row with itself."""
     at = np.flatnonzero(kept)
     one = np.searchsorted(products.indptr, at, side="right") - 1
-    pairs = Pairs(rows[one], products.indices[at].astype(np.int64), products.data[at].astype(np.int64))
+    pairs = Pairs(rows[one], others[products.indices[at]], products.data[at].astype(np.int64))
     return pairs.of(pairs.one != pairs.other)
 
 
-def _far(rows: Any, columns: Any, most: int) -> float:
-    """What common things may add: less than would bring others among the `most` nearest of nearly all rows."""
-    tried = np.arange(0, rows.shape[0], max(1, rows.shape[0] // _TRIED))
-    products = rows[tried] @ columns
-    pairs = _pairs(products, products.data > 0, tried)
+def _usual(rows: Any, most: int, least: int) -> float:
+    """How near the last of the `most` nearest is, of nearly all rows."""
+    every = np.arange(rows.shape[0])
+    tried = every[:: max(1, len(every) // _TRIED)]
+    products = rows[tried] @ rows.T.tocsr()
+    pairs = _pairs(products, products.data > 0, tried, every)
     pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
     last = pairs.near[place(pairs) == most - 1]
-    return _FAR * float(np.percentile(last, 10)) if len(last) else 0.0
+    return max(float(least), float(np.percentile(last, 10))) if len(last) else float(least)
 
 
 def _length(squares: Any) -> Any:

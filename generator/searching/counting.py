@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from generator.abreast import abreast
+from generator.abreast import abreast, apart, let_go
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
@@ -18,6 +18,8 @@ from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 
 _F: Final = len(FIELDS)
 _SLICE: Final = 1 << 18  # occurrences
+_SORTED: Final = 1 << 21  # occurrences that are sorted at a time
+_MANY: Final = 1 << 15  # papers up to which two may hold copies at a time
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
@@ -30,41 +32,49 @@ class Counts:
     """
 
     def __init__(self, texts: Sequence[Sequence[str]], places: Sequence[int]) -> None:
-        lexicon, heard, sizes = _heard(texts)
+        self._count(_listened(texts), places)
+
+    def _count(self, heard: "_Heard", places: Sequence[int]) -> None:
+        lexicon, numbers, sizes = heard
         self.terms = lexicon.terms
-        self.papers = len(texts)
+        self.papers = len(sizes) // _F
         self.places: Numbers = np.array(places, np.int64)
-        self.words = _commonest(lexicon, np.bincount(heard, minlength=len(lexicon.tokens)).tolist())
+        self.words = _commonest(lexicon, _often(numbers, len(lexicon.tokens)).tolist())
         forget()
-        self._sort(np.array(lexicon.term_of, np.int32)[heard], sizes)
+        term = np.array(lexicon.term_of, np.int32)[numbers]
+        del lexicon, numbers, heard  # whoever has called holds it no more
+        term, part, position = _counted(term, sizes)
+        self.lengths: Numbers = _often(part, len(sizes)).reshape(self.papers, _F)
+        first = np.flatnonzero(np.diff(np.maximum.accumulate(term), prepend=-1))  # terms are numbered as they are met
+        self.first_position: Numbers = position[first].astype(np.int32)
+        self.at_position: Numbers = np.empty_like(position)
+        found = list(self._sorted(term, part, position))
+        del term, part, position
+        columns = list(map(list, zip(*found, strict=True)))
+        del found
+        self.starts, self.posting_count, self.posting_term, self.posting_field, self.posting_paper = (
+            np.concatenate(columns.pop(0)) for _ in range(5)
+        )
+        let_go()
 
     @classmethod
     def of(cls, papers: Sequence[Paper], places: Sequence[int]) -> "Counts":
         """Of all that is searched of `papers`."""
-        return cls([words_of(paper) for paper in papers], places)
+        counts = cls.__new__(cls)
+        counts._count(_heard(papers), places)
+        return counts
 
-    def _sort(self, flat: Numbers, sizes: Numbers) -> None:
-        kept = np.flatnonzero(flat != DROPPED).astype(np.int32)
-        part = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]  # paper * fields + field
-        position = kept - (np.cumsum(sizes) - sizes).astype(np.int32)[part]
-        term = flat[kept]
-        del kept
-        self.lengths: Numbers = np.bincount(part, minlength=len(sizes)).reshape(self.papers, _F)
-        first = np.flatnonzero(np.diff(np.maximum.accumulate(term), prepend=-1))  # terms are numbered as they are met
-        self.first_position: Numbers = position[first]
-        key = term * _F + part % _F
-        del term
-        order = _order(key)
-        key, part, self.at_position = key[order], part[order], position[order]
-        del order, position
-        changes = np.ones(len(key), bool)
-        changes[1:] = (key[1:] != key[:-1]) | (part[1:] != part[:-1])
-        self.starts: Numbers = np.flatnonzero(changes).astype(np.int32)
-        self.posting_count: Numbers = np.diff(self.starts, append=np.int32(len(key)))
-        key, part = key[self.starts], part[self.starts]
-        self.posting_term: Numbers = key // _F
-        self.posting_field: Numbers = (key % _F).astype(np.int8)
-        self.posting_paper: Numbers = part // _F
+    def _sorted(self, term: Numbers, part: Numbers, position: Numbers) -> Iterator[tuple[Numbers, ...]]:
+        """The columns of postings, by ranges of terms, so that what it takes beside what comes out is little."""
+        end = 0
+        for low, high in _ranges(_often(term, len(self.terms))):
+            some = np.flatnonzero((term >= low) & (term < high)).astype(np.int32)
+            key = (term[some] - low) * _F + part[some] % _F
+            order = _order(key)
+            some, key = some[order], key[order]
+            self.at_position[end : end + len(some)] = position[some]
+            yield _postings(key, part[some], low, end)
+            end += len(some)
 
     def slices(self) -> Iterator["Counts"]:
         """The same by ranges of terms, so that what is made of one takes little room."""
@@ -102,16 +112,21 @@ class _Heard(NamedTuple):
     sizes: Numbers
 
 
-def _heard(texts: Sequence[Sequence[str]]) -> _Heard:
-    """The later half in a process of its own, if that is worth it; the numbers are as if one heard it all."""
-    if len(texts) < _WORTH_PROCESSES:
-        return _listened(texts)
-    half = len(texts) // 2
-    one, (tokens, terms, numbers, sizes) = abreast(lambda: _listened(texts[:half]), lambda: _told(texts[half:]))
-    known = np.array(one.lexicon.learn(tokens, terms), np.int32)
-    return _Heard(
-        one.lexicon, np.concatenate((one.numbers, known[numbers])), np.concatenate((one.sizes, sizes)).astype(np.int32)
-    )
+def _heard(papers: Sequence[Paper]) -> _Heard:
+    """Each half in a process of its own, if that is worth it; the numbers are as if one heard it all.
+
+    Who reads a text copies where it lies, if it is shared: that ends with these processes, of which
+    there is one at a time where papers are very many.
+    """
+    if len(papers) < _WORTH_PROCESSES:
+        return _listened([words_of(paper) for paper in papers])
+    half = len(papers) // 2
+    one, other = (lambda: _told(papers[:half])), (lambda: _told(papers[half:]))
+    halves = (apart(one), apart(other)) if len(papers) > _MANY else abreast(lambda: apart(one), other)
+    lexicon, numbers = Lexicon(), []
+    for known, terms, some, _ in halves:
+        numbers.append(np.array(lexicon.learn(known, terms), np.int32)[some])
+    return _Heard(lexicon, np.concatenate(numbers), np.concatenate([sizes for *_, sizes in halves]))
 
 
 def _listened(texts: Sequence[Sequence[str]]) -> _Heard:
@@ -126,9 +141,43 @@ def _listened(texts: Sequence[Sequence[str]]) -> _Heard:
     return _Heard(lexicon, np.frombuffer(numbers, np.int32), bounds[1:] - bounds[:-1])
 
 
-def _told(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[str | None], Numbers, Numbers]:
-    lexicon, numbers, sizes = _listened(texts)
+def _told(papers: Sequence[Paper]) -> tuple[list[str], list[str | None], Numbers, Numbers]:
+    lexicon, numbers, sizes = _listened([words_of(paper) for paper in papers])
     return lexicon.tokens, lexicon.found(), numbers, sizes
+
+
+def _counted(term: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Of what counts: its term, its part, that is paper * fields + field, and its position in there."""
+    kept = term != DROPPED
+    position = np.arange(len(term), dtype=np.int32)
+    position -= np.repeat(np.cumsum(sizes, dtype=np.int32) - sizes, sizes)
+    position = position[kept].astype(np.min_scalar_type(-max(1, int(sizes.max(initial=0)))))
+    part = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]
+    return term[kept], part, position
+
+
+def _often(numbers: Numbers, most: int) -> Numbers:
+    """How often each number below `most` is there; a part of them at a time, for each is made a wide one for that."""
+    often = np.zeros(most, np.int64)
+    for start in range(0, len(numbers), _SORTED):
+        often += np.bincount(numbers[start : start + _SORTED], minlength=most)
+    return often
+
+
+def _ranges(often: Numbers) -> list[tuple[int, int]]:
+    """Ranges of terms, each of so many occurrences as are sorted at a time, or of a single one that has more."""
+    ends = np.flatnonzero(np.diff(np.cumsum(often) // _SORTED)) + 1
+    return list(pairwise([0, *ends.tolist(), len(often)]))
+
+
+def _postings(key: Numbers, part: Numbers, low: int, first: int) -> tuple[Numbers, ...]:
+    """The postings of sorted occurrences, the first of which is the `first` of all: their columns."""
+    changes = np.ones(len(key), bool)
+    changes[1:] = (key[1:] != key[:-1]) | (part[1:] != part[:-1])
+    starts = np.flatnonzero(changes).astype(np.int32)
+    key, part = key[starts], part[starts]
+    count = np.diff(starts, append=np.int32(len(changes)))
+    return starts + np.int32(first), count, low + key // _F, (key % _F).astype(np.int8), part // _F
 
 
 def _order(keys: Numbers) -> Numbers:

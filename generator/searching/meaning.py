@@ -39,19 +39,30 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     """The compared terms, and a matrix of terms by papers: 1 where one stands in the other."""
     from scipy.sparse import csr_matrix
 
-    kept = np.isin(counts.posting_field, (FIELDS.index("title"), LONG))
-    pairs = np.sort(counts.posting_term[kept] * np.int64(max(1, counts.papers)) + counts.posting_paper[kept])
-    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-    term, paper = pairs // max(1, counts.papers), pairs % max(1, counts.papers)
-    often = np.bincount(term, minlength=len(counts.terms))
+    often = np.concatenate([np.bincount(term, minlength=terms) for terms, term, _ in _stands(counts)])
     named = np.array([any(map(str.isalpha, name)) and len(name) > 1 for name in counts.terms], bool)
     able = np.flatnonzero((often >= OFTEN) & (often * EVERYWHERE <= counts.papers) & named)
     chosen = np.sort(able[np.argsort(-often[able], kind="stable")[:TERMS]])
-    number = np.full(len(counts.terms), -1, np.int64)
+    number = np.full(len(counts.terms), -1, np.int32)
     number[chosen] = np.arange(len(chosen))
-    inside = number[term] >= 0
-    ones = np.ones(int(inside.sum()), np.int64)
-    return chosen, csr_matrix((ones, (number[term[inside]], paper[inside])), shape=(len(chosen), counts.papers))
+    rows, columns, first = [], [], 0
+    for terms, term, paper in _stands(counts):
+        row = number[first + term]
+        rows.append(row[row >= 0])
+        columns.append(paper[row >= 0])
+        first += terms
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    return chosen, csr_matrix((np.ones(len(row), np.int32), (row, column)), shape=(len(chosen), counts.papers))
+
+
+def _stands(counts: Counts) -> Iterator[tuple[int, Numbers, Numbers]]:
+    """In which papers terms stand, some at a time: how many these are; each pair once, terms counted from the first."""
+    papers = np.int64(max(1, counts.papers))
+    for some in counts.slices():
+        kept = np.isin(some.posting_field, (FIELDS.index("title"), LONG))
+        pairs = np.sort(some.posting_term[kept] * papers + some.posting_paper[kept])
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        yield len(some.terms), pairs // papers, (pairs % papers).astype(np.int32)
 
 
 def _surplus(papers: Any, count: int) -> Any:
@@ -62,7 +73,7 @@ def _surplus(papers: Any, count: int) -> Any:
     rows = []
     for start in range(0, papers.shape[0], _TERMS):
         together = (papers[start : start + _TERMS] @ papers.T).tocoo()
-        row, col, both = together.row + np.int64(start), together.col, together.data
+        row, col, both = together.row + np.int64(start), together.col, together.data.astype(np.int64)
         kept = (row != col) & (both >= TOGETHER)
         row, col, both = row[kept], col[kept], both[kept]
         bits = np.rint(np.log2(both * count / (often[row] * often[col]))).astype(np.int64)

@@ -55,6 +55,19 @@ def test_how_many_terms_are_written_at_a_time_has_no_say(base_counts: Counts, mo
     assert list(shards.shards(base_counts)) == whole
 
 
+@pytest.mark.parametrize("size", [1_000, 50_000])
+def test_how_many_occurrences_are_sorted_at_a_time_has_no_say(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "_SORTED", size)
+    base = tiers(PAPERS[:300])[0]
+    few = Counts([words_of(paper) for paper in base.papers], base.places)
+    monkeypatch.undo()
+    whole = Counts.of(base.papers, base.places)
+    for name in ("terms", "words", "lengths", "first_position", "at_position", "starts"):
+        assert list(map(str, getattr(few, name))) == list(map(str, getattr(whole, name)))
+    for name in ("term", "field", "paper", "count"):
+        assert getattr(few, f"posting_{name}").tolist() == getattr(whole, f"posting_{name}").tolist()
+
+
 def test_sizes(base_counts: Counts) -> None:
     cut = list(shards.shards(base_counts))
     assert len(cut) > 10
