@@ -4,7 +4,7 @@ A way to shelve papers is one row of SHELVES.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -25,6 +25,13 @@ from generator.words import Words
 _Labelled = Iterable[tuple[Sequence[Paper], Iterable[Label]]]  # papers, and the labels under which they stand
 _ID: Final = attrgetter("id")
 _DAY: Final = attrgetter("day")
+
+
+class _Standing(NamedTuple):
+    """A label, and the papers that stand under it."""
+
+    label: Label
+    papers: list[Paper]
 
 
 class Kind(NamedTuple):
@@ -81,11 +88,13 @@ def archive_of(
 
     `words` are the interface's: English where none are given. `rows`, where they are known, are those of the papers.
     """
-    words, author_pages = words or english(), author_pages or AuthorPages()
+    at_hand, author_pages = memory or Memory(), author_pages or AuthorPages()
+    (words,) = at_hand.as_before("words", {"": words or english()}).values()
     places = _places(lists, papers)
     by_day = groupby(sorted(sorted(papers, key=_ID), key=_DAY, reverse=True), key=_DAY)
     papers = tuple(chain.from_iterable(_as_listed(some, places.get(day, {})) for day, some in by_day))
-    plain = {name: partial(_linked, name, partial(_labelled, kind, papers, words)) for name, kind in SHELVES.items()}
+    inside = {month: tuple(some) for month, some in groupby(papers, key=_month)}
+    plain = {name: partial(_linked, name, partial(_by_month, name, inside, words, at_hand)) for name in SHELVES}
     shelves = Shelves(
         {
             **plain,
@@ -93,7 +102,7 @@ def archive_of(
                 _day(shelf, places, curation.days.get(date.fromisoformat(shelf.key))) for shelf in plain["day"]()
             ),
             "tag": lambda: _family(plain["tag"](), curation.tags),
-            "author": partial(_linked, "author", partial(_authored, papers, author_pages)),
+            "author": partial(_linked, "author", lambda: [_standing(_authored(papers, author_pages))]),
             "list": lambda: linked(_lists(papers, curation.lists), SHELVES["list"]),
         }
     )
@@ -116,8 +125,25 @@ def _as_before(memory: Memory, kind: str, shelves: Shelves) -> tuple[Shelf, ...]
     return tuple(memory.as_before(f"shelves of {kind}", {shelf.address: shelf for shelf in shelves[kind]}).values())
 
 
-def _linked(name: str, labelled: Callable[[], _Labelled]) -> tuple[Shelf, ...]:
-    return linked(_shelves(name, SHELVES[name], labelled()), SHELVES[name])
+def _month(paper: Paper) -> str:
+    return urls.month_key(paper.day)
+
+
+def _by_month(
+    name: str, inside: Mapping[str, tuple[Paper, ...]], words: Words, memory: Memory
+) -> Iterator[Mapping[str, _Standing]]:
+    """Who stands where of each month, worked out anew only where one of its papers is another."""
+    for month, papers in inside.items():
+        make = partial(_of_month, SHELVES[name], papers, words)
+        yield memory.at_hand(f"{name} in {month}", (papers, words), make)
+
+
+def _of_month(kind: Kind, papers: tuple[Paper, ...], words: Words) -> Mapping[str, _Standing]:
+    return _standing(_labelled(kind, papers, words))
+
+
+def _linked(name: str, parts: Callable[[], Iterable[Mapping[str, _Standing]]]) -> tuple[Shelf, ...]:
+    return linked(_shelves(name, SHELVES[name], parts()), SHELVES[name])
 
 
 def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:
@@ -133,18 +159,33 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
     return tuple((month, tuple(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
-def _shelves(name: str, kind: Kind, labelled: _Labelled) -> list[Shelf]:
-    labels: dict[str, Label] = {}
-    standing: dict[str, list[Paper]] = {}
+def _standing(labelled: _Labelled) -> dict[str, _Standing]:
+    """Who stands under which label, by its slug."""
+    standing: dict[str, _Standing] = {}
     for papers, several in labelled:
         for label in several:
-            if label.slug in labels:
-                standing[label.slug] += papers
+            if label.slug in standing:
+                standing[label.slug].papers.extend(papers)
             else:
-                labels[label.slug], standing[label.slug] = label, [*papers]
+                standing[label.slug] = _Standing(label, [*papers])
+    return standing
+
+
+def _shelves(name: str, kind: Kind, parts: Iterable[Mapping[str, _Standing]]) -> list[Shelf]:
+    whole: dict[str, list[_Standing]] = defaultdict(list)
+    for part in parts:
+        for slug, one in part.items():
+            whole[slug].append(one)
     return [
-        Shelf(name, key, label.name, f"{kind.folder}/{key}", tuple(standing[key]), label.link)
-        for key, label in labels.items()
+        Shelf(
+            name,
+            key,
+            some[0].label.name,
+            f"{kind.folder}/{key}",
+            tuple(chain(*(one.papers for one in some))),
+            some[0].label.link,
+        )
+        for key, some in whole.items()
     ]
 
 
