@@ -88,7 +88,7 @@ def _watch(request: Request, editions: Editions, say: Say, stop: threading.Event
         watch_filter=_of_people,
         stop_event=stop,
         debounce=100,
-        step=20,
+        step=10,
         rust_timeout=500,
         yield_on_timeout=True,
     ):

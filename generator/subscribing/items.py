@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -78,9 +79,10 @@ def days(papers: Sequence[Paper], name: str, archive: Archive, config: Config, s
 def weeks(papers: Sequence[Paper], name: str, archive: Archive, config: Config, shelf: Shelf | None) -> Iterator[Issue]:
     """An issue for each week whose votes have settled, by the content's newest day; its top papers by votes."""
     by_week: dict[str, list[Paper]] = defaultdict(list)
-    for paper in papers:
-        for key in {urls.week_key(day) for day in standing_days(paper)}:
-            by_week[key].append(paper)
+    for on, some in groupby(papers, key=standing_days):
+        together = tuple(some)
+        for key in {urls.week_key(day) for day in on}:
+            by_week[key] += together
     known = {week.key: week for week in archive.shelves["week"]}
     words = archive.words
     today = now(archive)
