@@ -201,7 +201,7 @@ def _unknown(folder: str, lists: Iterable[DayList], records: Records) -> list[Fa
 def _id_at(path: str) -> str:
     """The id of the paper whose record lies there: `path_of` backwards."""
     folder, _, name = path.removeprefix("papers/").removesuffix(".md").rpartition("/")
-    return name if name.startswith(folder) else f"{folder}/{name}"
+    return name if name[:4] == folder else f"{folder}/{name}"
 
 
 def _paper(words: str, place: str, file: _PaperFile) -> Record:

@@ -101,6 +101,7 @@ def test_the_files(tmp_path: Path) -> None:
         ("quant-ph/0201082", "papers/quant-ph/0201082.md"),
         ("math.GT/0309136", "papers/math.GT/0309136.md"),
         ("title/tea-for-two", "papers/title/tea-for-two.md"),
+        ("title/title-of-a-tea", "papers/title/title-of-a-tea.md"),
     ],
 )
 def test_where_a_paper_lies(tmp_path: Path, paper_id: str, path: str) -> None:
@@ -110,6 +111,8 @@ def test_where_a_paper_lies(tmp_path: Path, paper_id: str, path: str) -> None:
     folder = path.rpartition("/")[0]
     assert set(tree(tmp_path)) == {f"records/huggingface/{path}", f"records/huggingface/{folder}/.sums"}
     assert set(held(tmp_path)) == {paper_id}
+    save(tmp_path, {"huggingface": [Record(id=paper_id, title="Tea", listed=(TUESDAY,))]})
+    assert held(tmp_path)[paper_id].listed == (TUESDAY,)  # its days lie elsewhere, by its id
 
 
 lines = (hostile.anything | hostile.special).map(lambda raw: text.line(raw, 200))
