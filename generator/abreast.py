@@ -17,6 +17,7 @@ from typing import IO, Any, Final, NoReturn, TypeVar
 
 FORKS: Final = hasattr(os, "sched_getaffinity")  # Linux, where a fork is safe
 MANY: Final = 400  # small pieces, of which half is worth a process
+VERY_MANY: Final = 1 << 15  # papers up to which all who read them may hold their copies at a time
 _MMAP_THRESHOLD: Final = -3  # as malloc.h has it
 _PARENT_DIES: Final = 1  # PR_SET_PDEATHSIG, as prctl.h has it
 _LARGE: Final = 1 << 20  # bytes

@@ -10,7 +10,7 @@ What was taken down (see takedown.py) is not loaded.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -140,7 +140,14 @@ class _Files:
             for drawer, some in parted.items()
             for file, digest in zip(some, self._digests(drawer, some), strict=True)
         }
-        return Records(digests, lambda drawer: {one.id: one for one in self._read(drawer, parted[drawer]) if one})
+        return Records(digests, lambda drawer: self._whole(drawer, parted[drawer]))
+
+    def _whole(self, drawer: str, files: Sequence[_PaperFile]) -> Mapping[str, Record]:
+        """The records of some files by their ids. Raises ContentError where one cannot be read any more."""
+        records = self._read(drawer, files)
+        if self.faults:
+            raise ContentError(self.faults)
+        return {one.id: one for one in records if one}
 
     def _digests(self, drawer: str, files: Sequence[_PaperFile]) -> Sequence[bytes]:
         """Those of the records of some files; b'' for one that cannot be read."""

@@ -94,11 +94,6 @@ class Press:
         """The key of each page by its address."""
         return dict(zip(_all(self.lots, "addresses"), _all(self.lots, "keys"), strict=True))
 
-    @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """All pages."""
-        return tuple(_among(self.lots, self.keys.keys()))
-
     def stale(self, files: Mapping[str, Kept]) -> tuple[Wanted, ...]:
         """The pages whose files, of those that are as they were left, were made from something else, or are none."""
         known = {address: kept.key for address, kept in files.items()}

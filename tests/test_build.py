@@ -19,7 +19,10 @@ from generator import disk, ledger, looking, printing, saving, sites, urls
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Reading, Shelf
+from generator.outputs import search
 from generator.page import Page, digest_of
+from generator.relating import names
+from generator.searching import counting
 from generator.store import erase, save
 from generator.verify import verify
 from tests import toy, worlds
@@ -449,6 +452,18 @@ def test_what_was_told_and_not_settled_is_made_again_by_the_next(content: Path, 
     assert (again.rendered, again.written) == (told.rendered, 0)
     assert toy.tree(site) == after
     assert build(Request(content, site)).rendered == 0
+
+
+@pytest.mark.seconds
+def test_what_is_done_where_papers_are_very_many_has_no_say(
+    content: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.edition(content, site.with_name("few"))
+    for room in (counting, names, search):
+        monkeypatch.setattr(room, "VERY_MANY", 0)
+    monkeypatch.setattr(counting, "_WORTH_PROCESSES", 1)
+    toy.edition(content, site)
+    assert toy.digest(site) == toy.digest(site.with_name("few"))
 
 
 def test_an_empty_hand_is_filled_though_nothing_has_changed(content: Path, site: Path) -> None:

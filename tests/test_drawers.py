@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from generator import drawers
+from generator.errors import ContentError
 from generator.holdings import load_holdings
 from generator.memory import WHOLE, Memory
 from generator.models import Paper, Record
+from generator.store import save
+from tests import toy
 
 
 def paper(title: str) -> Paper:
@@ -126,6 +129,18 @@ def test_a_file_is_read_again_even_if_it_was_given_its_old_time(tmp_path: Path) 
     (holding,) = load_holdings(tmp_path, memory)
     assert isinstance(next(iter(holding.records.values())), Record)
     assert not memory.drawer("2512").changed
+
+
+def test_a_record_that_broke_since_it_was_looked_at_is_told(tmp_path: Path) -> None:
+    save(tmp_path, {"huggingface": [toy.record(1)]})
+    memory = Memory()
+    load_holdings(tmp_path, memory)
+    again = memory.again()
+    again.drawers.pop("records-2512")  # so that it is to be read once more
+    (holding,) = load_holdings(tmp_path, again)
+    next(tmp_path.glob("records/huggingface/papers/*/*.md")).write_text("no front matter")
+    with pytest.raises(ContentError, match=r"2512\.00001\.md"):
+        _ = holding.records["2512.00001"]
 
 
 def test_what_is_known_needs_nothing_made(tmp_path: Path) -> None:

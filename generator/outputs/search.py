@@ -14,7 +14,7 @@ from importlib.metadata import version
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from generator.abreast import apart
+from generator.abreast import VERY_MANY, apart
 from generator.archive import largest
 from generator.config import Config
 from generator.disk import Aside
@@ -29,7 +29,6 @@ from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
-_MANY: Final = 1 << 15  # papers up to which the copies take less than a process more
 TOP: Final = 60  # tags and organisations that the page offers to who has no script
 
 
@@ -131,7 +130,7 @@ def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead:
 
     def work() -> list[_Laid | None]:
         others = [*chain(*parts.shown), parts.people]
-        if len(archive.papers) > _MANY:  # first, while nothing else is held
+        if len(archive.papers) > VERY_MANY:  # first, while nothing else is held
             take(apart(lambda: made(others)), others)
         return made([*parts.all()])
 

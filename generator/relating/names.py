@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from generator.abreast import apart
+from generator.abreast import VERY_MANY, apart
 from generator.models import Paper
 from generator.relating.features import rarity, unit
 from generator.searching.encoding import Numbers
@@ -14,7 +14,6 @@ from generator.searching.encoding import Numbers
 TAGS: Final = 30  # the length of the part of a row that is tags, and so on
 AUTHORS: Final = 35
 PLACES: Final = 10  # organisations
-_MANY: Final = 1 << 15  # papers up to which the copies take less than a process more
 _KINDS: Final = "tap"  # tags, authors, places: what a name begins with, here alone
 _LENGTHS: Final = np.array((TAGS, AUTHORS, PLACES), np.int64)
 _COUNTS: Final = 4  # what any name counts; a tag so many times as much as it is rare
@@ -30,7 +29,7 @@ class Bearing(NamedTuple):
 
 def bearing(papers: Sequence[Paper], known: Sequence[str] = ()) -> Bearing:
     """All names, those first that are known already; of many papers read where the copies of that end at once."""
-    return apart(lambda: _bearing(papers, known)) if len(papers) > _MANY else _bearing(papers, known)
+    return apart(lambda: _bearing(papers, known)) if len(papers) > VERY_MANY else _bearing(papers, known)
 
 
 def _bearing(papers: Sequence[Paper], known: Sequence[str]) -> Bearing:

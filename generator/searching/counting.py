@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from generator.abreast import abreast, apart, let_go
+from generator.abreast import VERY_MANY, abreast, apart, let_go
 from generator.models import Paper
 from generator.searching.encoding import Numbers
 from generator.searching.fields import FIELDS, words_of
@@ -19,7 +19,6 @@ from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 _F: Final = len(FIELDS)
 _SLICE: Final = 1 << 18  # occurrences
 _SORTED: Final = 1 << 21  # occurrences that are sorted at a time
-_MANY: Final = 1 << 15  # papers up to which two may hold copies at a time
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
@@ -122,7 +121,7 @@ def _heard(papers: Sequence[Paper]) -> _Heard:
         return _listened([words_of(paper) for paper in papers])
     half = len(papers) // 2
     one, other = (lambda: _told(papers[:half])), (lambda: _told(papers[half:]))
-    halves = (apart(one), apart(other)) if len(papers) > _MANY else abreast(lambda: apart(one), other)
+    halves = (apart(one), apart(other)) if len(papers) > VERY_MANY else abreast(lambda: apart(one), other)
     lexicon, numbers = Lexicon(), []
     for known, terms, some, _ in halves:
         numbers.append(np.array(lexicon.learn(known, terms), np.int32)[some])

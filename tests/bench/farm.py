@@ -112,7 +112,7 @@ def build(folder: Path, site: str, words: tuple[str, ...]) -> Cost:
 
 def sending(folder: Path) -> str:
     """What it costs to put all pages of an archive into slices of bytes, and to take them out again."""
-    wanted = Press(folder / "content", Memory(), None, ()).wanted
+    wanted = Press(folder / "content", Memory(), None, ()).stale({})
     every = [one._replace(planned=one.page) for one in wanted]
     start, size = time.process_time(), 0
     for first in range(0, len(every), 128):

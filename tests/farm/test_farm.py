@@ -196,7 +196,7 @@ def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path:
 
 def test_a_theme_travels_without_its_folders(home: Path) -> None:
     press = Press(home / "content", Memory(), None, ())
-    every = press.wanted
+    every = press.stale({})
     press.edition.theme.render(next(one.page for one in every if one.page.template == "paper.html"))
     sent = pickle.loads(pickle.dumps(press.edition.theme))
     assert sent.folders == ()
