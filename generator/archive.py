@@ -205,7 +205,7 @@ def _labelled(kind: Kind, papers: Iterable[Paper], words: Words) -> _Labelled:
 def linked(shelves: list[Shelf], kind: Kind) -> tuple[Shelf, ...]:
     """Shelves in order, newest or first letter first, each knowing its neighbours: `previous` is the earlier one."""
     in_order = sorted(shelves, key=lambda shelf: shelf.key if kind.by_time else (shelf.name.casefold(), shelf.key))
-    ways = [None, *(shelf.way for shelf in in_order), None]
+    ways = [None, *(shelf.way.bare() for shelf in in_order), None]
     shown = [replace(shelf, previous=ways[i], next=ways[i + 2]) for i, shelf in enumerate(in_order)]
     return tuple(reversed(shown) if kind.by_time else shown)
 
@@ -251,11 +251,11 @@ def _word_of(note: DayNote | None) -> str:
 
 def _family(shelves: tuple[Shelf, ...], tags: Mapping[str, Tag]) -> tuple[Shelf, ...]:
     """Tags with the ways to the wider and narrower ones that have papers."""
-    ways = {shelf.key: shelf.way for shelf in shelves}
+    ways = {shelf.key: shelf.way.bare() for shelf in shelves}
     narrower: dict[str, list[Way]] = defaultdict(list)
     for shelf in shelves:
         for parent in tags[shelf.key].parents:
-            narrower[parent].append(shelf.way)
+            narrower[parent].append(ways[shelf.key])
     return tuple(
         replace(
             shelf,

@@ -211,6 +211,10 @@ class Way(NamedTuple):
     name: str
     papers: int = 0
 
+    def bare(self) -> "Way":
+        """For who does not show how many papers stand there: one more is then nothing new to them."""
+        return self._replace(papers=0)
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -223,7 +227,7 @@ class Shelf:
     papers: tuple[Paper, ...]
     link: str = ""
     note: str = ""
-    parents: tuple[Way, ...] = ()
+    parents: tuple[Way, ...] = ()  # these and those below are bare
     children: tuple[Way, ...] = ()
     previous: Way | None = None
     next: Way | None = None

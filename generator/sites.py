@@ -141,18 +141,14 @@ class Folder(NamedTuple):
 
     def remove(self, addresses: Iterable[str]) -> int:
         """Remove files, and the folders that they leave empty."""
-        return sum(map(self._remove, sorted(addresses)))
-
-    def _remove(self, address: str) -> bool:
-        path = self.home / address
-        if not path.is_file():
-            return False
-        path.unlink()
-        folder = path.parent
-        while folder != self.home and not any(folder.iterdir()):
-            folder.rmdir()
-            folder = folder.parent
-        return True
+        there = [path for path in map(self.home.joinpath, addresses) if path.is_file()]
+        for path in there:
+            path.unlink()
+        folders = {folder for path in there for folder in path.parents if self.home in folder.parents}
+        for folder in sorted(folders, reverse=True):  # inner ones first
+            if not any(folder.iterdir()):
+                folder.rmdir()
+        return len(there)
 
     def leave(self) -> None:
         """Remove the marker, and the folder if nothing is left in it."""

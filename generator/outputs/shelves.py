@@ -1,7 +1,8 @@
 """A page for every shelf (day, week, month, organisation, tag …), and a list of the shelves of each kind.
 
 A shelf with more papers than `limits.shelf` is paged by month, so that a new day shifts nothing: its own page shows the
-newest months, and links to all of them.
+newest months, and links to all of them. Of a past month no page tells what another day may change, as how many papers
+the shelf has in all.
 """
 
 from collections import defaultdict
@@ -114,8 +115,8 @@ def _pages(shelf: Shelf, archive: Archive, days: Mapping[str, Way], config: Conf
     groups = tuple(Group(way, papers) for way, (_, papers) in zip(ways, by_month, strict=True))
     yield _page(shelf, words, f"{shelf.address}.html", _fresh(groups), months=ways)
     for place, (way, group) in enumerate(zip(ways, groups, strict=True)):
-        later = ways[place - 1] if place else None
-        earlier = ways[place + 1] if place + 1 < len(ways) else None
+        later = ways[place - 1].bare() if place else None
+        earlier = ways[place + 1].bare() if place + 1 < len(ways) else None
         yield _page(shelf, words, way.address, (group,), month=way, previous=earlier, next=later)
 
 
@@ -136,7 +137,7 @@ def _page(
         kind=shelf.kind,
         key=shelf.key,
         name=shelf.name,
-        shelf=shelf.way,
+        shelf=shelf.way.bare(),
         feed=f"{shelf.address}.xml" if "rss" in FORMATS.get(shelf.kind, ()) else "",
         link=shelf.link,
         note="" if month else shelf.note,
