@@ -9,12 +9,12 @@ import os
 import pickle
 import platform
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby, islice, pairwise, starmap
+from itertools import islice, pairwise, starmap
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
@@ -60,7 +60,7 @@ class Task(NamedTuple):
 
     def print(self, some: slice = _ALL) -> list[Left]:
         """Render and write some of the pages."""
-        return self.site.write((one.address, self._rendered(one)) for one in _at_hand(self.stale[some]))
+        return self.site.write((one.address, self._rendered(one)) for one in _at_hand(self.stale, some))
 
     def _rendered(self, one: Wanted) -> bytes:
         return outputs()[one.output].render(one.page, self.theme)
@@ -75,12 +75,15 @@ class Task(NamedTuple):
         return tuple(starmap(slice, pairwise((*starts, len(self.stale))))) if self.stale else ()
 
 
-def _at_hand(some: Iterable[Wanted]) -> Iterator[Wanted]:
-    """They with their pages, of which no more are held than are planned together."""
-    for _, several in groupby(some, key=lambda one: id(one.planned)):
-        for one in several:
-            yield one._replace(planned=one.page)
-        if isinstance(one.planned, Sheaf):
+def _at_hand(stale: Sequence[Wanted], some: slice) -> Iterator[Wanted]:
+    """Some of them with their pages, of which no more are held than are planned together.
+
+    Where the next slice goes on with these, they are not planned for it again.
+    """
+    for place in range(*some.indices(len(stale))):
+        one = stale[place]
+        yield one._replace(planned=one.page)
+        if isinstance(one.planned, Sheaf) and (place + 1 == len(stale) or stale[place + 1].planned is not one.planned):
             one.planned.forget()
 
 
@@ -155,7 +158,7 @@ def _elsewhere(task: Task, slices: Sequence[slice], farm: Farm) -> Iterator[list
     waiting: deque[Future[list[Left]]] = deque()
 
     def hand_on(some: slice) -> None:
-        stale = tuple(_at_hand(task.stale[some]))
+        stale = tuple(_at_hand(task.stale, some))
         site = task.site.part(one.address for one in stale)
         slice_ = pickle.dumps((stale, site), pickle.HIGHEST_PROTOCOL)
         waiting.append(farm.executor.submit(print_there, identity(), seal, theme, slice_))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.models import Reading, Shelf
 from generator.outputs import search
-from generator.page import Page, digest_of
+from generator.page import Page, Sheaf, digest_of
 from generator.relating import names
 from generator.searching import counting
 from generator.store import erase, save
+from generator.theme import Theme
 from generator.verify import verify
 from tests import toy, worlds
 from tests.feeds import full
@@ -576,6 +578,28 @@ def test_what_fails_while_processes_render_ends_them() -> None:
         failing()
     with pytest.raises(RuntimeError, match="after shutdown"):
         processes.submit(len, ())
+
+
+def test_pages_that_are_planned_together_are_planned_once_for_several_slices(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[int] = []
+
+    def plan(of: int) -> list[Page]:
+        plans.append(of)
+        return [Page.of(f"{of}-{n}.txt", "", data=b"%d" % n) for n in range(5)]
+
+    monkeypatch.setattr(printing, "_CHUNK", 1)
+    together = [Sheaf(b"%d" % of, partial(plan, of)) for of in range(2)]
+    stale = [
+        printing.Wanted(f"{of}-{n}.txt", "search", "", sheaf) for of, sheaf in enumerate(together) for n in range(5)
+    ]
+    site.mkdir()
+    task = printing.Task(stale, sites.Folder(site), Theme.__new__(Theme))
+    assert len(task.slices()) == 6
+    assert len([*printing.printed(task, 1, None, lambda _done, _whole: None)]) == 10
+    assert (plans, (site / "1-4.txt").read_bytes()) == ([0, 1], b"4")
+    assert not any("planned" in vars(sheaf) for sheaf in together)
 
 
 def test_clean_leaves_nothing(content: Path, site: Path) -> None:

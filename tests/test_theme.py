@@ -633,6 +633,25 @@ def test_a_long_shelf_leads_to_its_months_and_back() -> None:
     assert words_of(pages["tags/one.2025-11.html"], "title") == "Tag: Plain words, November 2025 · Plain words"
 
 
+def test_a_paper_more_changes_no_past_month_and_no_neighbour() -> None:
+    """They are not even planned, or rendered, again: a new day moves as little as can be."""
+    months = [paper(n, tags=full("One").tags, day=DAY - timedelta(days=30 * n)) for n in (0, 1, 2, 3)]
+    beside = paper(9, organisations=(Label(slug="lab-a", name="Lab A"),), day=DAY - timedelta(days=40))
+    other = paper(10, organisations=(Label(slug="lab-b", name="Lab B"),), day=DAY - timedelta(days=40))
+    more = paper(11, tags=full("One").tags, organisations=other.organisations, day=DAY)
+    settings = config(limits=Limits(shelf=2))
+    shown = load_theme(ROOT / "themes", settings)
+
+    def planned(*papers: Paper) -> dict[str, bytes]:
+        pages = pages_of(outputs()["shelves"].plan(archive(*papers), settings, shown))
+        return {page.address: page.digest for page in pages}
+
+    before, after = planned(*months, beside, other), planned(more, *months, beside, other)
+    changed = {address for address in before if before[address] != after[address]}
+    assert {"tags/one.html", "organisations/lab-b.html"} <= changed
+    assert {"tags/one.2025-11.html", "tags/one.2025-10.html", "organisations/lab-a.html"} <= before.keys() - changed
+
+
 def test_the_calendar() -> None:
     tree = Html(printed(archive(paper(), paper(2), paper(3, day=date(2024, 12, 31))))["days.html"])
     assert [node.text() for node in tree.css("h2")] == ["2025", "2024"]
