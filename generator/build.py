@@ -189,31 +189,28 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         files = before.files()
     known = {address: kept for address, kept in files.items() if address not in touched}
     from generator import drawers, farm
-    from generator.press import Press  # heavy: only where there is something to do
+    from generator.press import Press, Run  # heavy: only where there is something to do
 
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)
     memory.lasts = hand is not None
     with farm.hired(request.executor) as workers:
         put_away = None if hand or request.only else partial(drawers.put_away, folder, code, memory)
-        press = Press(
-            request.content, memory, request.base_url, request.only, found, whole=request.whole, put_away=put_away
-        )
+        press = Press(request.content, memory, request.base_url, found, whole=request.whole, put_away=put_away)
+        keys = {address: kept.key for address, kept in known.items()}
+        run = Run(press.edition.theme, site, ours, keys, request.jobs, workers, progress)
+        press.plan(request.only, meanwhile=partial(run.print, busy=1))
         if not request.only and not (hand and hand.memory):  # who has it at hand need not put it away each time
             drawers.keep(folder, code, memory)
         if hand:
             hand.memory = memory
         else:
             memory.drawers.clear()  # what is wanted of it stands on pages
-        stale = press.stale(known)
-        wanted = press.keys.keys() | (ours if request.only else frozenset())
-        site.refuse_links(wanted)
-        if wanted != ours:
-            site.enlist(wanted | ours)
-        left = press.print(stale, site, request.jobs, workers, progress)
-    settled = site.settled(left)
+        run.print(press.lots)
+    wanted = press.keys.keys() | (ours if request.only else frozenset())
+    settled = site.settled(run.left)
     files = {address: kept for address, kept in known.items() if address in wanted}
-    files |= {one.address: Kept(one.key, *settled[one.address][:2]) for one in stale}
+    files |= {address: Kept(press.keys[address], *one[:2]) for address, one in settled.items()}
     removed = site.remove(ours - wanted)
     if wanted != ours:
         site.enlist(wanted)
@@ -226,8 +223,8 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         ledger.save(site.home, after())
     return Built(
         pages=len(press.keys),
-        rendered=len(stale),
-        written=sum(one.changed for one in left.values()),
+        rendered=len(run.left),
+        written=sum(one.changed for one in run.left.values()),
         removed=removed,
         papers=len(edition.archive.papers),
         shelves={kind: len(edition.archive.shelves[kind]) for kind in TOLD},

@@ -1,56 +1,39 @@
 """Plans an edition: all its pages, and which of them are to be made anew. How that is done is printing.py's."""
 
 import gc
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from generator.abreast import abreast, apart, give_back
 from generator.edition import load_edition
-from generator.errors import Fault, OutputError
 from generator.farm import Farm
-from generator.ledger import Kept
 from generator.looking import Found
+from generator.lots import Lot, column, keys_of, refuse_collisions, stale
 from generator.memory import AHEAD, OF_ALL, PLANS, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
-from generator.printing import WORTH_PROCESSES, Progress, Task, Wanted, printed
+from generator.printing import WORTH_PROCESSES, Progress, Task, printed
 from generator.sites import Left, Site
+from generator.theme import Theme
 from generator.values import DIGEST_SIZE
 
 Worked = TypeVar("Worked")
-
-
-class Lot(NamedTuple):
-    """Pages of an output that are planned together: their addresses and keys, and how they are planned."""
-
-    output: str
-    addresses: tuple[str, ...]
-    keys: tuple[str, ...]
-    planned: Page | Sheaf
-
-    @classmethod
-    def of(cls, output: str, pages: Sequence[Page], planned: Page | Sheaf, salt: bytes) -> "Lot":
-        """With pages that are planned now; `salt` is what all rest on."""
-        keys = [blake2b(salt + page.digest, digest_size=DIGEST_SIZE).hexdigest() for page in pages]
-        return cls(output, tuple([page.address for page in pages]), tuple(keys), planned)
+Meanwhile = Callable[[Sequence[Lot]], None]
 
 
 class Press:
-    """All the pages of an edition. Raises ContentError, ThemeError, or OutputError with every address wanted twice."""
+    """An edition and, once they are planned, all its pages, in lots. Raises ContentError or ThemeError."""
 
     def __init__(
         self,
         content: Path,
         memory: Memory,
-        base_url: str | None,
-        only: Sequence[str],
+        base_url: str | None = None,
         found: Found | None = None,
         *,
         whole: bool = False,
@@ -59,15 +42,26 @@ class Press:
         """`put_away` keeps what the edition was worked out from, where nobody has use for it at hand."""
         give_back()
         self.memory = memory
+        self.lots: tuple[Lot, ...] = ()
         with _uncollected():
             apart = partial(self._apart, put_away)
             self.edition = load_edition(content, base_url, memory, found, whole=whole, apart=apart)
             self.salt = self.edition.salt()
-            self.lots = self._plan(only)
+
+    def plan(self, only: Sequence[str] = (), meanwhile: Meanwhile = lambda _lots: None) -> None:
+        """Plan the pages of all outputs, or of some `only`.
+
+        Of a large archive much is to be worked out ahead the first time. That is done in a process of its own, and
+        `meanwhile` is given the pages that need nothing of it. Raises OutputError with every address wanted twice.
+        """
+        outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
+        lots = dict(self._with_work_ahead(outs, meanwhile)) if self.is_first else {}
+        with _uncollected():
+            lots |= {one.name: self._lots(one) for one in outs if one.name not in lots}
             for one in outputs().values():
                 one.forget()
-        if faults := tuple(_collisions(self.lots)):
-            raise OutputError(faults)
+        self.lots = tuple(chain.from_iterable(lots.values()))
+        refuse_collisions(self.lots)
 
     def _apart(self, put_away: Callable[[], None] | None, work: Callable[[], Worked]) -> Worked:
         """What `work` gives, of a process of its own where nothing is remembered and nobody wants that at hand."""
@@ -92,24 +86,7 @@ class Press:
     @cached_property
     def keys(self) -> Mapping[str, str]:
         """The key of each page by its address."""
-        return dict(zip(_all(self.lots, "addresses"), _all(self.lots, "keys"), strict=True))
-
-    def stale(self, files: Mapping[str, Kept]) -> tuple[Wanted, ...]:
-        """The pages whose files, of those that are as they were left, were made from something else, or are none."""
-        known = {address: kept.key for address, kept in files.items()}
-        return tuple(_among(self.lots, {address for address, key in self.keys.items() if known.get(address) != key}))
-
-    def print(
-        self, stale: Sequence[Wanted], site: Site, jobs: int | None, farm: Farm | None, progress: Progress
-    ) -> Mapping[str, Left]:
-        """Render and write pages: how the site shows them."""
-        left = printed(Task(stale, site, self.edition.theme), jobs, farm, progress)
-        return dict(zip((one.address for one in stale), left, strict=True))
-
-    def _plan(self, only: Sequence[str]) -> tuple[Lot, ...]:
-        outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
-        lots = self._lots_at_once(outs) if self.is_first else {}
-        return tuple(chain.from_iterable(lots.get(one.name) or self._lots(one) for one in outs))
+        return keys_of(self.lots)
 
     def _lots(self, one: Output) -> Sequence[Lot]:
         planned = tuple(one.plan(self.edition.archive, self.edition.config, self.edition.theme, self.memory))
@@ -126,7 +103,7 @@ class Press:
         def make(places: Sequence[int]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
             for place in places:
                 inside[place] = lots = self._inside(sheaves[place], output)
-                yield tuple(_all(lots, "addresses")), tuple(_all(lots, "keys"))
+                yield tuple(column(lots, "addresses")), tuple(column(lots, "keys"))
 
         rests = [sheaf.rests for sheaf in sheaves]
         of_all = blake2b(b"".join(rests), digest_size=DIGEST_SIZE).digest()
@@ -149,7 +126,7 @@ class Press:
         """Is much to be worked out, since nothing is remembered?"""
         return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
 
-    def _lots_at_once(self, outs: Sequence[Output]) -> Mapping[str, Sequence[Lot]]:
+    def _with_work_ahead(self, outs: Sequence[Output], meanwhile: Meanwhile) -> Mapping[str, Sequence[Lot]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
 
         There all heavy libraries are loaded, and their tables end with it. What relates papers takes most, so it comes
@@ -160,7 +137,13 @@ class Press:
         drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
         def planned() -> Mapping[str, Sequence[Lot]]:
-            return {one.name: self._lots(one) for one in outs if not one.ahead}
+            with _uncollected():
+                lots = {one.name: self._lots(one) for one in outs if not one.ahead}
+            if ahead:
+                of_all = tuple(chain.from_iterable(lots.values()))
+                refuse_collisions(of_all)
+                meanwhile(of_all)
+            return lots
 
         def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
             return [one.work() for one in ahead], {name: drawer.kept for name, drawer in drawers.items()}
@@ -173,17 +156,40 @@ class Press:
         return lots
 
 
-def _all(lots: Iterable[Lot], column: str) -> Iterator[str]:
-    return chain.from_iterable(map(attrgetter(column), lots))
+class Run:
+    """Pages of an edition as they are printed into a site, some after others; `left`: how it shows those made anew."""
 
+    def __init__(
+        self,
+        theme: Theme,
+        site: Site,
+        ours: Set[str],
+        known: Mapping[str, str],
+        jobs: int | None,
+        farm: Farm | None,
+        progress: Progress,
+    ) -> None:
+        """`ours` are the files that we wrote; `known`, by address, the keys of those that are as they were left."""
+        self.theme, self.site, self.ours, self.known = theme, site, ours, known
+        self.jobs, self.farm, self.progress = jobs, farm, progress
+        self.left: dict[str, Left] = {}
 
-def _among(lots: Iterable[Lot], addresses: Set[str]) -> Iterator[Wanted]:
-    """The pages that are at some addresses."""
-    for lot in lots:
-        if not addresses.isdisjoint(lot.addresses):
-            for address, key in zip(lot.addresses, lot.keys, strict=True):
-                if address in addresses:
-                    yield Wanted(address, lot.output, key, lot.planned)
+    def print(self, lots: Sequence[Lot], busy: int = 0) -> None:
+        """Render and write those that are stale, while so many cores are busy at something else."""
+        addresses = frozenset(column(lots, "addresses"))
+        self.site.refuse_links(addresses)
+        if not addresses <= self.ours:
+            self.ours |= addresses
+            self.site.enlist(self.ours)
+        some, before = stale(lots, self.known), len(self.left)
+
+        def told(done: int, whole: int) -> None:
+            self.progress(before + done, before + whole)
+
+        task = Task(some, self.site, self.theme)
+        left = printed(task, self.jobs, self.farm, told, busy)
+        self.left |= zip((one.address for one in some), left, strict=True)
+        self.known = {**self.known, **{one.address: one.key for one in some}}
 
 
 @contextmanager
@@ -198,20 +204,3 @@ def _uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _collisions(lots: Sequence[Lot]) -> Iterator[Fault]:
-    """Two pages may not want one address, nor addresses that differ only in case: many file systems see one file."""
-    folded = [*map(str.casefold, _all(lots, "addresses"))]
-    if len(set(folded)) == len(folded):
-        return
-    by_address: dict[str, list[Wanted]] = defaultdict(list)
-    for one in _among(lots, frozenset(_all(lots, "addresses"))):
-        by_address[one.address.casefold()].append(one)
-    for address, wanting in sorted(by_address.items()):
-        if len(wanting) > 1:
-            who = " and ".join(sorted({one.output for one in wanting}))
-            called = (one.page.values.get("name") or one.page.values.get("title") for one in wanting)
-            names = ", ".join(repr(name) for name in called if name)
-            remedy = "give one of them another name, or a key of its own in organisations.toml or tags.toml"
-            yield Fault(address, f"is wanted by {len(wanting)} pages of {who}{f': {names}' if names else ''}", remedy)

@@ -21,8 +21,9 @@ from typing import Final, NamedTuple
 from generator.abreast import FORKS, end_with_parent, spread
 from generator.errors import Fault, WorkerError
 from generator.farm import Farm, differences, identity, unlike
+from generator.lots import Wanted
 from generator.outputs import outputs
-from generator.page import Page, Sheaf
+from generator.page import Sheaf
 from generator.sites import Folder, Left, Site
 from generator.theme import Theme
 
@@ -35,20 +36,6 @@ _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whethe
 WORTH_PROCESSES: Final = 512  # pages below which starting processes costs more than it saves
 
 Progress = Callable[[int, int], None]  # pages done, pages to do
-
-
-class Wanted(NamedTuple):
-    """A page to be: its address, the output that renders it, and its key: the digest of all that it is made from."""
-
-    address: str
-    output: str
-    key: str
-    planned: Page | Sheaf  # it, or those with which it is planned
-
-    @property
-    def page(self) -> Page:
-        """Planned now at the latest."""
-        return self.planned if isinstance(self.planned, Page) else self.planned.pages[self.address]
 
 
 class Task(NamedTuple):
@@ -87,9 +74,12 @@ def _at_hand(stale: Sequence[Wanted], some: slice) -> Iterator[Wanted]:
             one.planned.forget()
 
 
-def printed(task: Task, jobs: int | None, farm: Farm | None, progress: Progress) -> Iterator[Left]:
-    """Render and write all pages of a task, in their order. Raises ThemeError, OutputError or WorkerError."""
-    jobs = (jobs or _cores()) if len(task.stale) >= WORTH_PROCESSES else 1
+def printed(task: Task, jobs: int | None, farm: Farm | None, progress: Progress, busy: int = 0) -> Iterator[Left]:
+    """Render and write all pages of a task, in their order, by `jobs` processes of which so many are `busy`.
+
+    Raises ThemeError, OutputError or WorkerError.
+    """
+    jobs = max(1, (jobs or _cores()) - busy) if len(task.stale) >= WORTH_PROCESSES else 1
     slices = task.slices()
     for some, part in zip(slices, _parts(task, slices, jobs, farm), strict=True):
         yield from part

@@ -7,21 +7,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, looking, printing, saving, sites, urls
+from generator import disk, ledger, looking, press, printing, saving, sites, urls
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
+from generator.lots import Lot, Wanted
 from generator.models import Reading, Shelf
 from generator.outputs import search
 from generator.page import Page, Sheaf, digest_of
+from generator.press import Run
 from generator.relating import names
 from generator.searching import counting
 from generator.store import erase, save
@@ -468,6 +470,33 @@ def test_what_is_done_where_papers_are_very_many_has_no_say(
     assert toy.digest(site) == toy.digest(site.with_name("few"))
 
 
+@pytest.mark.seconds
+@pytest.mark.parametrize("dies", [False, True], ids=["to the end", "and the build dies before the rest"])
+def test_what_needs_no_work_ahead_is_printed_meanwhile(
+    content: Path, site: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    toy.edition(content, site.with_name("few"))
+    printed: list[set[str]] = []
+
+    def run(self: Run, lots: Sequence[Lot], busy: int = 0) -> None:
+        printed.append({lot.output for lot in lots})
+        if dies and not busy:
+            raise KeyboardInterrupt
+        whole(self, lots, busy)
+
+    whole = Run.print
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt) if dies else nullcontext():
+        for room in (press, printing):
+            patch.setattr(room, "WORTH_PROCESSES", 1)
+        patch.setattr(Run, "print", run)
+        toy.edition(content, site)
+    assert [("shelves" in some, "papers" in some) for some in printed] == [(True, False), (True, True)]
+    assert (site / "tags.html").is_file()
+    assert (site / "papers/2512.00001.html").is_file() is not dies
+    assert clean(Request(content, site)) if dies else True  # what it printed, it had said is its own
+    assert toy.tree(site) == {} if dies else toy.digest(site) == toy.digest(site.with_name("few"))
+
+
 def test_an_empty_hand_is_filled_though_nothing_has_changed(content: Path, site: Path) -> None:
     hand, note = Hand(), content / "curation/papers/2512.00003.md"
     build(Request(content, site))
@@ -591,9 +620,7 @@ def test_pages_that_are_planned_together_are_planned_once_for_several_slices(
 
     monkeypatch.setattr(printing, "_CHUNK", 1)
     together = [Sheaf(b"%d" % of, partial(plan, of)) for of in range(2)]
-    stale = [
-        printing.Wanted(f"{of}-{n}.txt", "search", "", sheaf) for of, sheaf in enumerate(together) for n in range(5)
-    ]
+    stale = [Wanted(f"{of}-{n}.txt", "search", "", sheaf) for of, sheaf in enumerate(together) for n in range(5)]
     site.mkdir()
     task = printing.Task(stale, sites.Folder(site), Theme.__new__(Theme))
     assert len(task.slices()) == 6

@@ -37,9 +37,9 @@ ORDER = (
     "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice", "collect",
     "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing", "collecting.forgetting",
     "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores", "farm", "subscribing.hub",
-    "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check", "printing", "press", "build",
-    "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress", "cli.archive", "cli.collecting", "cli.*",
-    "cli.app", "cli", "__main__",
+    "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check", "lots", "printing", "press",
+    "build", "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress", "cli.archive", "cli.collecting",
+    "cli.*", "cli.app", "cli", "__main__",
 )
 # fmt: on
 

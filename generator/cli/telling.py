@@ -111,4 +111,4 @@ class Meter:
             self.bar = Progress(console=Console(stderr=True), transient=True)
             self.bar.add_task(self.what, total=whole)
             self.bar.start()
-        self.bar.update(self.bar.task_ids[0], completed=done)
+        self.bar.update(self.bar.task_ids[0], completed=done, total=whole)

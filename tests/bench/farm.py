@@ -24,6 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from generator.lots import stale
 from generator.memory import Memory
 from generator.press import Press
 from tests.bench import made, scenes
@@ -112,7 +113,9 @@ def build(folder: Path, site: str, words: tuple[str, ...]) -> Cost:
 
 def sending(folder: Path) -> str:
     """What it costs to put all pages of an archive into slices of bytes, and to take them out again."""
-    wanted = Press(folder / "content", Memory(), None, ()).stale({})
+    press = Press(folder / "content", Memory())
+    press.plan()
+    wanted = stale(press.lots, {})
     every = [one._replace(planned=one.page) for one in wanted]
     start, size = time.process_time(), 0
     for first in range(0, len(every), 128):

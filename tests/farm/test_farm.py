@@ -21,6 +21,7 @@ from generator import farm, ledger, printing
 from generator.build import Request, build, clean
 from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
+from generator.lots import stale
 from generator.memory import Memory
 from generator.press import Press
 from generator.sites import Left
@@ -164,7 +165,7 @@ def test_whoever_waits_for_long_asks_whether_anybody_works(monkeypatch: pytest.M
 
 def test_a_store_is_written_by_processes_that_are_started_anew(home: Path, tmp_path: Path) -> None:
     site = store_of("memory://none/site", tmp_path / "content")
-    nothing = printing.Task((), site, Press(home / "content", Memory(), None, ()).edition.theme)
+    nothing = printing.Task((), site, Press(home / "content", Memory()).edition.theme)
     assert [*printing._parts(nothing, (), 2, None)] == []
 
 
@@ -195,8 +196,9 @@ def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path:
 
 
 def test_a_theme_travels_without_its_folders(home: Path) -> None:
-    press = Press(home / "content", Memory(), None, ())
-    every = press.stale({})
+    press = Press(home / "content", Memory())
+    press.plan()
+    every = stale(press.lots, {})
     press.edition.theme.render(next(one.page for one in every if one.page.template == "paper.html"))
     sent = pickle.loads(pickle.dumps(press.edition.theme))
     assert sent.folders == ()
