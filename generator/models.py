@@ -197,8 +197,9 @@ class Paper(Slim):
 
     def lay(self, put: Callable[[bytes], tuple[int, int]], get: Callable[[int, int], bytes]) -> None:
         """Let the abstract lie aside, where whoever asks for it has it read: nothing else takes as much room."""
-        self.know(_laid=(get, *put(self.abstract.encode("utf-8", "surrogatepass"))))
-        object.__delattr__(self, "abstract")
+        if not hasattr(self, "_laid"):
+            self.know(_laid=(get, *put(self.abstract.encode("utf-8", "surrogatepass"))))
+            object.__delattr__(self, "abstract")
 
     if not TYPE_CHECKING:  # else any name would be known
 
