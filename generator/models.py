@@ -120,12 +120,19 @@ class DayList(NamedTuple):
     papers: tuple[str, ...]
 
 
-class Label(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label(Slim):
     """A name with the slug of the page it has; `link` is a page elsewhere."""
 
     slug: str
     name: str
     link: str = ""
+    digest: bytes = field(init=False, repr=False, compare=False)
+
+    __getstate__, __setstate__ = Slim.state, Slim.set_state
+
+    def __post_init__(self) -> None:
+        self.know(digest=digest_of_shown(self.facts()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
