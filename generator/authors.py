@@ -21,7 +21,8 @@ from generator.page import digest_of, digest_of_shown
 _BY_KEY: Final = "\t"  # begins what stands for an author of authors.toml, and no name
 
 
-_Pages = dict[str, tuple[tuple[str, Label], ...]]  # by paper id
+_Page = tuple[str, Label]  # a name, and whose page it leads to
+_Pages = dict[str, tuple[_Page, ...]]  # by paper id
 
 
 class _Part(NamedTuple):
@@ -39,7 +40,7 @@ def author_pages(
     parts, told, kept = _parts(papers, authors), _told(authors), memory.drawer(PARTS)
     named = [kept.recall(("named", part.rests), partial(_named, part.papers, told)) for part in parts]
     enough = memory.at_hand("authors with a page", (least, named), lambda: _enough(named, least))
-    page = cache(lambda who: _page(who, authors) if who in enough else None)
+    page = cache(lambda name, who: (name, _page(who, authors)) if who in enough else None)  # one for all their papers
     rests = digest_of("\n".join(sorted(enough)))
     known = [kept.recall(("pages", part.rests, rests), partial(_pages, part.papers, told, page)) for part in parts]
     whole = {key: some for pages, _ in known for key, some in pages.items()}
@@ -99,12 +100,12 @@ def _page(who: str, authors: Mapping[str, Author]) -> Label:
 
 
 def _pages(
-    papers: Iterable[Paper], told: Mapping[tuple[str, str], str], page: Callable[[str], Label | None]
+    papers: Iterable[Paper], told: Mapping[tuple[str, str], str], page: Callable[[str, str], _Page | None]
 ) -> tuple[_Pages, bytes]:
     """The pages of those whom papers name, and the digest of these."""
     pages: _Pages = {}
     for paper in papers:
-        if known := [(name, label) for name, who in _meant(paper, told).items() if (label := page(who))]:
+        if known := [one for name, who in _meant(paper, told).items() if (one := page(name, who))]:
             pages[paper.id] = tuple(known)
     labels = [(key, [(name, one.slug, one.name, one.link) for name, one in some]) for key, some in pages.items()]
     return pages, digest_of_shown(labels)

@@ -175,7 +175,7 @@ def _paper(one: _Group, desk: _Desk) -> _Made:
     tags = next((note.tags for note in notes if note.tags is not None), ruling.tags)
     all_tags = (*tags, *(tag for name in dict.fromkeys((*names, key)) for tag in desk.own.get(name, ())))
     before = ruling.tags if set(ruling.tags) != set(tags) else ()
-    paper = Paper.unchecked(
+    paper = Paper(
         **{name: value for name, value in facts.items() if name not in ("organisation", "seen")},
         id=key,
         day=next(iter(facts["listed"]), None) or facts["published"] or facts["seen"],
@@ -193,7 +193,6 @@ def _paper(one: _Group, desk: _Desk) -> _Made:
         first_title=first_title,
         first_author=first_author,
     )
-    _ = paper.digest, paper.said, paper.displayed  # which are kept with it
     return paper, ruling
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import authors, ledger, places
+from generator.abreast import VERY_MANY, let_go
 from generator.archive import archive_of
 from generator.checking.promises import unset
 from generator.checking.rules import doubtful
@@ -19,6 +20,7 @@ from generator.config import Config
 from generator.curate import curated, tagger_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
+from generator.disk import Aside
 from generator.errors import ContentError, Fault, collecting
 from generator.farm import RENDERERS
 from generator.held import Holding
@@ -97,6 +99,8 @@ def load_edition(
         worked: _Worked = apart(lambda: _worked_out(content, config, memory, found))
     if faults or theme is None:
         raise ContentError(faults)
+    if len(worked.papers) > VERY_MANY:
+        _lay_aside(worked.papers)
     archive = _archive(worked, theme.words, memory)
     theme.nav = _nav(archive, config, theme)
     warnings = (*_warnings(content, worked, config), *theme.doubts, *unnamed(archive, config), *worked.unread)
@@ -126,6 +130,14 @@ def _worked_out(content: Path, config: Config, memory: Memory, found: Found | No
         *standing_or_faults(content, holdings),
         frozenset(_upstreams(holdings) if config.canonical == "upstream" else ()),
     )
+
+
+def _lay_aside(papers: Iterable[Paper]) -> None:
+    """Let the longest of what papers say wait in a file: all whom we fork share that, and none has to copy it."""
+    aside = Aside()
+    for paper in papers:
+        paper.lay(aside.put, aside.get)
+    let_go()
 
 
 def _archive(worked: _Worked, words: Words, memory: Memory) -> Archive:

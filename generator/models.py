@@ -17,7 +17,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from typing import (
+    TYPE_CHECKING,  # noqa: TID251 -- no import hides behind it
+    Annotated,
+    Any,
+    Final,
+    NamedTuple,
+    TypeVar,
+)
 
 from pydantic import Field
 
@@ -25,10 +32,11 @@ from generator.decisions import ListEntry, StaticPage
 from generator.memory import Drawer
 from generator.page import digest_of_shown
 from generator.standings import Standing
-from generator.values import DIGEST_SIZE, Category, Count, Line, Link, Name, PaperId, Prose, Value
+from generator.values import DIGEST_SIZE, Category, Count, Line, Link, Name, PaperId, Prose, Slim, Value
 from generator.words import Words
 
 Kept = TypeVar("Kept")
+Laid = tuple[Callable[[int, int], bytes], int, int]  # what reads bytes that lie aside; where they begin, how many
 _BY_PEOPLE: Final = ("list", "search")  # kinds of shelves on which a paper stands for nothing that it says itself
 
 
@@ -112,16 +120,28 @@ class DayList(NamedTuple):
     papers: tuple[str, ...]
 
 
-class Label(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label(Slim):
     """A name with the slug of the page it has; `link` is a page elsewhere."""
 
     slug: str
     name: str
     link: str = ""
+    digest: bytes = field(init=False, repr=False, compare=False)
+
+    __getstate__, __setstate__ = Slim.state, Slim.set_state
+
+    def __post_init__(self) -> None:
+        self.know(digest=digest_of_shown(self.facts()))
 
 
-class Paper(Value):
-    """One paper: the records of all sources merged, curation applied, identity settled."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper(Slim):
+    """One paper: the records of all sources merged, curation applied, identity settled.
+
+    `said` is the digest of all by which it is found, and held near to others; `displayed` that of all that a result
+    of a search shows, and by which results are filtered and sorted.
+    """
 
     id: PaperId
     aliases: tuple[PaperId, ...] = ()
@@ -166,19 +186,35 @@ class Paper(Value):
     first_title: str | None = None  # as it was first recorded, and who stood first: what a citation key rests on;
     first_author: str | None = None  # None where nothing else was ever said
 
-    @cached_property
-    def said(self) -> bytes:
-        """The digest of all by which it is found, and held near to others."""
-        words = (self.id, self.title, self.authors, self.abstract, self.summary, self.keywords)
-        return digest_of_shown((words, [(one.slug, one.name) for one in (*self.tags, *self.organisations)]))
+    digest: bytes = field(init=False, repr=False, compare=False)
+    said: bytes = field(init=False, repr=False, compare=False)
+    displayed: bytes = field(init=False, repr=False, compare=False)
+    _laid: Laid = field(init=False, repr=False, compare=False)  # the abstract, where it is not here
 
-    @cached_property
-    def displayed(self) -> bytes:
-        """The digest of all that a result of a search shows, and by which results are filtered and sorted."""
+    __getstate__, __setstate__ = Slim.state, Slim.set_state
+
+    def __post_init__(self) -> None:
+        words = (self.id, self.title, self.authors, self.abstract, self.summary, self.keywords)
+        said = digest_of_shown((words, [(one.slug, one.name) for one in (*self.tags, *self.organisations)]))
         days = (self.day, self.published, bool(self.listed))
         votes = self.reading.votes if self.reading else None
         has = [bool(one) for one in (self.code, self.machine_summary, self.models, self.datasets, self.spaces)]
-        return digest_of_shown((self.said, self.author_count, days, self.categories, votes, has))
+        displayed = digest_of_shown((said, self.author_count, days, self.categories, votes, has))
+        self.know(digest=digest_of_shown(self.facts()), said=said, displayed=displayed)
+
+    def lay(self, put: Callable[[bytes], tuple[int, int]], get: Callable[[int, int], bytes]) -> None:
+        """Let the abstract lie aside, where whoever asks for it has it read: nothing else takes as much room."""
+        if not hasattr(self, "_laid"):
+            self.know(_laid=(get, *put(self.abstract.encode("utf-8", "surrogatepass"))))
+            object.__delattr__(self, "abstract")
+
+    if not TYPE_CHECKING:  # else any name would be known
+
+        def __getattr__(self, name: str) -> str:
+            if name != "abstract":
+                raise AttributeError(name)
+            get, start, size = self._laid
+            return get(start, size).decode("utf-8", "surrogatepass")
 
     @property
     def arxiv(self) -> str:
@@ -186,7 +222,8 @@ class Paper(Value):
         return "" if self.id.startswith("title/") else self.id
 
 
-class Row(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Slim):
     """What a list shows of a paper."""
 
     id: PaperId
@@ -202,6 +239,12 @@ class Row(Value):
     ours: bool  # the excerpt is of our summary, not of the abstract
     noted: bool
     excerpt: str
+    digest: bytes = field(init=False, repr=False, compare=False)
+
+    __getstate__, __setstate__ = Slim.state, Slim.set_state
+
+    def __post_init__(self) -> None:
+        self.know(digest=digest_of_shown(self.facts()))
 
 
 class Way(NamedTuple):

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any, Final, Self
 
 from generator.memory import PLANS
-from generator.values import DIGEST_SIZE, Value
+from generator.values import DIGEST_SIZE, Slim, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def digest_of(value: Any) -> bytes:
 
 
 def _feed(whole: Any, value: Any) -> None:
-    if isinstance(value, Value):
+    if isinstance(value, Value | Slim):
         whole.update(b"v" + value.digest)
     elif isinstance(value, bytes):
         whole.update(b"b%d:" % len(value) + value)

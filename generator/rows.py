@@ -28,7 +28,7 @@ def row_of(paper: Paper) -> Row:
     """What a list shows of `paper`."""
     reading = paper.reading
     named = paper.authors[:AUTHORS]
-    row = Row.unchecked(
+    return Row(
         id=paper.id,
         title=paper.title,
         authors=named,
@@ -43,8 +43,6 @@ def row_of(paper: Paper) -> Row:
         noted=bool(paper.note),
         excerpt=markup.first_sentences(markup.words(paper.summary) or paper.abstract, EXCERPT),
     )
-    _ = row.digest  # which is kept with it
-    return row
 
 
 def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:

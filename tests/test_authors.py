@@ -34,7 +34,7 @@ SPLIT = {"ada-of-lyon": Author(name="Ada Toy (Lyon)", spellings=(ADA,), papers=(
 
 def paper(number: int, *names: str, **facts: Any) -> Paper:
     whole = {"id": f"2512.{number:05d}", "guid": f"g{number}", "title": f"Tea {number}", "day": DAY, "authors": names}
-    return Paper.model_validate(whole | facts)
+    return toy.paper_of(whole | facts)
 
 
 def archive(papers: list[Paper], authors: Mapping[str, Author] = {}, least: int = 1) -> Archive:

@@ -32,7 +32,7 @@ from generator.held import Holding
 from generator.merging import UNDATED
 from generator.models import Label, Paper, Record
 from generator.subscribing.exports import EXPORTS
-from tests import hostile
+from tests import hostile, toy
 
 DAY = date(2025, 12, 9)
 TACL = "Transactions of the Association for Computational Linguistics"
@@ -40,7 +40,7 @@ TACL = "Transactions of the Association for Computational Linguistics"
 
 def paper(**facts: Any) -> Paper:
     whole = {"id": "2512.00001", "guid": "g", "title": "Tea for Two", "authors": ("Ada Toy", "Bea Sample"), "day": DAY}
-    return Paper.model_validate(whole | facts)
+    return toy.paper_of(whole | facts)
 
 
 # --- a reader of BibTeX as strict as BibTeX itself: braces count even behind a backslash ------------------------------
@@ -617,7 +617,7 @@ def test_others_read_every_real_entry(read: Callable[..., None], real: list[Pape
 @pytest.mark.slow
 @READERS
 def test_what_breaks_out_of_its_braces_is_found(read: Callable[..., None], tmp_path: Path) -> None:
-    broken = paper().model_copy(update={"id": "2512.00001}\n@misc{x, title = {y}"})  # an id is not escaped: it is known
+    broken = paper().saying(id="2512.00001}\n@misc{x, title = {y}")  # an id is not escaped: it is known
     with pytest.raises(AssertionError):
         read([broken, paper(id="2512.00002")], tmp_path)
 

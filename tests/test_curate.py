@@ -96,7 +96,7 @@ def test_all_that_one_source_knows() -> None:
         first_title="Coffee",
         first_author="Ada Toy",
     )
-    assert Paper.model_validate(shown.model_dump()).digest == shown.digest
+    assert toy.paper_of(toy.told(shown)).digest == shown.digest
 
 
 def test_the_least_that_a_source_can_know() -> None:
@@ -462,7 +462,7 @@ def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[R
 @given(some_records)
 def test_every_paper_is_a_valid_one(records: list[Record]) -> None:
     for one in curate([holding(*records)], Curation(), untagged):
-        assert Paper.model_validate(one.model_dump()) == one
+        assert toy.paper_of(toy.told(one)) == one
 
 
 def test_the_toy_archive(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from generator.outputs import shelves
 from generator.outputs.insights import plan
 from generator.page import Page, pages_of
 from generator.theme import Theme, load_theme
+from tests import toy
 
 pytestmark = pytest.mark.seconds
 
@@ -28,7 +29,7 @@ TOYS, TOOLS = Label(slug="toys", name="Toys"), Label(slug="tools", name="Tools")
 
 def paper(number: int, day: date, **facts: Any) -> Paper:
     whole = {"id": f"2512.{number:05d}", "guid": f"g{number}", "title": f"Tea {number}", "day": day}
-    return Paper.model_validate(whole | facts)
+    return toy.paper_of(whole | facts)
 
 
 def month(number: int, papers: int, toys: int = 0, tools: int = 0, **facts: Any) -> list[Paper]:
@@ -77,9 +78,7 @@ def test_a_share_is_in_thousandths(part: int, whole: int, expected: int) -> None
 def test_votes() -> None:
     classes = [(start, end, number) for start, end, number in insights.classes_of_votes(FEW) if number]
     assert classes == [(0, 0, 1), (1, 4, 1), (200, None, 1)]
-    voted = [
-        one.model_copy(update={"reading": Reading(date=one.day, votes=place)}) for place, one in enumerate(month(1, 24))
-    ]
+    voted = [one.saying(reading=Reading(date=one.day, votes=place)) for place, one in enumerate(month(1, 24))]
     assert insights.median_votes((*voted, *FEW), ("2024-11", "2025-01", "2025-02")) == (None, 11, None)
 
 

@@ -1,9 +1,11 @@
 """The values: what their types take, clean and refuse; digests."""
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import FrozenInstanceError, fields, replace
+from copy import copy
+from dataclasses import MISSING, FrozenInstanceError, fields, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -60,6 +62,7 @@ def test_what_counts_where_nothing_is_said() -> None:
         if not field.is_required() and field.default not in ("", (), {}, None, 0, False)
     }
     assert said == UNSAID
+    assert {one.default for one in fields(Paper) if one.init} == {MISSING, "", (), None, 0}  # no is 0 too
     assert Way("tags/toys.html", "Toys").papers == 0
     assert Shelf("tag", "toys", "Toys", "tags/toys", ()) == Shelf(
         "tag", "toys", "Toys", "tags/toys", (), "", "", (), (), None, None, {}
@@ -278,6 +281,30 @@ def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
     assert other.digest == Record(id="2512.00001", title="Coffee").digest != before
     assert TEA.digest == before
     assert len(before) == 16
+
+
+def test_a_paper_whose_abstract_lies_aside_is_as_it_was() -> None:
+    whole, laid = PAPER.saying(abstract="Höt \ud800 tea."), PAPER.saying(abstract="Höt \ud800 tea.")
+    told = list[bytes]()
+
+    def put(data: bytes) -> tuple[int, int]:
+        told.append(data)
+        return 7, len(data)
+
+    laid.lay(put, lambda start, size: told[start - 7][:size])
+    assert len(told) == 1
+    for one in (laid, pickle.loads(pickle.dumps(laid)), copy(laid), laid.saying()):
+        assert (one, one.abstract, one.digest, one.said) == (whole, whole.abstract, whole.digest, whole.said)
+    assert laid.saying(abstract="Cold.").abstract == "Cold."
+    told[0] = b"Rum."
+    assert laid.abstract == "Rum."  # so nothing was held here
+    with pytest.raises(AttributeError, match="abstrakt"):
+        _ = laid.abstrakt  # type: ignore[attr-defined]
+
+
+def test_a_paper_takes_no_room_for_what_is_not_said() -> None:
+    assert not hasattr(PAPER, "__dict__")
+    assert sys.getsizeof(PAPER) < 500
 
 
 def test_a_value_of_known_facts_is_as_one_that_was_checked() -> None:

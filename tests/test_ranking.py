@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from generator import ranking
 from generator.models import Label, Paper, Reading
+from tests import toy
 
 NOW = date(2025, 12, 9)
 TOYS, TEA, KITES = (Label(slug=name.lower(), name=name) for name in ("Toys", "Tea", "Kites"))
@@ -21,7 +22,7 @@ def paper(number: int, age: int = 0, votes: int | None = None, **facts: Any) -> 
     day = NOW - timedelta(days=age)
     reading = None if votes is None else Reading(date=facts.pop("read", day), votes=votes)
     known = {"id": f"2512.{number:05d}", "guid": f"g{number}", "title": f"Paper {number}"}
-    return Paper.model_validate({**known, "day": day, "reading": reading, **facts})
+    return toy.paper_of({**known, "day": day, "reading": reading, **facts})
 
 
 def numbers(papers: tuple[Paper, ...]) -> list[int]:

@@ -3,12 +3,16 @@
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from generator.build import Built, Request, build
-from generator.models import Affiliation, Person, Reading, Record
+from generator.models import Affiliation, Paper, Person, Reading, Record
 from generator.store import save
 
 LAB = Affiliation(handle="Toy-Lab", name="Toy Lab")
@@ -16,6 +20,16 @@ MONDAY, TUESDAY, WEDNESDAY = date(2025, 12, 8), date(2025, 12, 9), date(2025, 12
 
 
 SPARSE = "It uses a sparse attention of blocks, and $x^2$ toys < 3 & more."
+
+
+def paper_of(facts: Mapping[str, Any]) -> Paper:
+    """A paper of facts that are checked, and may be told in words as those of records are."""
+    return TypeAdapter(Paper).validate_python(facts)
+
+
+def told(one: Any) -> dict[str, Any]:
+    """Those of a paper or a row."""
+    return {fact.name: getattr(one, fact.name) for fact in fields(one) if fact.init}
 
 
 def record(number: int, *days: date, **facts: object) -> Record:

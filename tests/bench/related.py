@@ -37,16 +37,12 @@ def unaided(papers: Sequence[Paper], content: Path) -> tuple[Paper, ...]:
     tags = load_curation(content).tags
     given = tagger(map(rule_of, tags, tags.values()))
     return tuple(
-        paper.model_copy(
-            update={
-                "keywords": (),
-                "machine_summary": "",
-                "tags": tuple(
-                    Label(slug=tag, name=tags[tag].name)
-                    for tag in given(paper.title, (), paper.abstract)
-                    if tag in tags
-                ),
-            }
+        paper.saying(
+            keywords=(),
+            machine_summary="",
+            tags=tuple(
+                Label(slug=tag, name=tags[tag].name) for tag in given(paper.title, (), paper.abstract) if tag in tags
+            ),
         )
         for paper in papers
     )

@@ -12,6 +12,7 @@ from generator.config import Config
 from generator.decisions import StaticPage
 from generator.errors import Fault
 from generator.models import Label, Paper
+from tests import toy
 
 BASE = "https://toys.example.net/daily/"
 CONFIG = Config(base_url=BASE, outputs=("sitemap",))
@@ -142,7 +143,7 @@ def test_budgets() -> None:
 
 
 def paper(key: str, **facts: object) -> Paper:
-    return Paper.model_validate({"id": key, "guid": key, "title": key, "day": "2025-12-09", **facts})
+    return toy.paper_of({"id": key, "guid": key, "title": key, "day": "2025-12-09", **facts})
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ FIRST = date(2025, 1, 1)
 def channel(days: list[int], least: int) -> Channel:
     newest_first = sorted(days, reverse=True)
     papers = tuple(
-        Paper.model_construct(id=f"2501.{place:05d}", guid=f"x:{place}", title="x", day=FIRST + timedelta(days=day))
+        Paper(id=f"2501.{place:05d}", guid=f"x:{place}", title="x", day=FIRST + timedelta(days=day))
         for place, day in enumerate(newest_first)
     )
     return Channel("site", "paper", "site", "urn:x", "x", "index.html", papers, least, ("rss",))

@@ -21,6 +21,7 @@ from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, en
 from generator.subscribing.facts import schema
 from generator.subscribing.items import Correction, Issue, Listed
 from generator.theme import Theme, load_theme
+from tests import toy
 
 BASE = "https://toys.example.net/daily/"
 CONFIG = Config(base_url=BASE)
@@ -42,7 +43,7 @@ BARE = Entry("a", "T", "l", "", DAY, DAY, (), (), "")
 
 def paper(**facts: Any) -> Paper:
     whole = {"id": "2512.00001", "guid": "g", "title": "Tea & <Two>", "day": DAY, "abstract": "Of <tea>."}
-    return Paper.model_validate(whole | facts)
+    return toy.paper_of(whole | facts)
 
 
 # --- the three formats ------------------------------------------------------------------------------------------------
