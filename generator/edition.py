@@ -35,7 +35,8 @@ from generator.rules import Ruling
 from generator.standings import Standing
 from generator.subscribing.channels import unnamed
 from generator.takedown import RECORDS
-from generator.theme import Theme, load_theme
+from generator.theme import Theme
+from generator.themes import load_theme
 from generator.values import DIGEST_SIZE
 from generator.words import Words
 

@@ -1,8 +1,7 @@
-"""The door to themes/: a theme folder over its parent, down to the default: templates, assets, words, digest.
+"""The door to a theme's folders, the nearest first: templates, assets, digest; and what renders pages with them.
 
-A theme holds only what differs. Its theme.toml says `format`, `name` and, unless it is the default, `parent`. What it
-has of a template or an asset takes the place of its parent's; `assets/own.css` is added to its parent's stylesheet, and
-`strings/<language>.toml` to its words. A template that changes one block extends its parent's by the parent's name:
+What a theme has of a template or an asset takes the place of its parent's; `assets/own.css` is added to its parent's
+stylesheet. A template that changes one block extends its parent's by the parent's name:
 `{% extends "default/base.html" %}`.
 """
 
@@ -29,10 +28,9 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
-from pydantic import Field
 
-from generator import __version__, disk, looking, markup, places, urls
-from generator.catalogue import ROOT_THEME, Catalogue, catalogue_of, english, lacking, languages_of, words_of
+from generator import __version__, disk, looking, markup, urls
+from generator.catalogue import english
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
 from generator.citing.jsonld import json_ld
@@ -46,21 +44,13 @@ from generator.models import Row, Way
 from generator.page import Page, digest_of
 from generator.rows import orders_of
 from generator.stages import since_words, status_word
-from generator.tables import checked, toml_layer
 from generator.templates import LeanEnvironment
-from generator.values import DIGEST_SIZE, Name, Slug, Value
+from generator.values import DIGEST_SIZE
 from generator.wording import Worded
 from generator.words import Words
 
 STYLE: Final = "style.css"  # what every page links to
 OWN: Final = "own.css"  # what a theme adds to it
-
-
-class About(Value):
-    """What a theme.toml says."""
-
-    name: Name = Field(min_length=1)
-    parent: Slug | None = None
 
 
 class _Compiled(BytecodeCache):
@@ -268,54 +258,3 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def rss_date(day: date) -> str:
     """A day as RFC 822 says it, in English whatever the language and locale."""
     return f"{_WEEKDAYS[day.weekday()]}, {day.day:02d} {_MONTHS[day.month - 1]} {day.year} 00:00:00 GMT"
-
-
-def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme:
-    """The theme that the settings name, with the words of its language. Raises ThemeError, or ContentError of words."""
-    folders = _folders(themes, config)
-    strings = _catalogues(folders, config.language)
-    return Theme(folders, config, nav, words_of(config.language, strings), lacking(config.language, strings))
-
-
-def _folders(themes: Path, config: Config) -> tuple[Path, ...]:
-    """A theme and its parents, each looked for in `themes` and then among those we carry. Raises ThemeError."""
-    folders: list[Path] = []
-    name: str | None = config.theme
-    while name:
-        folder = next(
-            (base / name for base in (themes, places.carried("themes")) if (base / name / "theme.toml").is_file()), None
-        )
-        if folder is None or folder in folders:
-            fact = f"the theme '{name}' " + ("is its own parent" if folder else "is nowhere: it needs a theme.toml")
-            raise ThemeError(Fault(str(themes / name), fact, "mend 'theme' in site.toml or 'parent' in theme.toml"))
-        _refuse_links(folder)
-        folders.append(folder)
-        place = f"themes/{name}/theme.toml"
-        about = checked(About, [toml_layer(disk.read_text(folder / "theme.toml", place), place)])
-        name = about.parent or (None if name == ROOT_THEME else ROOT_THEME)
-    return tuple(folders)
-
-
-def _catalogues(folders: Sequence[Path], language: str) -> tuple[Catalogue, ...]:
-    """The files that have words of a language, lowest first: English before it, a theme's parents before the theme.
-
-    Below all stands the default theme that we carry: an archive's own copy of it may be older, or hold no words.
-    """
-    carried = places.carried("themes") / ROOT_THEME
-    folders = (*folders, *(() if carried in folders else (carried,)))
-    return tuple(
-        catalogue_of(disk.read_text(path, place), place, name)
-        for name in languages_of(language)
-        for folder in reversed(folders)
-        if (path := folder / "strings" / f"{name}.toml").is_file()
-        and (place := f"themes/{folder.name}/strings/{name}.toml")
-    )
-
-
-def _refuse_links(folder: Path) -> None:
-    """A theme is its own files: what a symbolic link leads to would be published, and no digest would know of it."""
-    if links := [""] * folder.is_symlink() + looking.found(folder).links:
-        place = f"themes/{folder.name}/{links[0]}".rstrip("/")
-        raise ThemeError(
-            Fault(place, "is a symbolic link, which is not followed", "put the file or folder itself there")
-        )

@@ -18,7 +18,8 @@ from generator.models import Label, Paper, Reading
 from generator.outputs import shelves
 from generator.outputs.insights import plan
 from generator.page import Page, pages_of
-from generator.theme import Theme, load_theme
+from generator.theme import Theme
+from generator.themes import load_theme
 from tests import toy
 
 pytestmark = pytest.mark.seconds

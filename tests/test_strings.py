@@ -20,7 +20,8 @@ from generator.check import check
 from generator.config import Config
 from generator.errors import ContentError, ThemeError
 from generator.page import Page
-from generator.theme import Theme, load_theme
+from generator.theme import Theme
+from generator.themes import load_theme
 from generator.wording import scripted
 from generator.words import Words, rule_of
 from tests import toy

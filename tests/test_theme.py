@@ -29,7 +29,7 @@ from generator.outputs import outputs, sitemap
 from generator.page import Page, pages_of
 from generator.standings import Standing
 from generator.templates import LeanEnvironment
-from generator.theme import load_theme
+from generator.themes import load_theme
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2025, 12, 9)

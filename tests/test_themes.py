@@ -11,7 +11,8 @@ from generator.errors import ThemeError
 from generator.models import Archive
 from generator.outputs import assets, offline
 from generator.page import Page
-from generator.theme import Theme, load_theme
+from generator.theme import Theme
+from generator.themes import load_theme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "themes/README.md").read_text("utf-8")

@@ -1,8 +1,8 @@
 """The door to the network: asks one address at a time, politely, and hands over whole answers or says why not.
 
-In: an address. Out: a Reply. httpx is known here and to transport.py alone. It never follows an address to another
-scheme, never takes more than it was told it may, and never waits for an answer longer than its deadline, however slowly
-that drips.
+In: an address. Out: a Reply. httpx is known here, to mishaps.py and to transport.py alone. It never follows an address
+to another scheme, never takes more than it was told it may, and never waits for an answer longer than its deadline,
+however slowly that drips.
 """
 
 import zlib
@@ -17,6 +17,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from generator import __version__
 from generator.collecting.manners import LONGEST_WAIT, Clock, Pace, group_of, retry_wait
+from generator.collecting.mishaps import BusyServerError, CutOffError, wait_of, words_of
 from generator.collecting.transport import Deadline, TooLateError, Transport
 from generator.config import Collect, Config
 from generator.errors import Fault, FetchError
@@ -45,18 +46,6 @@ class Glance(NamedTuple):
     status: int
     location: str
     body: bytes
-
-
-class _BusyServerError(Exception):
-    """The server answered that it cannot just now; `wait` is what it asks for."""
-
-    def __init__(self, status: int, wait: float | None) -> None:
-        super().__init__(f"answered with status {status}")
-        self.wait = wait
-
-
-class _CutOffError(Exception):
-    """The answer ended before it was whole."""
 
 
 class Door:
@@ -88,9 +77,9 @@ class Door:
         except FetchError as error:
             self._note_failure(pace, error)
             raise
-        except (httpx.HTTPError, httpx.InvalidURL, _BusyServerError, _CutOffError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, BusyServerError, CutOffError) as error:
             self._note_failure(pace, error)
-            raise FetchError(Fault(url, _words(error), "ask again later; nothing was changed")) from None
+            raise FetchError(Fault(url, words_of(error), "ask again later; nothing was changed")) from None
         pace.failures = 0
         if reply.status == 403:
             pace.closed = "it forbids us to ask, and going on would be an attack"
@@ -110,9 +99,9 @@ class Door:
                 headers = dict(response.headers)
                 location = headers.get("location", "") if response.has_redirect_location else ""
                 body = self._beginning(url, response, size) if size else b""
-        except (httpx.HTTPError, httpx.InvalidURL, _CutOffError, TooLateError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, CutOffError, TooLateError) as error:
             self._note_failure(pace, error)
-            raise FetchError(Fault(url, _words(error), "ask again later")) from None
+            raise FetchError(Fault(url, words_of(error), "ask again later")) from None
         finally:
             pace.answered(headers)
         pace.failures = 0
@@ -147,11 +136,11 @@ class Door:
         return again(partial(self._tell_and_wait, urlsplit(url).netloc), self._follow, url, known)
 
     def _tell_and_wait(self, host: str, error: Exception) -> bool | float:
-        """As `_wait_of`; whoever watches hears once of each host why nothing happens for a while."""
-        wait = _wait_of(error)
+        """As `wait_of`; whoever watches hears once of each host why nothing happens for a while."""
+        wait = wait_of(error)
         if wait and host not in self._slow:
             self._slow.add(host)
-            self._told(f"{host}: {_words(error)}; asked again a few times, which may take minutes")
+            self._told(f"{host}: {words_of(error)}; asked again a few times, which may take minutes")
         return wait
 
     def _follow(self, url: str, known: Validators) -> Reply:
@@ -193,7 +182,7 @@ class Door:
             if wait is not None and wait > LONGEST_WAIT:
                 fact = f"asks us to wait for {wait:,.0f} seconds"
                 raise FetchError(Fault(str(response.url.host), fact, "run it again after that"))
-            raise _BusyServerError(status, wait)
+            raise BusyServerError(status, wait)
 
     def _body(self, url: str, response: httpx.Response) -> Iterator[bytes]:
         limits = self.limits
@@ -213,7 +202,7 @@ class Door:
                 raise _too_big(url, limits.whole)
             yield data
         if unpack and packed and (not unpack.eof or unpack.unused_data):
-            raise _CutOffError("is cut off, or goes on after its end")
+            raise CutOffError("is cut off, or goes on after its end")
 
     def _reply(self, url: str, response: httpx.Response, body: bytes) -> Reply:
         headers = response.headers
@@ -231,7 +220,7 @@ class Door:
 
     def _note_failure(self, pace: Pace, error: Exception) -> None:
         pace.failures += 1
-        if isinstance(error, _BusyServerError) and "429" in str(error):
+        if isinstance(error, BusyServerError) and "429" in str(error):
             pace.closed = "its host says to the end that we ask too often"
         elif pace.failures >= FAILURES:
             pace.closed = f"its host failed {FAILURES} times in a row"
@@ -260,26 +249,6 @@ def agent_of(config: Config) -> str:
     where = "; ".join(word for word in (config.repository or own, config.collect.contact) if word)
     words = f"broadsheet/{__version__}" + (f" (+{where})" if where else "")
     return words.encode("ascii", "ignore").decode()
-
-
-def _wait_of(error: Exception) -> bool | float:
-    """What stamina asks of an error: whether to try again, and where the server said so, after how many seconds."""
-    if isinstance(error, _BusyServerError) and error.wait is not None:
-        return error.wait
-    return isinstance(error, (_BusyServerError, _CutOffError, httpx.TransportError)) and not isinstance(
-        error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
-    )
-
-
-def _words(error: Exception) -> str:
-    """What happened, in words of ours: what a server says is not repeated."""
-    if isinstance(error, (_BusyServerError, _CutOffError)):
-        return str(error)
-    if isinstance(error, httpx.RemoteProtocolError):
-        return "answered with what is no whole answer of HTTP"
-    if isinstance(error, httpx.TimeoutException):
-        return "did not answer in time"
-    return "could not be reached" if isinstance(error, httpx.TransportError) else "is no address that can be asked"
 
 
 def _secure(url: str) -> str:

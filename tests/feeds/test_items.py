@@ -20,7 +20,8 @@ from generator.subscribing.briefs import Brief
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
 from generator.subscribing.facts import schema
 from generator.subscribing.items import Correction, Issue, Listed
-from generator.theme import Theme, load_theme
+from generator.theme import Theme
+from generator.themes import load_theme
 from tests import toy
 
 BASE = "https://toys.example.net/daily/"

@@ -13,9 +13,10 @@ import httpx
 import pytest
 import trustme
 
-from generator.collecting import fetch, transport
+from generator.collecting import transport
 from generator.collecting.fetch import Door, Limits, agent_of
 from generator.collecting.manners import Clock, limit_wait, retry_wait
+from generator.collecting.mishaps import words_of
 from generator.config import Collect, Config
 from generator.errors import FetchError
 from generator.reply import Validators
@@ -413,4 +414,4 @@ def test_who_is_sent_on_to_another_host_keeps_its_pace(server: Playing, time: Fa
     ],
 )
 def test_what_happened_is_told_in_words_of_ours(error: Exception, words: str) -> None:
-    assert fetch._words(error) == words
+    assert words_of(error) == words
