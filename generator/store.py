@@ -11,20 +11,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
-from generator import disk, frontmatter, looking, markup, saving, sums, takedown, text
+from generator import disk, looking, saving, sums, takedown, text
 from generator.errors import ContentError, Fault
+from generator.filing import Days, day_text, texts_of, united
 from generator.held import OAI, Holding, feed_id, path_of
-from generator.holdings import SOURCE, dated, load_holdings
-from generator.models import Change, DayList, Reading, Record, Version
-from generator.tables import FORMAT
+from generator.holdings import SOURCE, load_holdings
+from generator.models import DayList, Record
 from generator.takedown import Takedown, records_layer
-
-_IN_OTHER_FILES: Final = frozenset({"abstract", "listed", "readings"})
-_Days = dict[date, dict[str, None]]  # the papers of days, in their order
+from generator.uniting import merged
 
 
 class Saved(NamedTuple):
@@ -94,16 +91,16 @@ class Keeper:
         `whole`: what arrived is the whole list of its days, in its order; those that are missing in it come last.
         """
         counts, texts = Saved(0, 0, 0), dict[str, str]()
-        after_all: list[tuple[Holding, dict[str, Record], _Days]] = []
+        after_all: list[tuple[Holding, dict[str, Record], Days]] = []
         arriving = _first_by_title(record for records in arrived.values() for record in records)
         told = frozenset(record.id for records in arrived.values() for record in records if record.guid)
         taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
         for source, records in taken.items():
             held = self.holding(source)
-            after = _merged(held, [self._with_feed_id(record, arriving, told) for record in records])
+            after = merged(held, [self._with_feed_id(record, arriving, told) for record in records])
             changed = [record for key, record in after.items() if record != held.records.get(key)]
             days = _by_day(records, (one for one in lists if one.source == source))
-            texts |= _texts(held, changed, days, whole=whole)
+            texts |= texts_of(held, changed, days, whole=whole)
             new = sum(record.id not in held.records for record in changed)
             counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
             after_all.append((held, after, days))
@@ -115,11 +112,11 @@ class Keeper:
     def _is_down(self, record: Record) -> bool:
         return self.down.covers(record.id, record.title)
 
-    def _take(self, held: Holding, after: Mapping[str, Record], arrived: "_Days", *, whole: bool) -> None:
+    def _take(self, held: Holding, after: Mapping[str, Record], arrived: "Days", *, whole: bool) -> None:
         lists = {day.date: day for day in held.lists}
         for day, papers in arrived.items():
             before = lists[day].papers if day in lists else ()
-            lists[day] = DayList(held.source, day, _united(before, papers, whole=whole))
+            lists[day] = DayList(held.source, day, united(before, papers, whole=whole))
         self.held[held.folder] = held._replace(records={**held.records, **after}, lists=tuple(lists.values()))
         self._note(after.values())
 
@@ -181,59 +178,12 @@ def _without_papers(below: str, content: Path, place: str, names: frozenset[str]
     if path.startswith("days/"):
         papers = json.loads(words)["papers"]
         left = tuple(key for key in papers if key not in names)
-        return None if len(left) == len(papers) else _day_text(left)
+        return None if len(left) == len(papers) else day_text(left)
     if path.startswith("readings/"):
         first, *rows = words.splitlines(keepends=True)
         kept = [row for row in rows if json.loads(row)["id"] not in names]
         return None if len(kept) == len(rows) else "".join((first, *kept))
     return None
-
-
-def merge(stored: Record, incoming: Record) -> Record:
-    """One source's older and newer word on a paper: the newer holds, what it leaves out is kept, titles remembered."""
-    newer = (incoming.seen or date.min) >= (stored.seen or date.min)
-    first, second = (incoming, stored) if newer else (stored, incoming)
-    fields = {name: getattr(first, name) or getattr(second, name) for name in Record.model_fields}
-    listed = {*stored.listed, *incoming.listed}
-    return Record.unchecked(
-        **fields
-        | {
-            "guid": stored.guid,
-            "history": _history(first, second),
-            "listed": tuple(sorted(listed)),
-            "gone": tuple(sorted({*stored.gone, *incoming.gone} - set(incoming.listed))),
-            "versions": _versions(second, first),
-            "withdrawn": first.withdrawn if first.versions else first.withdrawn or second.withdrawn,
-            "readings": tuple(dict.fromkeys((*stored.readings, *incoming.readings))),
-        }
-    )
-
-
-def _history(newer: Record, older: Record) -> tuple[Change, ...]:
-    """The titles that a paper had, each until the newest day on which a source still said so; not that which it has."""
-    changes = [*newer.history, *older.history]
-    if older.seen:
-        changes.append(Change(until=older.seen, title=older.title))
-    latest: dict[str, Change] = {}
-    for change in sorted(changes, key=lambda change: (change.until, change.title)):
-        latest[text.fold(change.title)] = change
-    latest.pop(text.fold(newer.title), None)
-    return tuple(sorted(latest.values(), key=lambda change: (change.until, change.title)))
-
-
-def _versions(*records: Record) -> tuple[Version, ...]:
-    """All versions that were ever told of, by number."""
-    known = {version.number: version for record in records for version in record.versions}
-    return tuple(known[number] for number in sorted(known))
-
-
-def _merged(held: Holding, incoming: Iterable[Record]) -> dict[str, Record]:
-    """The papers of which something arrived, each merged with what is held of it, the oldest word first."""
-    after: dict[str, Record] = {}
-    for record in sorted(incoming, key=lambda record: record.seen or date.min):
-        before = after.get(record.id) or held.records.get(record.id)
-        after[record.id] = merge(before, record) if before else record
-    return after
 
 
 def _by_title_alone(record: Record) -> bool:
@@ -254,70 +204,13 @@ def _urn(title: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"title:{title}").urn
 
 
-def _by_day(records: Sequence[Record], lists: Iterable[DayList] = ()) -> _Days:
+def _by_day(records: Sequence[Record], lists: Iterable[DayList] = ()) -> Days:
     """The papers that were listed on each day: in the order of the lists, where there are any, else of the records."""
     known = {record.id for record in records}
-    days: _Days = defaultdict(dict)
+    days: Days = defaultdict(dict)
     for one in lists:
         days[one.date] |= dict.fromkeys(key for key in one.papers if key in known)
     for record in records:
         for day in record.listed:
             days[day][record.id] = None
     return days
-
-
-def _united(before: Iterable[str], arrived: Iterable[str], *, whole: bool) -> tuple[str, ...]:
-    first, second = (arrived, before) if whole else (before, arrived)
-    return tuple(dict.fromkeys((*first, *second)))
-
-
-def _texts(held: Holding, changed: Sequence[Record], arrived: _Days, *, whole: bool) -> dict[str, str]:
-    """The files that a save writes: those of papers, days and readings whose text is not what it was."""
-    folder = held.folder
-    texts = {f"{folder}/{path_of(record.id)}": paper_text(record) for record in changed if _facts(record, held)}
-    listed = {day.date: day.papers for day in held.lists}
-    readings: dict[date, list[tuple[str, Reading]]] = defaultdict(list)
-    for record in changed:
-        before = held.records.get(record.id)
-        for reading in record.readings:
-            if not before or reading not in before.readings:
-                readings[reading.date].append((record.id, reading))
-    for day, papers in arrived.items():
-        after = _united(listed.get(day, ()), papers, whole=whole)
-        if after != listed.get(day):
-            texts[f"{folder}/{dated('days', day)}"] = _day_text(after)
-    for day, rows in readings.items():
-        texts[f"{folder}/{dated('readings', day)}"] = _reading_text(day, held, rows)
-    return texts
-
-
-def _facts(record: Record, held: Holding) -> bool:
-    """Whether the paper's own file changes, not only its days or readings."""
-    before = held.records.get(record.id)
-    return before is None or any(
-        getattr(before, name) != getattr(record, name)
-        for name in Record.model_fields
-        if name not in {"listed", "readings"}
-    )
-
-
-def paper_text(record: Record) -> str:
-    """A paper's file: its facts in a fixed order, those that it lacks left out, and its abstract as markdown."""
-    facts = record.model_dump(mode="json", exclude_defaults=True, exclude=set(_IN_OTHER_FILES))
-    return frontmatter.write({"format": FORMAT, **facts}, markup.escape(record.abstract))
-
-
-def _day_text(papers: tuple[str, ...]) -> str:
-    return json.dumps({"format": FORMAT, "papers": papers}, indent=1) + "\n"
-
-
-def _reading_text(day: date, held: Holding, rows: Iterable[tuple[str, Reading]]) -> str:
-    readings = ((key, reading) for key, record in held.records.items() for reading in record.readings)
-    stored = [(key, reading) for key, reading in readings if reading.date == day]
-    in_order = sorted((*stored, *rows), key=lambda row: row[0])  # the order in which they came says nothing
-    lines = [{"format": FORMAT}, *({"id": key, **_signals(reading)} for key, reading in in_order)]
-    return "".join(json.dumps(line) + "\n" for line in lines)
-
-
-def _signals(reading: Reading) -> dict[str, Any]:
-    return reading.model_dump(mode="json", exclude_none=True, exclude={"date"})

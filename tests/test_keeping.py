@@ -13,9 +13,9 @@ from generator.cli import keeping as verbs
 from generator.cli.app import app
 from generator.curation import load_curation
 from generator.errors import ContentError, UsageError
+from generator.filing import paper_text
 from generator.held import path_of
 from generator.lists import BEST
-from generator.store import paper_text
 from tests import toy
 
 pytestmark = pytest.mark.seconds

@@ -23,8 +23,9 @@ from generator.errors import BusyError, ContentError, OutputError
 from generator.held import by_drawer, feed_id, path_of
 from generator.holdings import load_holdings
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
-from generator.store import Saved, erase, keeping, merge, save
+from generator.store import Saved, erase, keeping, save
 from generator.takedown import records_layer
+from generator.uniting import merge
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY, record

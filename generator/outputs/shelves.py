@@ -137,7 +137,7 @@ def _page(
         kind=shelf.kind,
         key=shelf.key,
         name=shelf.name,
-        shelf=shelf.way.bare(),
+        shelf=shelf.way.bare() if month else shelf.way,
         feed=f"{shelf.address}.xml" if "rss" in FORMATS.get(shelf.kind, ()) else "",
         link=shelf.link,
         note="" if month else shelf.note,

@@ -57,6 +57,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "frontmatter": ("test_frontmatter.py",),
     "held": ("test_store.py",),
     "holdings": ("test_store.py",),
+    "filing": ("test_store.py",),
+    "uniting": ("test_store.py",),
     "store": ("test_store.py",),
     "looking": ("test_disk.py",),
     "disk": ("test_disk.py",),
