@@ -32,6 +32,7 @@ _ALL: Final = slice(None)
 _FEWEST: Final = 4  # slices for which a process is started, if there are as many for each core
 _GARBAGE: Final = 50_000  # things after which a process looks for garbage: it does not live to see much of it
 _SHARES: Final = 3  # processes that each core has at least, one after another
+_MOST: Final = 64  # slices that a process takes at most: what it looks at it copies, so that ends with it
 _PATIENCE: Final = 10  # seconds without a slice, after which it is asked whether anybody works still
 WORTH_PROCESSES: Final = 512  # pages below which starting processes costs more than it saves
 
@@ -118,7 +119,7 @@ def _forked(task: Task, slices: Sequence[slice], jobs: int) -> Iterator[list[Lef
 def _portions(slices: Sequence[slice], jobs: int) -> Iterator[Sequence[slice]]:
     """The slices that a process does: ever fewer, so that all processes are done at about the same time."""
     while slices:
-        some = max(min(_FEWEST, -(-len(slices) // jobs)), len(slices) // (_SHARES * jobs))
+        some = max(min(_FEWEST, -(-len(slices) // jobs)), min(_MOST, len(slices) // (_SHARES * jobs)))
         yield slices[:some]
         slices = slices[some:]
 

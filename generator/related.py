@@ -66,7 +66,8 @@ class Related(Mapping[str, Nearest]):
     """The nearest of each paper by its id."""
 
     def __init__(self, papers: Sequence[Paper], told: Told, most: int = MOST) -> None:
-        self._papers, self._told, self._most = papers, told, most
+        self._told, self._most = told, most
+        self._by_id = {paper.id: paper for paper in papers}  # once for all who put together, wherever they do
 
     def __getitem__(self, name: str) -> Nearest:
         return Nearest(self, name)
@@ -85,10 +86,6 @@ class Related(Mapping[str, Nearest]):
         """A paper's nearest as they are shown."""
         near = [line.split("\t") for line in self._told[name][1].split("\n") if line][: self._most]
         return tuple([_kin(self._by_id[name], self._by_id[other], tuple(words)) for other, *words in near])
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, Paper]:
-        return {paper.id: paper for paper in self._papers}
 
 
 def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:

@@ -74,9 +74,30 @@ def best(pairs: Pairs, rank: Numbers, most: int) -> Pairs:
 
 
 def nearest(rows: Any, rank: Numbers, most: int, least: int) -> Pairs:
-    """The `most` nearest of each row among all, of those that are as near as `least`."""
-    every = np.arange(rows.shape[0])
-    return best(near(rows, np.full(len(every), np.inf), most, least, every), rank, most)
+    """The `most` nearest of each row among all, of those that are as near as `least`.
+
+    First those in its own group, then each two groups once: what is found holds for either, and tells how near the
+    nearest are at least.
+    """
+    table = _Table.of(rows, np.arange(rows.shape[0]), most, least)
+    nobody = np.full(rows.shape[0], np.inf)
+    found = together(
+        table.near(one.numbers, [one], _Asked(most, np.full(len(nobody), float(least)), nobody)) for one in table.groups
+    )
+    found = best(found, rank, most)
+    for at, group in enumerate(table.groups[:-1], 1):
+        floor = _last(found, len(nobody), most, least)
+        pairs = table.near(group.numbers, table.groups[at:], _Asked(most, floor, floor))
+        found = best(together([found, pairs, Pairs(pairs.other, pairs.one, pairs.near)]), rank, most)
+    return found
+
+
+def _last(pairs: Pairs, papers: int, most: int, least: int) -> Any:
+    """How near the last of the `most` nearest of each is, or `least`."""
+    floor = np.full(papers, float(least))
+    last = place(pairs) == most - 1
+    floor[pairs.one[last]] = pairs.near[last]
+    return floor
 
 
 def nearest_with(before: Pairs, rows: Any, rank: Numbers, most: int, least: int, fresh: Numbers) -> Pairs:
@@ -84,9 +105,7 @@ def nearest_with(before: Pairs, rows: Any, rank: Numbers, most: int, least: int,
 
     By their numbers, and nearest first.
     """
-    floor = np.full(rows.shape[0], float(least))
-    last = place(before) == most - 1
-    floor[before.one[last]] = before.near[last]
+    floor = _last(before, rows.shape[0], most, least)
     found = near(rows, floor, most, least, fresh)
     early = found.of(~np.isin(found.other, fresh))
     return best(together([before, found, Pairs(early.other, early.one, early.near)]), rank, most)
@@ -97,16 +116,15 @@ def near(rows: Any, floor: Any, most: int, least: int, asked: Numbers) -> Pairs:
 
     Those are among them that are as near as `floor`, a number for each row; none is less near than `least`.
     """
-    table, bounds = _Table.of(rows, asked, most, least), _Asked(most, least, floor)
-    with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
-        return together(list(threads.map(lambda some: table.near(some, bounds), table.blocks(asked))))
+    table = _Table.of(rows, asked, most, least)
+    return table.near(asked, table.groups, _Asked(most, np.full(rows.shape[0], float(least)), floor))
 
 
 class _Asked(NamedTuple):
     """How many are asked for, and how near they are at least: all, and each row to the others."""
 
     most: int
-    least: int
+    own: Any
     floor: Any
 
 
@@ -153,7 +171,7 @@ class _Table(NamedTuple):
         del squares
         few, many = rows[:, np.flatnonzero(often <= rare)], rows[:, np.flatnonzero(often > rare)]
         lengths = _length(common)
-        some = np.array_split(np.argsort(lengths, kind="stable"), -(-len(lengths) // _GROUP))
+        some = map(np.sort, np.array_split(np.argsort(lengths, kind="stable"), -(-len(lengths) // _GROUP)))
         groups = [_Group(numbers, lengths[numbers].max(), few, rows) for numbers in some]
         return cls(rows, few, many, lengths, _WEAK * usual, groups)
 
@@ -164,10 +182,14 @@ class _Table(NamedTuple):
         ends = np.flatnonzero(np.diff(np.cumsum(products) // (_PRODUCTS * len(self.groups)))) + 1
         return (some for some in np.split(asked, ends) if len(some))
 
-    def near(self, rows: Numbers, asked: _Asked) -> Pairs:
-        """What `near` finds for some rows."""
+    def near(self, rows: Numbers, groups: Sequence[_Group], asked: _Asked) -> Pairs:
+        """What `near` finds for some rows in some groups."""
+        with ThreadPoolExecutor(_THREADS) as threads:  # the libraries let go of the interpreter while they count
+            return together(list(threads.map(lambda some: self._near(some, groups, asked), self.blocks(rows))))
+
+    def _near(self, rows: Numbers, groups: Sequence[_Group], asked: _Asked) -> Pairs:
         rare = self.rare[rows]
-        products = [(group, rare @ group.rare) for group in self.groups]
+        products = [(group, rare @ group.rare) for group in groups]
         own = self._floor(products, rows, asked)
         return together(chain.from_iterable(self._inside(*one, rows, own, asked) for one in products))
 
@@ -181,8 +203,8 @@ class _Table(NamedTuple):
         pairs = self._worked_out(pairs.of(level >= lowest[row]))
         pairs = pairs.of(np.lexsort((-pairs.near, pairs.one)))
         last = place(pairs) == asked.most - 1
-        floor = np.full(len(rows), float(asked.least))
-        floor[np.searchsorted(rows, pairs.one[last])] = np.maximum(asked.least, pairs.near[last])
+        floor, row = asked.own[rows], np.searchsorted(rows, pairs.one[last])
+        floor[row] = np.maximum(floor[row], pairs.near[last])
         return floor
 
     def _inside(self, group: _Group, products: Any, rows: Numbers, own: Any, asked: _Asked) -> Iterator[Pairs]:
