@@ -17,8 +17,9 @@ from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ReadingList, Tag
 from generator.held import by_drawer
 from generator.memory import PARTS, Memory
-from generator.models import Archive, AuthorPages, DayList, Label, Paper, Part, Row, Shelf, Shelves, Way
+from generator.models import DayList, Label, Paper, Row
 from generator.rows import row_of
+from generator.shelved import Archive, AuthorPages, Part, Shelf, Shelves, Way
 from generator.stages import ordered
 from generator.words import Words
 

@@ -16,7 +16,7 @@ from generator.curation import load_config
 from generator.edition import load_edition
 from generator.errors import ContentError, Fault, ThemeError, collecting
 from generator.holdings import load_holdings
-from generator.models import Archive
+from generator.shelved import Archive
 
 
 class Report(NamedTuple):

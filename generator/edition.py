@@ -28,10 +28,11 @@ from generator.holdings import load_holdings
 from generator.layers import place_of
 from generator.looking import Found
 from generator.memory import Memory
-from generator.models import Archive, AuthorPages, DayList, Paper, Row, Way
+from generator.models import DayList, Paper, Row
 from generator.page import digest_of
 from generator.rows import rows_of
 from generator.rules import Ruling
+from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
 from generator.subscribing.channels import unnamed
 from generator.takedown import RECORDS

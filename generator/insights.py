@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import urls
-from generator.models import Paper, Shelf, Way
+from generator.models import Paper
+from generator.shelved import Shelf, Way
 
 ENOUGH: Final = 20  # papers from which on a share is worth telling
 MOST: Final = 600  # months in a picture

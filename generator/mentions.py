@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from generator import urls
-from generator.models import Archive, Paper, Shelf
+from generator.models import Paper
+from generator.shelved import Archive, Shelf
 
 _NAMED: Final = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
 _NAMED_OF_OLD: Final = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?!\d)|title/[a-z0-9-]+")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from generator import insights
-from generator.models import Shelf
+from generator.shelved import Shelf
 from generator.words import Words
 
 WIDTH: Final = 1000

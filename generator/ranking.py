@@ -10,8 +10,9 @@ from heapq import nsmallest
 from itertools import dropwhile, takewhile
 from typing import Final, NamedTuple
 
-from generator.models import Archive, Label, Paper
+from generator.models import Label, Paper
 from generator.page import digest_of, digest_of_shown
+from generator.shelved import Archive
 
 EPOCH: Final = date(1970, 1, 1)
 LATELY: Final = 28  # days: the newest four weeks

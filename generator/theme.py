@@ -40,9 +40,10 @@ from generator.config import Config
 from generator.errors import Fault, ThemeError
 from generator.history import courses
 from generator.maths import set_maths
-from generator.models import Row, Way
+from generator.models import Row
 from generator.page import Page, digest_of
 from generator.rows import orders_of
+from generator.shelved import Way
 from generator.stages import since_words, status_word
 from generator.templates import LeanEnvironment
 from generator.values import DIGEST_SIZE

@@ -13,7 +13,7 @@ from generator import disk, looking, places
 from generator.catalogue import ROOT_THEME, Catalogue, catalogue_of, lacking, languages_of, words_of
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.models import Way
+from generator.shelved import Way
 from generator.tables import checked, toml_layer
 from generator.theme import Theme
 from generator.values import Name, Slug, Value

@@ -14,8 +14,9 @@ from pydantic import TypeAdapter
 from generator.archive import SHELVES, archive_of, months
 from generator.catalogue import english
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
-from generator.models import Archive, DayList, Label, Paper, Reading, Row, Shelf, Way
+from generator.models import DayList, Label, Paper, Reading, Row
 from generator.rows import AUTHORS, EXCERPT, row_of
+from generator.shelved import Archive, Shelf, Way
 from tests import toy
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY
 

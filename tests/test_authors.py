@@ -17,10 +17,11 @@ from generator.config import Config
 from generator.decisions import Author, Curation
 from generator.edition import load_edition
 from generator.memory import Memory
-from generator.models import Archive, Label, Paper
+from generator.models import Label, Paper
 from generator.outputs.authors import by_letter, plan
 from generator.page import pages_of
 from generator.rows import row_of
+from generator.shelved import Archive
 from generator.subscribing.briefs import brief_of
 from generator.subscribing.entries import entry_of
 from generator.theme import Theme

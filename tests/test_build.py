@@ -20,12 +20,13 @@ from generator import disk, ledger, looking, press, printing, saving, sites, url
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.lots import Lot, Wanted
-from generator.models import Reading, Shelf
+from generator.models import Reading
 from generator.outputs import search
 from generator.page import Page, Sheaf, digest_of
 from generator.press import Run
 from generator.relating import names
 from generator.searching import counting
+from generator.shelved import Shelf
 from generator.store import erase, save
 from generator.theme import Theme
 from generator.verify import verify

@@ -9,7 +9,8 @@ from generator.archive import archive_of
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage
 from generator.memory import PARTS, Memory
 from generator.mentions import Listed, listed, mentions
-from generator.models import Archive, Paper
+from generator.models import Paper
+from generator.shelved import Archive
 
 DAY = date(2025, 12, 9)
 

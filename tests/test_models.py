@@ -31,8 +31,9 @@ from generator.decisions import (
     Tag,
 )
 from generator.memory import Memory
-from generator.models import Archive, Label, Paper, Reading, Record, Shelf, Shelves, Way
+from generator.models import Label, Paper, Reading, Record
 from generator.page import Page, Sheaf, digest_of, pages_of
+from generator.shelved import Archive, Shelf, Shelves, Way
 from generator.values import Value, known_id, web_address
 from tests import hostile
 

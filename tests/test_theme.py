@@ -24,9 +24,10 @@ from generator import saying, text, theme
 from generator.archive import archive_of
 from generator.config import Config, Curator, Limits
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
-from generator.models import Archive, AuthorPages, Change, DayList, Label, Paper, Person, Reading, Way
+from generator.models import Change, DayList, Label, Paper, Person, Reading
 from generator.outputs import outputs, sitemap
 from generator.page import Page, pages_of
+from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
 from generator.templates import LeanEnvironment
 from generator.themes import load_theme

@@ -8,9 +8,9 @@ import pytest
 from generator.catalogue import english
 from generator.config import Config
 from generator.errors import ThemeError
-from generator.models import Archive
 from generator.outputs import assets, offline
 from generator.page import Page
+from generator.shelved import Archive
 from generator.theme import Theme
 from generator.themes import load_theme
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from generator import urls
 from generator.archive import SHELVES
 from generator.errors import Fault
-from generator.models import Archive
+from generator.shelved import Archive
 
 
 def collisions(archive: Archive) -> Iterator[Fault]:

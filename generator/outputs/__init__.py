@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from generator.config import Config
 from generator.memory import Ahead, Memory
-from generator.models import Archive
 from generator.page import Page, Sheaf
+from generator.shelved import Archive
 from generator.theme import Theme
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.models import Archive
 from generator.page import Page
+from generator.shelved import Archive
 from generator.theme import Theme
 from generator.wording import scripted
 

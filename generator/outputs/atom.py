@@ -6,8 +6,8 @@ from html import escape
 from markupsafe import Markup
 
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page, Sheaf
+from generator.shelved import Archive
 from generator.subscribing.channels import sheets
 from generator.subscribing.entries import Entry, bench_of, cdata, moment
 from generator.theme import Theme

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive, AuthorPages, Paper, Shelf, Way
+from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
+from generator.shelved import Archive, AuthorPages, Shelf, Way
 from generator.theme import Theme
 
 PAGE: Final = "authors.html"

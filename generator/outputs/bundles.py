@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlsplit
 from generator import urls
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import Archive, Shelf
 from generator.outputs import assets, papers, shelves
 from generator.page import Page, digest_of, pages_of
+from generator.shelved import Archive, Shelf
 from generator.theme import Theme
 
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build

@@ -12,8 +12,9 @@ from generator.archive import SHELVES
 from generator.citing.bibtex import bibtex
 from generator.citing.ris import ris
 from generator.config import Config
-from generator.models import Archive, Paper, Shelf
+from generator.models import Paper
 from generator.page import Page, Sheaf
+from generator.shelved import Archive, Shelf
 from generator.theme import Theme
 
 # Ending -> an entry, with what divides it from the next.

@@ -10,8 +10,8 @@ from itertools import groupby, islice
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page
+from generator.shelved import Archive
 from generator.theme import Theme
 
 ADDRESS: Final = "assets/days.json"

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Way
 from generator.page import Page
+from generator.shelved import Archive, Way
 from generator.subscribing.channels import digests
 from generator.subscribing.items import Issue
 from generator.subscribing.letters import address_of, letter, subject

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive, Paper
+from generator.models import Paper
 from generator.page import Page
+from generator.shelved import Archive
 from generator.subscribing.database import database
 from generator.subscribing.lines import json_line
 from generator.theme import Theme

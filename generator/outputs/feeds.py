@@ -10,8 +10,8 @@ from typing import Final
 from markupsafe import Markup
 
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page, Sheaf
+from generator.shelved import Archive
 from generator.subscribing.channels import sheets
 from generator.subscribing.entries import Entry, bench_of, cdata
 from generator.theme import Theme, rss_date

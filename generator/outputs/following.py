@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page
+from generator.shelved import Archive
 from generator.theme import Theme
 
 PAGE: Final = "following.html"

@@ -10,9 +10,10 @@ from generator import insights, urls
 from generator.archive import largest
 from generator.config import Config
 from generator.insights import Topic
-from generator.models import Archive, Paper, Way
+from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
 from generator.pictures import Picture, columns, line, strokes, years
+from generator.shelved import Archive, Way
 from generator.theme import Theme
 
 PAGE: Final = "insights.html"

@@ -14,8 +14,9 @@ from typing import Any, Final
 from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
-from generator.models import Archive, Paper, Row, Shelf
+from generator.models import Paper, Row
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
+from generator.shelved import Archive, Shelf
 from generator.subscribing.briefs import BRIEF_KINDS, Brief, brief_of
 from generator.subscribing.channels import in_rhythms, newest, sheets, shelf_channel, shelf_id
 from generator.subscribing.entries import Entry, bench_of, moment

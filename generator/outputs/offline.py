@@ -8,8 +8,8 @@ from typing import Final
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page, digest_of
+from generator.shelved import Archive
 from generator.theme import Theme
 
 WORKER: Final = "sw.js"

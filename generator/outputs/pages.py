@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from generator import markup, ranking, urls
 from generator.archive import largest
 from generator.config import Config
-from generator.models import Archive, Paper, Row, Way
+from generator.models import Paper, Row
 from generator.outputs.shelves import Group
 from generator.page import Page
 from generator.rows import rest_of
+from generator.shelved import Archive, Way
 from generator.theme import Theme
 
 SHOWN: Final = 30  # papers that the front page shows at least, whole days at a time

@@ -9,10 +9,11 @@ from generator import urls
 from generator.config import Config
 from generator.memory import Ahead, Memory
 from generator.mentions import Listed, Mention, listed, mentions
-from generator.models import Archive, Label, Paper
+from generator.models import Label, Paper
 from generator.page import Page, Sheaf, digest_of_shown
 from generator.related import Related, related
 from generator.searching.library import last_counts_of
+from generator.shelved import Archive
 from generator.theme import Theme
 
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build

@@ -19,11 +19,11 @@ from generator.archive import largest
 from generator.config import Config
 from generator.disk import Aside
 from generator.memory import Ahead, Memory
-from generator.models import Archive, Way
 from generator.page import Page, Sheaf, digest_of
 from generator.searching import library
 from generator.searching.library import Shelved
 from generator.searching.tiers import Tier, tiers
+from generator.shelved import Archive, Way
 from generator.theme import Theme
 from generator.values import DIGEST_SIZE
 

@@ -15,10 +15,11 @@ from generator import urls
 from generator.archive import SHELVES, months
 from generator.archive import days as standing_days
 from generator.config import Config
-from generator.models import Archive, Row, Shelf, Way
+from generator.models import Row
 from generator.page import Page, Sheaf
 from generator.pictures import trend
 from generator.rows import rest_of
+from generator.shelved import Archive, Shelf, Way
 from generator.stages import stages
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme

@@ -11,9 +11,9 @@ from typing import Final
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive
 from generator.outputs import authors, insights, pages, shelves, trending
 from generator.page import Page, Sheaf, digest_of_shown
+from generator.shelved import Archive
 from generator.theme import Theme
 
 LIMIT: Final = 50_000  # addresses in one file, by sitemaps.org

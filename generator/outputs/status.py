@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from generator.config import Config
-from generator.models import Archive
 from generator.page import Page
+from generator.shelved import Archive
 from generator.standings import OLD, DayMark, SourceStanding
 from generator.theme import Theme
 

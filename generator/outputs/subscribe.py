@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from generator import urls
 from generator.config import Config
-from generator.models import Archive, Way
 from generator.page import Page, Sheaf
+from generator.shelved import Archive, Way
 from generator.subscribing.channels import CORRECTIONS, FORMATS, SITE, Channel, channels
 from generator.subscribing.facts import VERSION
 from generator.theme import Theme

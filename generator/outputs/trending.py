@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from generator import ranking
 from generator.config import Config
 from generator.memory import Memory
-from generator.models import Archive, Paper, Row
+from generator.models import Paper, Row
 from generator.page import Page
+from generator.shelved import Archive
 from generator.theme import Theme
 
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build

@@ -12,8 +12,9 @@ from generator import markup, urls
 from generator.archive import SHELVES
 from generator.config import Config
 from generator.decisions import ListEntry
-from generator.models import Archive, Row, Shelf
+from generator.models import Row
 from generator.page import Page, Sheaf
+from generator.shelved import Archive, Shelf
 from generator.stages import stages
 from generator.subscribing.channels import newest
 from generator.subscribing.entries import names, standing

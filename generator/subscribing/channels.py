@@ -17,9 +17,10 @@ from generator import urls
 from generator.archive import SHELVES
 from generator.config import Config
 from generator.errors import Fault, nearest
-from generator.models import Archive, Paper, Shelf
+from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of_shown
 from generator.ranking import EPOCH
+from generator.shelved import Archive, Shelf
 from generator.subscribing.items import Issue, Item, ItemT, as_listed, corrections, days, said_by, urn, weeks
 from generator.words import Words
 

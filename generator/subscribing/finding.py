@@ -10,7 +10,8 @@ from typing import Final
 
 from generator.archive import SHELVES, linked
 from generator.decisions import SavedSearch
-from generator.models import Archive, Paper, Shelf, Shelves
+from generator.models import Paper
+from generator.shelved import Archive, Shelf, Shelves
 from generator.subscribing.asking import Query, parsed
 from generator.subscribing.concordance import Concordance
 

@@ -16,8 +16,9 @@ from generator.archive import days as standing_days
 from generator.config import Config
 from generator.curate import fact_words
 from generator.decisions import ListEntry
-from generator.models import Archive, Paper, Row, Shelf
+from generator.models import Paper, Row
 from generator.ranking import by_votes, now
+from generator.shelved import Archive, Shelf
 from generator.words import Words
 
 

@@ -14,8 +14,9 @@ from generator.catalogue import english
 from generator.config import Config, DigestSettings, Feeds
 from generator.decisions import Curation, Tag
 from generator.memory import Memory
-from generator.models import Archive, AuthorPages, Label, Paper, Version
+from generator.models import Label, Paper, Version
 from generator.outputs import subscribe
+from generator.shelved import Archive, AuthorPages
 from generator.subscribing.channels import (
     Channel,
     channels,

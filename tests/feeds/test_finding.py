@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.decisions import SavedSearch
-from generator.models import Archive, Label, Paper
+from generator.models import Label, Paper
+from generator.shelved import Archive
 from generator.subscribing.asking import day_of, parsed
 from generator.subscribing.finding import found, found_each
 from tests import hostile

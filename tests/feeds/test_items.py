@@ -13,9 +13,10 @@ from generator.archive import archive_of
 from generator.catalogue import english
 from generator.config import Config
 from generator.decisions import Curation, ListEntry, Tag
-from generator.models import Change, Label, Paper, Row, Shelf, Version
+from generator.models import Change, Label, Paper, Row, Version
 from generator.outputs import atom, feeds, jsonfeed
 from generator.page import pages_of
+from generator.shelved import Shelf
 from generator.subscribing.briefs import Brief
 from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, entry_of, excerpt, moment, names
 from generator.subscribing.facts import schema

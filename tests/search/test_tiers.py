@@ -12,11 +12,11 @@ from generator.archive import archive_of
 from generator.config import Config, Search
 from generator.decisions import Curation, Tag
 from generator.memory import WHOLE, Memory
-from generator.models import Archive
 from generator.outputs import search
 from generator.page import pages_of
 from generator.searching import library
 from generator.searching.tiers import tiers
+from generator.shelved import Archive
 from generator.themes import load_theme
 from tests.search import made
 from tests.search.index import ROOT
