@@ -270,6 +270,7 @@ OutputName = Literal[
     "offline",
 ]
 HEAVY: Final[tuple[OutputName, ...]] = ("dumps", "bundles")  # only with `build --all`, or where the settings name them
+DAILY: Final[tuple[OutputName, ...]] = tuple(name for name in get_args(OutputName) if name not in HEAVY)
 
 # Settings that moved: the old path -> the new one, each as `feeds.shelf`. The old one is understood for good, and said.
 MOVED: Final[Mapping[str, str]] = {}
@@ -293,29 +294,7 @@ class Config(Value):
         str, Field(pattern=r"^[\w./-]{1,100}$", description="The branch that 'correct this' links point to.")
     ] = "main"
     theme: Annotated[Slug, Field(description="The folder under themes/.")] = "default"
-    outputs: Annotated[tuple[OutputName, ...], Field(description="What is made; all by default.")] = (
-        "papers",
-        "shelves",
-        "authors",
-        "insights",
-        "pages",
-        "trending",
-        "feeds",
-        "atom",
-        "jsonfeed",
-        "subscribe",
-        "digests",
-        "twins",
-        "citations",
-        "sitemap",
-        "assets",
-        "search",
-        "mine",
-        "status",
-        "days",
-        "following",
-        "offline",
-    )
+    outputs: Annotated[tuple[OutputName, ...], Field(description="What is made; all by default.")] = DAILY
     offline: Annotated[
         bool,
         Field(
