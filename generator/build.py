@@ -189,7 +189,8 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         files = before.files()
     known = {address: kept for address, kept in files.items() if address not in touched}
     from generator import drawers, farm
-    from generator.press import Press, Run  # heavy: only where there is something to do
+    from generator.press import Press  # heavy: only where there is something to do
+    from generator.printing import Run
 
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)

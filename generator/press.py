@@ -1,7 +1,7 @@
-"""Plans an edition: all its pages, and which of them are to be made anew. How that is done is printing.py's."""
+"""Plans an edition: all its pages. Which of them are made anew, and how, is printing.py's."""
 
 import gc
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -11,15 +11,12 @@ from typing import Any, TypeVar
 
 from generator.abreast import abreast, apart, give_back
 from generator.edition import load_edition
-from generator.farm import Farm
 from generator.looking import Found
-from generator.lots import Lot, column, keys_of, refuse_collisions, stale
+from generator.lots import Lot, column, keys_of, refuse_collisions
 from generator.memory import AHEAD, OF_ALL, PLANS, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
-from generator.printing import WORTH_PROCESSES, Progress, Task, printed
-from generator.sites import Left, Site
-from generator.theme import Theme
+from generator.printing import WORTH_PROCESSES
 from generator.values import DIGEST_SIZE
 
 Worked = TypeVar("Worked")
@@ -154,42 +151,6 @@ class Press:
         for one, some in zip(ahead, given, strict=True):
             one.take(some)
         return lots
-
-
-class Run:
-    """Pages of an edition as they are printed into a site, some after others; `left`: how it shows those made anew."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        site: Site,
-        ours: Set[str],
-        known: Mapping[str, str],
-        jobs: int | None,
-        farm: Farm | None,
-        progress: Progress,
-    ) -> None:
-        """`ours` are the files that we wrote; `known`, by address, the keys of those that are as they were left."""
-        self.theme, self.site, self.ours, self.known = theme, site, ours, known
-        self.jobs, self.farm, self.progress = jobs, farm, progress
-        self.left: dict[str, Left] = {}
-
-    def print(self, lots: Sequence[Lot], busy: int = 0) -> None:
-        """Render and write those that are stale, while so many cores are busy at something else."""
-        addresses = frozenset(column(lots, "addresses"))
-        self.site.refuse_links(addresses)
-        if not addresses <= self.ours:
-            self.ours |= addresses
-            self.site.enlist(self.ours)
-        some, before = stale(lots, self.known), len(self.left)
-
-        def told(done: int, whole: int) -> None:
-            self.progress(before + done, before + whole)
-
-        task = Task(some, self.site, self.theme)
-        left = printed(task, self.jobs, self.farm, told, busy)
-        self.left |= zip((one.address for one in some), left, strict=True)
-        self.known = {**self.known, **{one.address: one.key for one in some}}
 
 
 @contextmanager

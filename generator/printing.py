@@ -9,7 +9,7 @@ import os
 import pickle
 import platform
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from generator.abreast import FORKS, end_with_parent, spread
 from generator.errors import Fault, WorkerError
 from generator.farm import Farm, differences, identity, unlike
-from generator.lots import Wanted
+from generator.lots import Lot, Wanted, column, stale
 from generator.outputs import outputs
 from generator.page import Sheaf
 from generator.sites import Folder, Left, Site
@@ -61,6 +61,42 @@ class Task(NamedTuple):
             if size >= 2 * _CHUNK or (size >= _CHUNK and one.planned is not before.planned):
                 starts.append(at)
         return tuple(starmap(slice, pairwise((*starts, len(self.stale))))) if self.stale else ()
+
+
+class Run:
+    """Pages of an edition as they are printed into a site, some after others; `left`: how it shows those made anew."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        site: Site,
+        ours: Set[str],
+        known: Mapping[str, str],
+        jobs: int | None,
+        farm: Farm | None,
+        progress: Progress,
+    ) -> None:
+        """`ours` are the files that we wrote; `known`, by address, the keys of those that are as they were left."""
+        self.theme, self.site, self.ours, self.known = theme, site, ours, known
+        self.jobs, self.farm, self.progress = jobs, farm, progress
+        self.left: dict[str, Left] = {}
+
+    def print(self, lots: Sequence[Lot], busy: int = 0) -> None:
+        """Render and write those that are stale, while so many cores are busy at something else."""
+        addresses = frozenset(column(lots, "addresses"))
+        self.site.refuse_links(addresses)
+        if not addresses <= self.ours:
+            self.ours |= addresses
+            self.site.enlist(self.ours)
+        some, before = stale(lots, self.known), len(self.left)
+
+        def told(done: int, whole: int) -> None:
+            self.progress(before + done, before + whole)
+
+        task = Task(some, self.site, self.theme)
+        left = printed(task, self.jobs, self.farm, told, busy)
+        self.left |= zip((one.address for one in some), left, strict=True)
+        self.known = {**self.known, **{one.address: one.key for one in some}}
 
 
 def _at_hand(stale: Sequence[Wanted], some: slice) -> Iterator[Wanted]:

@@ -23,7 +23,7 @@ from generator.lots import Lot, Wanted
 from generator.models import Reading
 from generator.outputs import search
 from generator.page import Page, Sheaf, digest_of
-from generator.press import Run
+from generator.printing import Run
 from generator.relating import names
 from generator.searching import counting
 from generator.shelved import Shelf
