@@ -99,10 +99,14 @@ def rule_of(slug: str, tag: Tag) -> TagRule:
 
 
 def _settled(holdings: Sequence[Holding], curation: Curation, memory: Memory) -> Mapping[str, str]:
-    """The identities, which are known while no record and no note says anything else."""
+    """The identities, which are known while no record and no note says anything else.
+
+    Where no record is known by its title alone, none has to be read for them.
+    """
     told = tuple((key, note.arxiv) for key, note in curation.papers.items() if is_told(key, note))
     said = b"".join([digest for one in holdings for digest in one.digests.values()])
-    records = (record for one in holdings for record in one.records.values())
+    is_open = any(key.startswith("title/") for one in holdings for key in one.records)
+    records = (record for one in holdings if is_open for record in one.records.values())
     return memory.recall(digest_of(("identities", told, said)), lambda: identities(records, curation.papers))
 
 

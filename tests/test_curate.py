@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.curate import curate
+from generator.curate import curate, curated
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
-from generator.held import Holding
+from generator.held import Holding, Records, drawer_of
 from generator.holdings import load_holdings
 from generator.identity import identities
+from generator.memory import Memory
 from generator.models import Affiliation, Change, Label, Paper, Reading, Record
 from tests import toy
 from tests.toy import LAB, MONDAY, TUESDAY, WEDNESDAY
@@ -289,6 +290,29 @@ def test_what_people_tell_never_merges_two_arxiv_ids_and_makes_no_chains(arxiv: 
     settled = identities(records, notes)
     assert set(settled) <= {"title/tea", "title/coffee"}
     assert not any(key.startswith("title/") for key in settled.values())
+
+
+@pytest.mark.parametrize(
+    ("more", "read"), [([], {"2601"}), ([record("title/coffee", "Coffee")], {"2512", "2601", "title"})]
+)
+def test_of_what_is_known_only_what_came_is_read_unless_a_title_may_tell_who_it_is(
+    more: list[Record], read: set[str]
+) -> None:
+    asked: set[str] = set()
+
+    def held(*records: Record) -> Holding:
+        def look(drawer: str) -> dict[str, Record]:
+            asked.add(drawer)
+            return {one.id: one for one in records if drawer_of(one.id) == drawer}
+
+        digests = {one.id: one.digest for one in records}
+        return Holding("records/huggingface", "huggingface", Records(digests, look), ())
+
+    memory, known = Memory(), [record("2512.00001"), *more]
+    curated([held(*known)], Curation(), untagged, memory)
+    asked.clear()
+    after = curated([held(*known, record("2601.00001", "New"))], Curation(), untagged, memory.again())
+    assert (len(after.papers), asked) == (len(known) + 1, read)
 
 
 # --- what people decided ----------------------------------------------------------------------------------------------
