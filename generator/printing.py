@@ -71,12 +71,12 @@ class Run:
         theme: Theme,
         site: Site,
         ours: Set[str],
-        known: Mapping[str, str],
+        known: dict[str, str],
         jobs: int | None,
         farm: Farm | None,
         progress: Progress,
     ) -> None:
-        """`ours` are the files that we wrote; `known`, by address, the keys of those that are as they were left."""
+        """`ours` are the files that we wrote; `known`, by address, the keys of those that are as left; it grows."""
         self.theme, self.site, self.ours, self.known = theme, site, ours, known
         self.jobs, self.farm, self.progress = jobs, farm, progress
         self.left: dict[str, Left] = {}
@@ -96,7 +96,7 @@ class Run:
         task = Task(some, self.site, self.theme)
         left = printed(task, self.jobs, self.farm, told, busy)
         self.left |= zip((one.address for one in some), left, strict=True)
-        self.known = {**self.known, **{one.address: one.key for one in some}}
+        self.known |= ((one.address, one.key) for one in some)
 
 
 def _at_hand(stale: Sequence[Wanted], some: slice) -> Iterator[Wanted]:

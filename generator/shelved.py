@@ -32,7 +32,7 @@ class Way(NamedTuple):
 
     def bare(self) -> "Way":
         """For who does not show how many papers stand there: one more is then nothing new to them."""
-        return self._replace(papers=0)
+        return Way(self.address, self.name)
 
 
 @dataclass(frozen=True)
