@@ -1,8 +1,8 @@
 """Records and curation -> papers: identity settled, sources merged, corrections applied, tags and rules heard. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -73,9 +73,10 @@ def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, mem
     settled = _settled(holdings, curation, memory)
     groups = memory.at_hand("groups", (holdings, settled), lambda: _groups(holdings, settled))
     desk = _desk(curation, tagger)
+    ahead = _ahead(groups, desk, memory)
     made: dict[str, _Made] = {}
     for drawer, some in groups.items():
-        made |= zip((one.key for one in some), _in_drawer(memory.drawer(drawer), some, desk), strict=True)
+        made |= zip((one.key for one in some), _in_drawer(memory.drawer(drawer), some, desk, ahead), strict=True)
     papers = sorted((one[0] for one in made.values() if one and not one[1].hidden), key=attrgetter("id"))
     rulings = {key: one[1] for key, one in made.items() if one} if curation.rules else {}
     return Curated(tuple(sorted(papers, key=attrgetter("day"), reverse=True)), rulings)
@@ -125,6 +126,11 @@ class _Desk(NamedTuple):
     rulebook: Rulebook
     labels: Mapping[str, Label]  # of tags; one for all papers that bear it
 
+    @property
+    def kept(self) -> Hashable:
+        """Under what papers are kept that are made with it."""
+        return "papers", self.digest
+
 
 def _desk(curation: Curation, tagger: Tagger) -> _Desk:
     of_all = digest_of((curation.organisations, curation.tags, curation.rules))
@@ -136,12 +142,22 @@ def _desk(curation: Curation, tagger: Tagger) -> _Desk:
 _Made = tuple[Paper, Ruling] | None
 
 
-def _in_drawer(drawer: Drawer, groups: Sequence[_Group], desk: _Desk) -> Sequence[_Made]:
+def _ahead(groups: Mapping[str, Sequence[_Group]], desk: _Desk, memory: Memory) -> Mapping[str, _Made]:
+    """What is made of the papers of all drawers in which none is known, by their ids: at once, for a fork costs."""
+    new = [one for drawer, some in groups.items() if not memory.drawer(drawer).knows(desk.kept) for one in some]
+    return dict(zip((one.key for one in new), each(lambda one: _paper(one, desk), new), strict=True))
+
+
+def _in_drawer(drawer: Drawer, groups: Sequence[_Group], desk: _Desk, ahead: Mapping[str, _Made]) -> Sequence[_Made]:
     """What is made of some papers, kept by all that each is made from."""
     named = {*desk.curation.papers, *desk.own}
     rests = tuple([_rests(one, desk, named) for one in groups])
-    make = partial(each, lambda at: _paper(groups[at], desk))
-    return drawer.recall_each(("papers", desk.digest), rests, lambda: rests, make)
+
+    def make(places: Iterable[int]) -> Iterator[_Made]:
+        for one in map(groups.__getitem__, places):
+            yield ahead[one.key] if one.key in ahead else _paper(one, desk)
+
+    return drawer.recall_each(desk.kept, rests, lambda: rests, make)
 
 
 def _rests(group: _Group, desk: _Desk, named: Set[str]) -> Hashable:

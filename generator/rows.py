@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup
-from generator.abreast import each
 from generator.held import by_drawer
 from generator.memory import Drawer, Memory
 from generator.models import Label, Paper, Row
@@ -55,8 +53,9 @@ def rows_of(papers: Iterable[Paper], memory: Memory) -> Mapping[str, Row]:
 
 def _rows(drawer: Drawer, papers: Sequence[Paper]) -> Sequence[Row]:
     digests = [paper.digest for paper in papers]
-    make = partial(each, lambda at: row_of(papers[at]))
-    return drawer.recall_each("rows", b"".join(digests), lambda: digests, make)
+    return drawer.recall_each(
+        "rows", b"".join(digests), lambda: digests, lambda some: [row_of(papers[at]) for at in some]
+    )
 
 
 def rest_of(paper: Paper, row: Row) -> str:
