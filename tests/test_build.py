@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import disk, ledger, looking, press, printing, saving, sites, urls
+from generator import abreast, disk, edition, ledger, looking, press, printing, saving, sites, urls
 from generator.build import Hand, Request, build, clean
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
 from generator.lots import Lot, Wanted
@@ -464,9 +464,12 @@ def test_what_is_done_where_papers_are_very_many_has_no_say(
     content: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     toy.edition(content, site.with_name("few"))
-    for room in (counting, names, search):
+    for room in (counting, edition, names, search):
         monkeypatch.setattr(room, "VERY_MANY", 0)
-    monkeypatch.setattr(counting, "_WORTH_PROCESSES", 1)
+    for room, name in ((counting, "_WORTH_PROCESSES"), (printing, "WORTH_PROCESSES"), (abreast, "MANY")):
+        monkeypatch.setattr(room, name, 1)
+    monkeypatch.setattr(printing, "_CHUNK", 8)
+    monkeypatch.setattr(printing, "_MOST", 2)
     toy.edition(content, site)
     assert toy.digest(site) == toy.digest(site.with_name("few"))
 
