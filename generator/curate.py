@@ -1,7 +1,7 @@
 """Records and curation -> papers: identity settled, sources merged, corrections applied, tags and rules heard. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -147,7 +147,7 @@ _Made = tuple[Paper, Ruling] | None
 
 
 def _ahead(groups: Mapping[str, Sequence[_Group]], desk: _Desk, memory: Memory) -> Mapping[str, _Made]:
-    """What is made of the papers of all drawers in which none is known, by their ids: at once, for a fork costs."""
+    """By their ids what is made of the papers of all drawers in which none is known: at once, for each fork costs."""
     new = [one for drawer, some in groups.items() if not memory.drawer(drawer).knows(desk.kept) for one in some]
     return dict(zip((one.key for one in new), each(lambda one: _paper(one, desk), new), strict=True))
 
@@ -157,11 +157,10 @@ def _in_drawer(drawer: Drawer, groups: Sequence[_Group], desk: _Desk, ahead: Map
     named = {*desk.curation.papers, *desk.own}
     rests = tuple([_rests(one, desk, named) for one in groups])
 
-    def make(places: Iterable[int]) -> Iterator[_Made]:
-        for one in map(groups.__getitem__, places):
-            yield ahead[one.key] if one.key in ahead else _paper(one, desk)
+    def made(one: _Group) -> _Made:
+        return ahead[one.key] if one.key in ahead else _paper(one, desk)
 
-    return drawer.recall_each(desk.kept, rests, lambda: rests, make)
+    return drawer.recall_each(desk.kept, rests, lambda: rests, lambda some: [made(groups[at]) for at in some])
 
 
 def _rests(group: _Group, desk: _Desk, named: Set[str]) -> Hashable:

@@ -1,7 +1,7 @@
 """Records and curation -> papers: one paper however many say it, corrections over facts, and no order matters."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import curate as curate_
 from generator.curate import curate, curated
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
@@ -487,6 +488,29 @@ def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[R
 def test_every_paper_is_a_valid_one(records: list[Record]) -> None:
     for one in curate([holding(*records)], Curation(), untagged):
         assert toy.paper_of(toy.told(one)) == one
+
+
+def test_papers_of_which_none_is_known_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[list[str]]()
+
+    def noting(make: Callable[[Any], Any], pieces: Sequence[Any]) -> list[Any]:
+        asked.append([piece.key for piece in pieces])
+        return list(map(make, pieces))
+
+    monkeypatch.setattr(curate_, "each", noting)
+    tea, rum, cake = record("2512.00001"), record("2601.00001"), record("2601.00002", title="Cake")
+    memory = Memory()
+    for records in ((tea,), (tea, rum, cake), (tea.saying(title="Coffee"), rum, cake)):
+        shown = curated([holding(*records)], Curation(), untagged, memory).papers
+        assert shown == curate([holding(*records)], Curation(), untagged)
+        memory = memory.again()
+    everything = [
+        ["2512.00001"],
+        ["2512.00001", "2601.00001", "2601.00002"],
+        ["2512.00001", "2601.00001", "2601.00002"],
+    ]
+    assert asked[1::2] == everything
+    assert asked[::2] == [["2512.00001"], ["2601.00001", "2601.00002"], []]
 
 
 def test_the_toy_archive(tmp_path: Path) -> None:

@@ -79,14 +79,12 @@ def nearest(rows: Any, rank: Numbers, most: int, least: int) -> Pairs:
     First those in its own group, then each two groups once: what is found holds for either, and tells how near the
     nearest are at least.
     """
-    table = _Table.of(rows, np.arange(rows.shape[0]), most, least)
-    nobody = np.full(rows.shape[0], np.inf)
-    found = together(
-        table.near(one.numbers, [one], _Asked(most, np.full(len(nobody), float(least)), nobody)) for one in table.groups
-    )
-    found = best(found, rank, most)
+    papers = rows.shape[0]
+    table = _Table.of(rows, np.arange(papers), most, least)
+    alone = _Asked(most, np.full(papers, float(least)), np.full(papers, np.inf))
+    found = best(together(table.near(one.numbers, [one], alone) for one in table.groups), rank, most)
     for at, group in enumerate(table.groups[:-1], 1):
-        floor = _last(found, len(nobody), most, least)
+        floor = _last(found, papers, most, least)
         pairs = table.near(group.numbers, table.groups[at:], _Asked(most, floor, floor))
         found = best(together([found, pairs, Pairs(pairs.other, pairs.one, pairs.near)]), rank, most)
     return found
@@ -121,11 +119,11 @@ def near(rows: Any, floor: Any, most: int, least: int, asked: Numbers) -> Pairs:
 
 
 class _Asked(NamedTuple):
-    """How many are asked for, and how near they are at least: all, and each row to the others."""
+    """How many are asked for, and how near they are at least: to each row that asks, and to each that is asked for."""
 
     most: int
     own: Any
-    floor: Any
+    floor: Any  # endless where nobody is to be told of who asks
 
 
 class _Group:
