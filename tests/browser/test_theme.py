@@ -270,6 +270,17 @@ def test_dark_and_light_are_two(opened: Any, root: str) -> None:
     assert shades["dark"] < 100
 
 
+def test_what_ends_a_tag_has_a_heading_like_the_others(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}tags/toys.html")
+    looks = (
+        "all => all.map(one => { const {fontFamily, fontSize} = getComputedStyle(one); return fontFamily + fontSize })"
+    )
+    found = page.locator("main h2").evaluate_all(looks)
+    assert len(found) > 1
+    assert len({*found}) == 1
+
+
 @pytest.mark.parametrize(("width", "beside"), [(NARROW, False), (WIDE, True)])
 def test_a_table_breaks_no_words(opened: Any, root: str, width: int, beside: bool) -> None:
     page = opened(width).new_page()
