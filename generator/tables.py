@@ -152,6 +152,9 @@ def _fault(model: type[BaseModel], problem: Any, locate: Locate) -> Fault:
     where = locate(path)
     key = _told(problem["loc"]) or "the whole"
     if problem["type"] == "extra_forbidden":
+        if len(path) > 1 and path[-1] in model.model_fields:  # written at a file's end, it fell to the last table
+            fact = f"'{path[-1]}' stands below [{_told(problem['loc'][:-1])}], and is no key of that"
+            return Fault(where, fact, "move it above the first heading in brackets")
         return Fault(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(model, path[:-1])))
     if problem["type"] == "missing":
         return Fault(where, f"has no '{key}'", f"add '{path[-1]}'")

@@ -68,7 +68,8 @@ def test_load_reports_what_it_did(tmp_path: Path, day_file: Path) -> None:
         f"{content} holds 2 papers."
     )
     assert "0 new, 0 changed, 2 unchanged" in second.stdout
-    assert first.stderr == ""
+    assert first.stderr.startswith(f"{content} is new here. If your archive is elsewhere, remove it,")
+    assert second.stderr == ""
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, day_file: Path) -> None:
@@ -80,6 +81,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, day_fi
     assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == [
         str(tmp_path / "notes.txt"),
         str(tmp_path / "bad.json"),
+        f"{tmp_path / 'content'} is new here. If your archive is elsewhere, remove it, and go there or name --content.",
     ]
 
 
@@ -244,6 +246,12 @@ def test_in_the_wrong_folder_nothing_is_done(tmp_path: Path, verb: str) -> None:
     done = run(verb, "--content", tmp_path / "nowhere")
     assert done.exit_code == 2
     assert f"{tmp_path}/nowhere: is not there (go to your archive's folder, or name --content; " in done.stderr
+
+
+def test_who_begins_an_archive_in_the_wrong_folder_is_told_even_where_that_fails(tmp_path: Path) -> None:
+    failed = run("add", "2512.00001", "--offline", "--content", tmp_path / "content")
+    assert (failed.exit_code, f"{tmp_path}/content is new here. " in failed.stderr) == (1, True)
+    assert "is new here" not in run("add", "2512.00001", "--offline", "--content", tmp_path / "content").stderr
 
 
 @pytest.mark.seconds

@@ -173,6 +173,14 @@ def test_it_does_not_matter_which_layers_are_merged_first(one: Any, two: Any, th
         (Config, 'format = 1\ncurator = { naem = "Ada" }\n', ["a.toml:2: unknown key 'naem' (did you mean 'name'?)"]),
         (
             Config,
+            'format = 1\n[collect.arxiv]\ncategories = ["cs.CL"]\nbase_url = "https://toys.example.net/"\n',
+            [
+                "a.toml:4: 'base_url' stands below [collect.arxiv], and is no key of that"
+                " (move it above the first heading in brackets)"
+            ],
+        ),
+        (
+            Config,
             "format = 1\n[curator]\nxyzzy = 1\n",
             ["a.toml:3: unknown key 'xyzzy' (expected one of: line, link, name)"],
         ),
@@ -225,6 +233,7 @@ def test_it_does_not_matter_which_layers_are_merged_first(one: Any, two: Any, th
         "in a table",
         "dotted",
         "inline",
+        "above a table",
         "nothing near",
         "two values",
         "odd line ends",

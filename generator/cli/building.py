@@ -69,5 +69,7 @@ def _built_words(built: Built, output: str, seconds: float) -> str:
         *_look_at(output),
     ]
     if not built.papers:
-        lines.append("There are no papers yet: `broadsheet load PATH…` reads stored ones.")
+        lines.append(
+            "There are no papers yet: `broadsheet fetch` asks the sources, `broadsheet load PATH…` reads stored ones."
+        )
     return "\n".join(lines)

@@ -47,6 +47,17 @@ def refuse_nothing(content: Path) -> None:
         raise UsageError(Fault(str(content), "is not there", _ELSEWHERE))
 
 
+@contextmanager
+def told_of_new(content: Path | None) -> Iterator[None]:
+    """Who begins an archive is told so, even where that fails: it may be the wrong folder."""
+    there = content is None or content.exists()
+    try:
+        yield
+    finally:
+        if content is not None and not there and content.is_dir():
+            say(f"{content} is new here. If your archive is elsewhere, remove it, and go there or name --content.")
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 paper`, `2 papers`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

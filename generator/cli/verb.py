@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from generator import __version__
-from generator.cli.telling import refuse_nothing, worded
+from generator.cli.telling import refuse_nothing, told_of_new, worded
 
 
 def _folder(output: str | Path) -> Path:
@@ -85,7 +85,7 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def told(*args: Any, **options: Any) -> None:
         content = options.get("content")
-        with worded(content):
+        with worded(content), told_of_new(content):
             if content is not None and name not in _BEGINNERS:
                 refuse_nothing(content)
             command(*args, **options)

@@ -30,6 +30,8 @@ _INSTEAD: Final = {
     "Makefile": "Makefile",
     "README.md": "README.md",
 }
+_LAST: Final = "engine.txt"  # is written last of all
+_BEGINNING: Final = {path.partition("/")[0] for path in (*_OURS, _LOCK, *_INSTEAD, SETTINGS, "engine/")}
 
 
 class Begun(NamedTuple):
@@ -115,7 +117,7 @@ def _files(wishes: Wishes, settings: str, chosen: Engine) -> dict[str, bytes]:
         data = disk.read_bytes(chosen.wheel, str(chosen.wheel))
         files[chosen.line.removeprefix("./")] = data
         line += f" --hash=sha256:{sha256(data).hexdigest()}"
-    files["engine.txt"] = f"# The engine; what it needs stands in requirements.txt.\n{line}\n".encode()
+    files[_LAST] = f"# The engine; what it needs stands in requirements.txt.\n{line}\n".encode()
     return files
 
 
@@ -125,7 +127,10 @@ def empty(folder: Path) -> None:
         raise UsageError(Fault(str(folder), "is a file", "name a folder that is not there, or is empty"))
     if folder.is_dir() and (found := sorted(one.name for one in folder.iterdir() if one.name != ".git")):
         fact = f"is not empty: it holds {', '.join(found[:3])}{' …' if found[3:] else ''}"
-        raise UsageError(Fault(str(folder), fact, "name a folder that is not there, or is empty"))
+        remedy = "name a folder that is not there, or is empty"
+        if {*found} <= _BEGINNING:
+            remedy = f"an `init` was interrupted here: remove the folder and begin again, or {remedy}"
+        raise UsageError(Fault(str(folder), fact, remedy))
 
 
 def _repository(folder: Path, environment: Mapping[str, str]) -> str:

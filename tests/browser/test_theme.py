@@ -65,6 +65,14 @@ MORE_OF_A_KIND = {
 LONG = toy.record(
     7, toy.WEDNESDAY, title="W" * 300, authors=("Ö" * 190,), abstract="https://long.example.org/" + "a" * 500
 )
+ABOUT = """---
+format: 1
+title: About toys
+---
+| key | default | meaning |
+|---|---|---|
+| `repository` | `""` | The repository's address, for the links. |
+"""
 Modes = Mapping[int, tuple[Literal["light", "dark"], ...]]
 # Answers that are still being looked for are paler on purpose.
 STILL = "() => !document.querySelector('[aria-busy=true]') && !document.getAnimations().length"
@@ -78,7 +86,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("theme") / "content")
     save(content, {"huggingface": [LONG]})
     settings = 'format = 1\ntitle = "Toy Times"\nbase_url = "https://toys.example.net/"\n[limits]\nshelf = 2\n'
-    toy.write(content, {"site.toml": settings})
+    toy.write(content, {"site.toml": settings, "pages/about.md": ABOUT})
     return content
 
 
@@ -260,6 +268,27 @@ def test_dark_and_light_are_two(opened: Any, root: str) -> None:
         shades[scheme] = sum(map(int, re.findall(r"\d+", shade)))
     assert shades["light"] > 700
     assert shades["dark"] < 100
+
+
+def test_what_ends_a_tag_has_a_heading_like_the_others(opened: Any, root: str) -> None:
+    page = opened().new_page()
+    page.goto(f"{root}tags/toys.html")
+    looks = (
+        "all => all.map(one => { const {fontFamily, fontSize} = getComputedStyle(one); return fontFamily + fontSize })"
+    )
+    found = page.locator("main h2").evaluate_all(looks)
+    assert len(found) > 1
+    assert len({*found}) == 1
+
+
+@pytest.mark.parametrize(("width", "beside"), [(NARROW, False), (WIDE, True)])
+def test_a_table_breaks_no_words(opened: Any, root: str, width: int, beside: bool) -> None:
+    page = opened(width).new_page()
+    page.goto(f"{root}about.html")
+    cells = page.locator("td")
+    assert cells.locator("code").evaluate_all("all => all.map(one => one.getClientRects().length)") == [1, 1]
+    first, second = (cells.nth(number).bounding_box() for number in (0, 1))
+    assert (first["y"] == second["y"]) is beside
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ import sys
 import tomllib
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from generator import __version__, check, places
+from generator import __version__, check, disk, places
 from generator.checking import promises
 from generator.cli.app import app
 from generator.curation import load_config
@@ -132,6 +133,23 @@ def test_a_folder_that_is_not_empty_is_refused_and_stays(tmp_path: Path) -> None
     assert (answer.exit_code, "is not empty: it holds a" in answer.stderr) == (2, True)
     assert toy.tree(tmp_path / "mine") == {"a": b"1"}
     assert "is a file" in begin(tmp_path / "mine/a").stderr
+
+
+def test_who_was_interrupted_is_told_to_begin_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed_at(path: Path, data: bytes) -> None:
+        if path.name == "engine.txt":
+            raise KeyboardInterrupt
+        disk.write_whole(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.forking.begin.disk", SimpleNamespace(**{**vars(disk), "write_whole": killed_at}))
+        begin(tmp_path / "mine")
+    again = "an `init` was interrupted here: remove the folder and begin again"
+    assert again in " ".join(begin(tmp_path / "mine").stderr.split())
+    write(tmp_path / "mine", {"a": "1"})  # somebody's own
+    assert again not in " ".join(begin(tmp_path / "mine").stderr.split())
+    assert begin(tmp_path / "whole").exit_code == 0
+    assert again not in " ".join(begin(tmp_path / "whole").stderr.split())
 
 
 def test_without_a_name_everything_is_staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
