@@ -137,7 +137,9 @@ def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory, co
     found, told = _earlier(memory, rests[0]) or (known.Found((), learnt.nearest), {})
     names = tuple(map(_who, tail.papers))
     before, fresh = known.holding(found, len(base.papers), names)
-    shown, rows = (*base.papers, *tail.papers), known.rows_with(learnt, tail)
+    shown, vocabulary, rows = (*base.papers, *tail.papers), learnt.vocabulary, known.rows_with(learnt, tail)
+    del learnt  # whose rows are among these
+    let_go()
 
     def find() -> bytes:
         pairs = nearest.nearest_with(before, rows, known.rank_of(shown), MOST, NEAR_ENOUGH, fresh)
@@ -147,7 +149,7 @@ def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory, co
     let_go()
     new = now.but(before) if told else now
     some = {*fresh.tolist(), *new.one.tolist()} if told else range(len(shown))
-    lines = _lines(shown, now, some, _words(shown, rows, learnt.vocabulary, new), told)
+    lines = _lines(shown, now, some, _words(shown, rows, vocabulary, new), told)
     return {paper.id: told[paper.id] for paper in shown if paper.id in told} | dict(lines)
 
 
