@@ -187,7 +187,7 @@ def _lacks(work: Work) -> str:
         )
     if work.doi:
         return f"the DOI {work.doi} is not in the archive, and no title is said"
-    return "no arXiv id, DOI or title"
+    return "no arXiv id, DOI or title (give it one, and import it again)"
 
 
 def record_of(work: Work) -> Record:
