@@ -111,8 +111,9 @@ def _edition(
     try:
         built = build(request, hand=hand, told=told)
     except BroadsheetError as error:
-        say(str(error))
-        editions.publish(str(error))
+        if told or str(error) != editions.error:  # who looks again by itself says nothing twice
+            say(str(error))
+            editions.publish(str(error))
     else:
         if built.rendered or built.removed or editions.error:
             say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Route
 from generator import serve as door
 from generator.build import Request
 from generator.errors import UsageError
-from generator.serve import HOST, Editions, serve
+from generator.serve import HOST, Editions, _edition, serve
 from tests import toy
 
 pytestmark = pytest.mark.seconds
@@ -183,6 +183,19 @@ def test_a_broken_file_shows_its_error_and_the_last_good_site_stays(changing: Se
     status, page = changing.get("/papers/2512.00001.html")
     assert "Mended." in page
     assert "no front matter" not in page
+
+
+def test_who_looks_again_by_itself_says_no_error_twice(tmp_path: Path) -> None:
+    content = toy.archive(tmp_path / "content")
+    broken = content / "curation/site.toml"
+    broken.write_text("format = 1\nnobody = 1\n", "utf-8")
+    said: list[str] = []
+    editions, request = Editions(), Request(content, tmp_path / "site")
+    _edition(request, editions, said.append)
+    _edition(request, editions, said.append)
+    assert (len(said), editions.number) == (1, 1)
+    _edition(request, editions, said.append, told=[broken])  # saved again, and still wrong
+    assert (len({*said}), len(said)) == (1, 2)
 
 
 def test_a_port_that_is_taken(served: Served, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 It writes into an empty folder, or the one file that makes a clone a fork; it never changes a file that is there.
 """
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 from generator import __version__, disk, git, places, saving
 from generator.curation import upstream_config
-from generator.errors import Fault, UsageError
+from generator.errors import Fault, GitError, UsageError
 from generator.forking import beginning, engine
 from generator.forking.beginning import SETTINGS, Wishes
 from generator.forking.engine import Engine
@@ -127,10 +128,26 @@ def empty(folder: Path) -> None:
         raise UsageError(Fault(str(folder), "is a file", "name a folder that is not there, or is empty"))
     if folder.is_dir() and (found := sorted(one.name for one in folder.iterdir() if one.name != ".git")):
         fact = f"is not empty: it holds {', '.join(found[:3])}{' …' if found[3:] else ''}"
-        remedy = "name a folder that is not there, or is empty"
-        if {*found} <= _BEGINNING:
-            remedy = f"an `init` was interrupted here: remove the folder and begin again, or {remedy}"
+        remedy = f"{_gone_on(folder, found)}name a folder that is not there, or is empty"
         raise UsageError(Fault(str(folder), fact, remedy))
+
+
+def _gone_on(folder: Path, found: Collection[str]) -> str:
+    """How to go on, or begin again, where a folder holds what an `init` leaves that was interrupted; else ''."""
+    if {*found} <= _BEGINNING:
+        return "an `init` was interrupted here: remove the folder and begin again, or "
+    if not {*found} <= {*_BEGINNING, _LAST} or not git.is_here() or _has_commit(folder):
+        return ""
+    here = shlex.quote(str(folder))
+    commands = f"git init -b main {here} && git -C {here} add --all && git -C {here} commit -m Begin"
+    return f"all that `init` writes is here but the first commit: `{commands}` makes that; or "
+
+
+def _has_commit(folder: Path) -> bool:
+    try:
+        return (folder / ".git").exists() and bool(git.commit_of(folder, "HEAD"))
+    except GitError:
+        return False
 
 
 def _repository(folder: Path, environment: Mapping[str, str]) -> str:

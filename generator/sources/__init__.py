@@ -65,7 +65,8 @@ def asked() -> Mapping[str, Asked]:
 
 
 _KNOWN = (
-    "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text; our own export as jsonl"
+    "known are Hugging Face's daily papers as JSON, JSON lines or a saved page, HTML or text; our own export as jsonl;"
+    " to `broadsheet import` also BibTeX, RIS, CSL-JSON, Zotero's RDF, bookmarks and My list"
 )
 _FOR_IMPORT = (".bib", ".ris", ".rdf", ".opml", ".nbib", ".enw")
 

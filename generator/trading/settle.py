@@ -135,10 +135,17 @@ def settle(given: Sequence[Work | Fault], known: Known) -> Settled:
         if isinstance(made, Record):
             records.append(made)
             known.add(made, made.id)
-            made = Outcome(one.place, "taken", f"{made.id} {made.title}", made.id)
+            made = Outcome(one.place, "taken", f"{made.id} {made.title}{_undated(made)}", made.id)
         outcomes[number] = made
     told = [outcomes[number] for number in range(len(given))]
     return Settled(tuple(records), _entries(zip(given, told, strict=True), known), tuple(told))
+
+
+def _undated(record: Record) -> str:
+    """What is told of a paper that would stand under 1970; an id of arXiv's has its month."""
+    if record.published or record.listed or not record.id.startswith("title/"):
+        return ""
+    return f" (no date: `broadsheet new note {record.id}`, and write 'published: 2025-12-09' into its head)"
 
 
 class Dump(NamedTuple):
@@ -187,7 +194,7 @@ def _lacks(work: Work) -> str:
         )
     if work.doi:
         return f"the DOI {work.doi} is not in the archive, and no title is said"
-    return "no arXiv id, DOI or title"
+    return "no arXiv id, DOI or title (give it one, and import it again)"
 
 
 def record_of(work: Work) -> Record:

@@ -168,14 +168,13 @@ class Trial:
             path.write_text(block.body, encoding="utf-8")
             return
         before = path.read_text("utf-8") if path.exists() else ""
-        head = "" if "format = 1" in before + block.body else "format = 1\n"
         tables = re.search(r"^\[", before, re.MULTILINE)
         # Keys without a table belong before every table.
-        if tables and not block.body.lstrip().startswith("["):
+        if tables and not re.match(r"(#.*\n)*\[", block.body):
             before = f"{before[: tables.start()]}{block.body}{before[tables.start() :]}"
         else:
             before += block.body
-        path.write_text(head + before, encoding="utf-8")
+        path.write_text(before, encoding="utf-8")
 
     def run(self, line: str, place: str) -> None:
         """Run a line; it must end with 0."""

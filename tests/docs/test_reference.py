@@ -22,7 +22,7 @@ from generator.config import Config
 from generator.store import save
 from generator.takedown import Takedown
 from tests import toy
-from tests.docs.showing import DOCS, LIST, PAGES, ROOT, page
+from tests.docs.showing import DOCS, FILE, LIST, PAGES, ROOT, blocks, page
 from tests.docs.world import World
 
 GROUP = typer.main.get_command(app)
@@ -272,6 +272,24 @@ def test_every_variable_is_told() -> None:
 
 
 # --- all pages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_every_file_that_is_shown_is_named_to_who_reads_the_page(name: str) -> None:
+    assert unnamed(page(name)) == []
+
+
+def test_a_file_that_only_the_fence_names_is_found() -> None:
+    assert unnamed("```toml file: content/local/tags.toml\n[tags.a]\n```\n") == ["content/local/tags.toml"]
+
+
+def unnamed(text: str) -> list[str]:
+    """The files whose text a page shows without naming them, before or in it: nobody sees what stands at a fence."""
+    shown = [block for block in blocks(text, "") if block.info.startswith(FILE)]
+    seen = re.sub(r"^ *```.*$", "", text, flags=re.MULTILINE)
+    paths = [(block.info.removeprefix(FILE).strip(), block) for block in shown]
+    toml = [path for path, block in paths if block.language == "toml" and path not in block.body]
+    return toml + [path for path, block in paths if block.language != "toml" and path not in seen]
 
 
 def test_every_page_is_in_the_index_and_in_no_menu() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from hashlib import sha256
@@ -147,9 +148,22 @@ def test_who_was_interrupted_is_told_to_begin_again(tmp_path: Path, monkeypatch:
     again = "an `init` was interrupted here: remove the folder and begin again"
     assert again in " ".join(begin(tmp_path / "mine").stderr.split())
     write(tmp_path / "mine", {"a": "1"})  # somebody's own
-    assert again not in " ".join(begin(tmp_path / "mine").stderr.split())
-    assert begin(tmp_path / "whole").exit_code == 0
-    assert again not in " ".join(begin(tmp_path / "whole").stderr.split())
+    assert "init` was" not in begin(tmp_path / "mine").stderr
+
+    whole = tmp_path / "whole"
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.git.begin", interrupted)
+        begin(whole)
+    said = begin(whole).stderr
+    assert "all that `init` writes is here but the first commit: `git init" in said
+    subprocess.run(re.findall(r"`(git init .*)` makes", said)[0], shell=True, check=True, capture_output=True)
+    assert git(whole, "status", "--porcelain") == ""
+    assert "is not empty" in begin(whole).stderr
+    assert "init`" not in begin(whole).stderr
+
+
+def interrupted(*_arguments: object) -> bool:
+    raise KeyboardInterrupt
 
 
 def test_without_a_name_everything_is_staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
