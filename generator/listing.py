@@ -22,15 +22,16 @@ def changed(text: str, place: str, entries: Iterable[ListEntry]) -> str:
     places = places_of(lines, place)
     wanted = {entry.id: entry for entry in entries}
     new = [entry for key, entry in wanted.items() if key not in {one.entry.id for one in places}]
+    gap = _gap(lines, places)
     if new and not at_top:
-        _append(lines, places, new)
+        _append(lines, gap, new)
     for one in reversed(places):
         after = wanted.get(one.entry.id, one.entry)
         if after != one.entry:
             stretch = slice(one.first, one.end)
             lines[stretch] = _rewritten(lines[stretch], one.entry, after, _ending(lines[0]))
     if new and at_top:
-        _prepend(lines, places, new)
+        _prepend(lines, places, gap, new)
     return "".join(lines)
 
 
@@ -51,24 +52,23 @@ def _ending(line: str) -> str:
     return "\r\n" if line.endswith("\r\n") else "\n"
 
 
-def _append(lines: list[str], places: Sequence[Place], new: Iterable[ListEntry]) -> None:
+def _append(lines: list[str], gap: Sequence[str], new: Iterable[ListEntry]) -> None:
     """Put entries after all that stands there, but for blank lines at the end."""
     end = len(lines)
     while not lines[end - 1].strip():  # the front matter's last line is not blank
         end -= 1
-    ending, gap = _ending(lines[0]), _gap(lines, places)
+    ending = _ending(lines[0])
     if not lines[end - 1].endswith("\n"):
         lines[end - 1] += ending
     lines[end:end] = [f"{line}{ending}" for entry in new for line in (*gap, *_lines(entry))]
 
 
-def _prepend(lines: list[str], places: Sequence[Place], new: Iterable[ListEntry]) -> None:
+def _prepend(lines: list[str], places: Sequence[Place], gap: Sequence[str], new: Iterable[ListEntry]) -> None:
     """Put entries before all others, below the headings and comments that stand before these."""
     if not places:
-        _append(lines, places, new)
+        _append(lines, gap, new)
         return
-    ending, gap = _ending(lines[0]), _gap(lines, places)
-    first = places[0].first
+    ending, first = _ending(lines[0]), places[0].first
     lines[first:first] = [f"{line}{ending}" for entry in new for line in (*_lines(entry), *gap)]
 
 

@@ -254,6 +254,12 @@ def kept(text: str, after: str, ids: Sequence[str]) -> bool:
     return all(line in bare for line in said if line.strip())
 
 
+def test_a_new_entry_comes_first_though_the_words_of_the_one_below_it_went() -> None:
+    text = "---\nformat: 1\norder: newest\n---\n- 2512.00000\n  Two.\n\n  Paragraphs.\n- 2512.00001\n"
+    after = changed(text, "mine.md", [ListEntry(id="2512.00000"), ListEntry(id="2512.00002")])
+    assert after == "---\nformat: 1\norder: newest\n---\n- 2512.00002\n- 2512.00000\n- 2512.00001\n"
+
+
 @pytest.mark.seconds
 @given(texts(), st.lists(entry(), max_size=3, unique_by=lambda one: one.id))
 def test_what_changes_is_what_was_asked_for_and_nothing_else(
