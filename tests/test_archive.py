@@ -303,6 +303,7 @@ some_lists = st.lists(
 )
 
 
+@pytest.mark.seconds
 @given(some_papers, some_lists, st.randoms(use_true_random=False))
 def test_the_laws_of_shelves(papers: list[Paper], lists: list[DayList], dice: random.Random) -> None:
     tags = {"toys": Tag(name="Toys", parents=("tools",)), "tools": Tag(name="Tools", parents=("toys",))}

@@ -517,6 +517,7 @@ def test_whatever_it_holds_it_is_one_entry_and_says_the_same(title: str, authors
     assert list(map(typeset, persons(told.get("author", "")))) == ([name for name in authors if name] or [""])
 
 
+@pytest.mark.seconds
 @pytest.mark.shared
 def test_the_hostile_strings_are_one_entry_each(shared: Path) -> None:
     for raw in hostile.corpora(shared):

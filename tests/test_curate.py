@@ -467,6 +467,7 @@ some_records = st.lists(
 )
 
 
+@pytest.mark.seconds
 @given(some_records, some_records, st.randoms(use_true_random=False))
 def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[Record], dice: random.Random) -> None:
     def mixed(records: list[Record]) -> list[Record]:
@@ -484,6 +485,7 @@ def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[R
     assert set(names) == {record.id for record in (*one, *other)}  # and nothing lost
 
 
+@pytest.mark.seconds
 @given(some_records)
 def test_every_paper_is_a_valid_one(records: list[Record]) -> None:
     for one in curate([holding(*records)], Curation(), untagged):

@@ -80,6 +80,7 @@ few = st.integers(0, 3_000)
 some = st.lists(st.tuples(few, st.integers(1, 5_000)), max_size=8)
 
 
+@pytest.mark.seconds
 @given(some)
 def test_the_order_is_that_of_the_formula(facts: list[tuple[int, int]]) -> None:
     papers = tuple(paper(n, age, votes) for n, (age, votes) in enumerate(facts))

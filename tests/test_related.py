@@ -290,6 +290,7 @@ def as_listed(pairs: nearest.Pairs) -> list[tuple[int, int, int]]:
     return [(int(one), int(other), int(near)) for one, other, near in zip(*pairs, strict=True)]
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("least", [1, 900])
 @pytest.mark.parametrize(("weak", "group"), [(0, 50), (0.3, 1_000), (0.3, 50)])
 # What is common: nothing; some; so much that many are far. And where few rows are asked for, nothing.
