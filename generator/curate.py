@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from generator import markup
 from generator.abreast import each
+from generator.affiliations import by_name, labels_of
 from generator.decisions import Curation, Organisation, PaperNote, Tag
 from generator.held import Holding, by_drawer, feed_id, path_of
 from generator.identity import identities, is_told
@@ -17,7 +18,6 @@ from generator.models import Label, Paper, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
 from generator.tagging import TagRule, tagger
-from generator.urls import slug
 
 Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
 
@@ -139,7 +139,7 @@ class _Desk(NamedTuple):
 def _desk(curation: Curation, tagger: Tagger) -> _Desk:
     of_all = digest_of((curation.organisations, curation.tags, curation.rules))
     labels = {slug: Label(slug=slug, name=tag.name) for slug, tag in curation.tags.items()}
-    own, names = _own_tags(curation), _by_name(curation.organisations)
+    own, names = _own_tags(curation), by_name(curation.organisations)
     return _Desk(curation, of_all, names, own, tagger, Rulebook(curation), labels)
 
 
@@ -187,7 +187,7 @@ def _paper(one: _Group, desk: _Desk) -> _Made:
     first_title, first_author = origin(records)
     read = facts["abstract"] or markup.words(summary)
     heard = desk.tagger(facts["title"], facts["keywords"], read)
-    labels = _labels(facts["organisation"], desk.organisations)
+    labels = labels_of(facts["organisation"], desk.organisations)
     ruling = desk.rulebook.ruling(_asked(facts, labels, read, heard)) if curation.rules else Ruling(tags=heard)
     if any(note.hidden is False for note in notes):
         ruling = ruling._replace(hidden="")
@@ -272,33 +272,3 @@ def _own_tags(curation: Curation) -> Mapping[str, Sequence[str]]:
         for entry in one.entries if one.public else ():
             own[entry.id] += entry.tags
     return own
-
-
-def _by_name(organisations: Mapping[str, Organisation]) -> dict[str, tuple[str, Organisation]]:
-    """Organisations by every name and handle they are known by, in whatever case.
-
-    Not folded further: `StanfordUniversity` and `Stanford-University` are two handles of two organisations.
-    """
-    return {
-        name.casefold(): (key, organisation)
-        for key, organisation in organisations.items()
-        for name in (key, organisation.name, *organisation.aliases)
-    }
-
-
-def _labels(said: Any, known: Mapping[str, tuple[str, Organisation]]) -> tuple[Label, ...]:
-    """The organisation that a source or a correction names, as people know it."""
-    if not said or not (said if isinstance(said, str) else said.name):
-        return ()
-    handle, name = (said, said) if isinstance(said, str) else (said.handle, said.name)
-    link = "" if isinstance(said, str) else f"https://huggingface.co/{handle}"
-    if found := known.get(handle.casefold()) or known.get(name.casefold()):
-        key, organisation = found
-        return (_label(key, organisation.name, organisation.link or link),)
-    return (_label(slug(handle), name, link),)
-
-
-@lru_cache(maxsize=4_096)
-def _label(slug: str, name: str, link: str) -> Label:
-    """One for all papers that bear it."""
-    return Label(slug=slug, name=name, link=link)
