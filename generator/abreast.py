@@ -18,9 +18,11 @@ from typing import IO, Any, Final, NoReturn, TypeVar
 FORKS: Final = hasattr(os, "sched_getaffinity")  # Linux, where a fork is safe
 MANY: Final = 400  # small pieces, of which half is worth a process
 VERY_MANY: Final = 1 << 15  # papers up to which all who read them may hold their copies at a time
-_MMAP_THRESHOLD: Final = -3  # as malloc.h has it
+_TRIM_THRESHOLD: Final = -1  # as malloc.h has it
+_MMAP_THRESHOLD: Final = -3
 _PARENT_DIES: Final = 1  # PR_SET_PDEATHSIG, as prctl.h has it
 _LARGE: Final = 1 << 20  # bytes
+_TABLE: Final = 8 << 20  # bytes from which on a table is given back as soon as it is gone
 _HEAD: Final = 8  # bytes that tell how long a part is
 
 Here = TypeVar("Here")
@@ -159,10 +161,12 @@ class _Hand:
 def give_back() -> None:
     """Let what large tables took go back to the system as soon as they are gone, where the C library is glibc.
 
-    Else it learns from the first of them to keep what they took, among all that stays: 100 MB of 10,000 papers.
+    Else it learns from the first of them to keep what they took, among all that stays: 100 MB of 10,000 papers. What
+    small ones took is kept for the next: to be given it anew, page by page, takes longer than to fill it.
     """
     if mallopt := getattr(_libc(), "mallopt", None):
-        mallopt(_MMAP_THRESHOLD, _LARGE)
+        mallopt(_MMAP_THRESHOLD, _TABLE)
+        mallopt(_TRIM_THRESHOLD, 2 * _TABLE)
 
 
 def let_go() -> None:

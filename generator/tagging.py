@@ -10,10 +10,11 @@ words and deliberately not regular expressions: a curator can write them, and no
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import compress, count, groupby
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN = {at: " " for at in range(128) if not chr(at).isalnum()}  # of ASCII; quicker than _WORD, and the same
 _PHRASE_WORD = re.compile(r"[^\W_]+\*?|\*")
 _STAR_WITHIN = re.compile(r"\*[^\W_]|\*\*")
 _LONGEST = 20  # words of a phrase
@@ -104,7 +105,13 @@ def tagger(rules: Iterable[TagRule]) -> Callable[[str, Sequence[str], str], tupl
 
 
 def _words(text: str) -> list[str]:
-    return list(map(_singular, _WORD.findall(text.casefold())))
+    return list(map(_singular, _apart(text)))
+
+
+def _apart(text: str) -> list[str]:
+    """The words of a text in lower case, as they are spelt."""
+    folded = text.casefold()
+    return folded.translate(_BETWEEN).split() if folded.isascii() else _WORD.findall(folded)
 
 
 def _phrase(text: str) -> tuple[str, ...]:
@@ -160,11 +167,11 @@ def _after(node: _Node, word: str) -> Iterator[_Node]:
 
 def _mentions(openings: _Openings, text: str) -> dict[int, int]:
     """How often the text mentions each rule that it mentions at all."""
-    words = _WORD.findall(text.casefold())
+    words = _apart(text)
     times: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for at, nodes in enumerate(map(openings.__getitem__, words)):
-        for node in nodes:
+    for at in compress(count(), map(openings.__getitem__, words)):
+        for node in openings[words[at]]:
             for rule, end in _finds(node, words, at + 1):
                 if at > ends.get(rule, -1):
                     times[rule] = times.get(rule, 0) + 1
