@@ -130,25 +130,27 @@ class Press:
         last, when search has let go of all it took.
         """
         archive, config = self.edition.archive, self.edition.config
-        ahead = [one.ahead(archive, config, self.memory) for one in reversed(outs) if one.ahead]
+        asked = {one.name: one.ahead(archive, config, self.memory) for one in reversed(outs) if one.ahead}
+        ahead = {name: one for name, one in asked.items() if one}
         drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
         def planned() -> Mapping[str, Sequence[Lot]]:
             with _uncollected():
-                lots = {one.name: self._lots(one) for one in outs if not one.ahead}
-            if ahead:
-                of_all = tuple(chain.from_iterable(lots.values()))
-                refuse_collisions(of_all)
-                meanwhile(of_all)
+                lots = {one.name: self._lots(one) for one in outs if one.name not in ahead}
+            of_all = tuple(chain.from_iterable(lots.values()))
+            refuse_collisions(of_all)
+            meanwhile(of_all)
             return lots
 
         def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
-            return [one.work() for one in ahead], {name: drawer.kept for name, drawer in drawers.items()}
+            return [one.work() for one in ahead.values()], {name: drawer.kept for name, drawer in drawers.items()}
 
+        if not ahead:
+            return {}
         lots, (given, found) = abreast(planned, worked_out)
         for name, kept in found.items():
             drawers[name].take(kept)
-        for one, some in zip(ahead, given, strict=True):
+        for one, some in zip(ahead.values(), given, strict=True):
             one.take(some)
         return lots
 

@@ -3,7 +3,8 @@
     plan(archive, config, theme) -> the Pages to be, and Sheaves of them; pure
     plan(archive, config, theme, memory)           likewise, where REMEMBERS says that the last build is of use
     render(page, theme) -> bytes                   where a template is not the way
-    ahead(archive, config, memory) -> Ahead        what `plan` will recall, to be worked out in a process of its own
+    ahead(archive, config, memory) -> Ahead        what `plan` will recall, to be worked out in a process of its own;
+                                                   None where that is nothing
     forget()                                       lets go of what plans share, once all are made
 
 Adding a format adds a file here and its name to the settings' `outputs`.
@@ -29,7 +30,7 @@ class Output(NamedTuple):
     name: str
     plan: Callable[..., Iterable[Page | Sheaf]]
     render: Callable[[Page, Theme], bytes]
-    ahead: Callable[[Archive, Config, Memory], Ahead] | None
+    ahead: Callable[[Archive, Config, Memory], Ahead | None] | None
     remembers: bool
     forget: Callable[[], None]
 

@@ -19,9 +19,10 @@ from generator.theme import Theme
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 
-def ahead(archive: Archive, config: Config, memory: Memory) -> Ahead:
+def ahead(archive: Archive, config: Config, memory: Memory) -> Ahead | None:
     """The related papers, for which words are counted after search has done with the counts."""
-    return Ahead(lambda: related(archive.papers, memory, last_counts_of, config.limits.related) and None)
+    most = config.limits.related
+    return Ahead(lambda: related(archive.papers, memory, last_counts_of, most) and None) if most else None
 
 
 class _Beside(NamedTuple):
