@@ -223,6 +223,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii_are_those_that_they_are_beside_others(text: str) -> None:
+    assert fold(f"{text} é") == f"{fold(text)} é".lstrip()
+
+
 @given(st.text(st.characters(exclude_characters="*")))
 def test_a_phrase_stands_in_itself(phrase: str) -> None:
     assert tagger([TagRule("it", (phrase,))])(phrase, (), "") == (("it",) if fold(phrase) else ())
