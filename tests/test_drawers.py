@@ -53,6 +53,19 @@ def test_what_is_kept_comes_back_with_its_digest(tmp_path: Path) -> None:
     assert again.digest == digest
 
 
+@pytest.mark.parametrize("number", [1, 9])  # by one process, by two
+def test_what_is_put_away_is_let_go_of_and_lies_in_the_folder(tmp_path: Path, number: int) -> None:
+    names = [f"25{month:02}" for month in range(1, 1 + number)]
+    memory = drawers.memory_of(tmp_path, "ours")
+    for name in (*names, WHOLE):
+        memory.drawer(name).recall(name, lambda name=name: f"of {name}")  # type: ignore[misc]
+    drawers.put_away(tmp_path, "ours", memory)
+    assert [name for name, drawer in memory.drawers.items() if drawer.kept] == [WHOLE]
+    assert {path.name for path in tmp_path.iterdir()} == {f"memory-{name}" for name in names}
+    again = drawers.memory_of(tmp_path, "ours")
+    assert [again.drawer(name).recall(name, lambda: "lost") for name in names] == [f"of {name}" for name in names]
+
+
 def test_what_another_code_kept_is_not_known(tmp_path: Path) -> None:
     kept(tmp_path)
     assert not found(tmp_path, "another")
