@@ -6,7 +6,7 @@ brings forth values of ours and dates; whatever else it names is refused.
 
 import pickle
 import sys
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from functools import cache
 from hashlib import blake2b
 from io import BytesIO
@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator import disk
-from generator.abreast import abreast
-from generator.memory import OF_ALL, Drawer, Memory
+from generator.memory import OF_ALL, Memory
 
 _KIND: Final = "memory-"
 _DIGEST_SIZE: Final = 16
-_MANY: Final = 8  # drawers, of which half is worth a process
 _OURS: Final = ("generator.models", "generator.decisions", "generator.rules")  # the rooms whose values are kept
 
 
@@ -40,16 +38,9 @@ def keep(folder: Path, code: str, memory: Memory) -> None:
 
 def put_away(folder: Path, code: str, memory: Memory) -> None:
     """Keep what is remembered of papers, and let go of it: whoever asks again finds it in the folder."""
-    some = [(name, drawer) for name, drawer in memory.drawers.items() if name not in OF_ALL and drawer.changed]
-
-    def keep(some: Sequence[tuple[str, Drawer]]) -> None:
-        for name, drawer in some:
+    for name, drawer in memory.drawers.items():
+        if name not in OF_ALL and drawer.changed:
             _keep(folder / f"{_KIND}{name}", code, drawer.kept)
-
-    if len(some) < _MANY:
-        keep(some)
-    else:
-        abreast(lambda: keep(some[::2]), lambda: keep(some[1::2]))
     memory.shut()
 
 

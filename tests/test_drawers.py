@@ -53,9 +53,8 @@ def test_what_is_kept_comes_back_with_its_digest(tmp_path: Path) -> None:
     assert again.digest == digest
 
 
-@pytest.mark.parametrize("number", [1, 9])  # by one process, by two
-def test_what_is_put_away_is_let_go_of_and_lies_in_the_folder(tmp_path: Path, number: int) -> None:
-    names = [f"25{month:02}" for month in range(1, 1 + number)]
+def test_what_is_put_away_is_let_go_of_and_lies_in_the_folder(tmp_path: Path) -> None:
+    names = ["2511", "2512"]
     memory = drawers.memory_of(tmp_path, "ours")
     for name in (*names, WHOLE):
         memory.drawer(name).recall(name, lambda name=name: f"of {name}")  # type: ignore[misc]
