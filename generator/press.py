@@ -48,11 +48,11 @@ class Press:
     def plan(self, only: Sequence[str] = (), meanwhile: Meanwhile = lambda _lots: None) -> None:
         """Plan the pages of all outputs, or of some `only`.
 
-        Of a large archive much is to be worked out ahead the first time. That is done in a process of its own, and
-        `meanwhile` is given the pages that need nothing of it. Raises OutputError with every address wanted twice.
+        Where papers of a large archive are new, much is to be worked out ahead. That is done in a process of its own,
+        and `meanwhile` is given the pages that need nothing of it. Raises OutputError with every address wanted twice.
         """
         outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
-        lots = dict(self._with_work_ahead(outs, meanwhile)) if self.is_first else {}
+        lots = dict(self._with_work_ahead(outs, meanwhile)) if self.is_large else {}
         with _uncollected():
             lots |= {one.name: self._lots(one) for one in outs if one.name not in lots}
             for one in outputs().values():
@@ -118,10 +118,15 @@ class Press:
             sheaf.forget()  # all will be planned once more where they are rendered, a few at a time
         return lots
 
+    @property
+    def is_large(self) -> bool:
+        """May what is worked out of all papers be worth a process?"""
+        return len(self.edition.archive.papers) >= WORTH_PROCESSES
+
     @cached_property
     def is_first(self) -> bool:
-        """Is much to be worked out, since nothing is remembered?"""
-        return self.memory.drawer(PLANS).empty and len(self.edition.archive.papers) >= WORTH_PROCESSES
+        """Is much to be planned, since nothing is remembered?"""
+        return self.memory.drawer(PLANS).empty and self.is_large
 
     def _with_work_ahead(self, outs: Sequence[Output], meanwhile: Meanwhile) -> Mapping[str, Sequence[Lot]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.

@@ -101,6 +101,11 @@ def _kin(paper: Paper, near: Paper, words: tuple[str, ...]) -> Kin:
     )
 
 
+def is_told(papers: Sequence[Paper], memory: Memory, most: int = MOST) -> bool:
+    """Need `related` work nothing out?"""
+    return len(papers) < 2 or not most or memory.drawer(KIN).knows(tuple(map(_rests, tiers(papers, memory))))
+
+
 def related(papers: Sequence[Paper], memory: Memory, counted: Counted = counts_of, most: int = MOST) -> Related:
     """The nearest of each paper, `most` of them; `counted` gives the counts of the base."""
     if len(papers) < 2 or not most:

@@ -501,6 +501,30 @@ def test_what_needs_no_work_ahead_is_printed_meanwhile(
     assert toy.tree(site) == {} if dies else toy.digest(site) == toy.digest(site.with_name("few"))
 
 
+@pytest.mark.seconds
+@pytest.mark.parametrize(
+    ("edit", "apart"), [(a_note, []), (a_new_paper, ["papers", "search"])], ids=["a note", "a paper"]
+)
+def test_what_is_new_is_worked_out_ahead_and_nothing_else(
+    content: Path, site: Path, monkeypatch: pytest.MonkeyPatch, edit: Edit, apart: list[str]
+) -> None:
+    printed: list[set[str]] = []
+
+    def run(self: Run, lots: Sequence[Lot], busy: int = 0) -> None:
+        printed.append({lot.output for lot in lots})
+        whole(self, lots, busy)
+
+    whole = Run.print
+    toy.edition(content, site)
+    edit(content, random.Random(0))
+    monkeypatch.setattr(press, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(Run, "print", run)
+    toy.edition(content, site)
+    assert sorted(printed[-1] - (printed[0] if len(printed) > 1 else printed[-1])) == apart
+    toy.edition(content, site.with_name("clean"))
+    assert toy.digest(site) == toy.digest(site.with_name("clean"))
+
+
 def test_an_empty_hand_is_filled_though_nothing_has_changed(content: Path, site: Path) -> None:
     hand, note = Hand(), content / "curation/papers/2512.00003.md"
     build(Request(content, site))

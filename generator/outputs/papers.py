@@ -11,7 +11,7 @@ from generator.memory import Ahead, Memory
 from generator.mentions import Listed, Mention, listed, mentions
 from generator.models import Label, Paper
 from generator.page import Page, Sheaf, digest_of_shown
-from generator.related import Related, related
+from generator.related import Related, is_told, related
 from generator.searching.library import last_counts_of
 from generator.shelved import Archive
 from generator.theme import Theme
@@ -21,8 +21,10 @@ REMEMBERS: Final = True  # `plan` is handed the memory of the last build
 
 def ahead(archive: Archive, config: Config, memory: Memory) -> Ahead | None:
     """The related papers, for which words are counted after search has done with the counts."""
-    most = config.limits.related
-    return Ahead(lambda: related(archive.papers, memory, last_counts_of, most) and None) if most else None
+    papers, most = archive.papers, config.limits.related
+    if is_told(papers, memory, most):
+        return None
+    return Ahead(lambda: related(papers, memory, last_counts_of, most) and None)
 
 
 class _Beside(NamedTuple):

@@ -18,7 +18,7 @@ from generator.abreast import VERY_MANY, apart
 from generator.archive import largest
 from generator.config import Config
 from generator.disk import Aside
-from generator.memory import Ahead, Memory
+from generator.memory import WHOLE, Ahead, Memory
 from generator.page import Page, Sheaf, digest_of
 from generator.searching import library
 from generator.searching.library import Shelved
@@ -71,6 +71,10 @@ class _Part:
     def digest(self) -> bytes:
         return digest_of((library.VERSION, *_versions(), self.name, self.rest))
 
+    def is_known(self, memory: Memory) -> bool:
+        """Need no file be made to say what the directory says of them?"""
+        return memory.drawer(WHOLE).knows(self.digest)
+
     def section(self, memory: Memory) -> Mapping[str, Any]:
         """What the directory says of them."""
         said: Mapping[str, Any] = json.loads(memory.recall(self.digest, lambda: self.laid.section))
@@ -115,9 +119,11 @@ class _Parts(NamedTuple):
         return chain(self.words, *self.shown, (self.people,))
 
 
-def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead:
+def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead | None:
     """Nearly all files. Who looks at all papers copies them: of many, what is shown is made where that ends at once."""
     parts = _parts(*tiers(archive.papers, memory))
+    if all(part.is_known(memory) for part in parts.all()):
+        return None
 
     def made(some: Sequence[_Part]) -> list[_Laid | None]:
         for part in some:
