@@ -35,7 +35,6 @@ from generator.subscribing.exports import EXPORTS
 from tests import hostile, toy
 
 DAY = date(2025, 12, 9)
-TACL = "Transactions of the Association for Computational Linguistics"
 
 
 def paper(**facts: Any) -> Paper:

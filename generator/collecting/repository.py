@@ -80,15 +80,15 @@ def _address(config: Config, theirs: str, origin: str) -> Finding:
 
 def _switches(content: Path, page: str) -> Iterator[Finding]:
     """What only GitHub knows: where to look, and for what."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     for file in looking.files(places.workflows_of(content)):
         if file.path.endswith(".yml"):
             text = disk.read_text(places.workflows_of(content) / file.path, file.path)
             for variable, sign, value in _SWITCH.findall(text):
-                words = f"{file.path} runs {'where' if sign == '==' else 'unless'} {variable} is '{value}'"
-                found.setdefault(variable, [words])
+                when = "where" if sign == "==" else "unless"
+                found.setdefault(variable, f"{file.path} runs {when} {variable} is '{value}'")
     if found and page:
-        told = "; ".join(words for _, (words, *_) in sorted(found.items()))
+        told = "; ".join(words for _, words in sorted(found.items()))
         yield Finding("switches", True, told, f"not seen from here, see {page}/settings/variables/actions")
         fact = "a fork has Actions off until they are enabled, and Pages off until its source is GitHub Actions"
         yield Finding("github", True, fact, f"not seen from here, see {page}/actions and {page}/settings/pages")
