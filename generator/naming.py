@@ -1,4 +1,7 @@
-"""What people call a paper -> its id: an arXiv id, an address of one of its pages, its DOI at arXiv. Pure."""
+"""What people call a paper -> its id; and the date that an arXiv id tells. Pure.
+
+Known are an arXiv id, an address of one of its pages, and its DOI at arXiv.
+"""
 
 import re
 from collections.abc import Iterable
@@ -20,6 +23,7 @@ _CALLED: Final = re.compile(
     rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
+_FIRST_YEAR: Final = 91  # of arXiv: 1991
 _FILES: Final = (".bib", ".ris", ".json", ".html", ".rdf", ".md")
 REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or its DOI"
 
@@ -30,6 +34,13 @@ def id_of(words: str) -> str:
     if not found:
         raise ValueError("is no id and no address of a paper")
     return known_id(found[1])
+
+
+def submitted(arxiv_id: str) -> tuple[int, int]:
+    """The year and the month that an arXiv id tells: 2025 and 12 of `2512.02425`, 2002 and 1 of `quant-ph/0201082`."""
+    number = arxiv_id.rpartition("/")[2]
+    year = int(number[:2])
+    return (1900 if year >= _FIRST_YEAR else 2000) + year, int(number[2:4])
 
 
 def ids_of(named: Iterable[str]) -> tuple[str, ...]:
