@@ -18,7 +18,8 @@ ORDER = (
     "abreast", "places", "looking", "disk", "saving", "git", "frontmatter", "refusals", "tables", "catalogue",
     "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown",
     "sums", "held", "holdings", "uniting", "filing", "store", "verify", "lists", "listing", "stages", "layers",
-    "accord", "curation", "naming", "deeds", "keeping", "noting", "editor", "forking", "forking.engine",
+    "accord", "curation", "naming", "keeping", "keeping.transaction",
+    "keeping.papers", "keeping.tags", "keeping.lists", "keeping.notes", "keeping.editor", "forking", "forking.engine",
     "forking.beginning", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
     "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.items", "subscribing.channels",
     "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
@@ -49,7 +50,7 @@ DOORS = {
     # git: only what swallows its input
     "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "saving", "sites", "theme"},
     "socket": {"collecting/transport", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"abreast", "editor", "git", "printing"},
+    "process": {"abreast", "keeping/editor", "git", "printing"},
 }
 
 

@@ -14,7 +14,7 @@ from generator.curation import load_curation
 from generator.errors import Fault, UsageError
 from generator.holdings import load_holdings
 from generator.identity import identities
-from generator.keeping import records_of
+from generator.keeping.papers import records_of
 from generator.layers import LAYERS
 from generator.takedown import Takedown, title_digest
 

@@ -150,8 +150,8 @@ def main() -> None:
     import generator.collect
     import generator.collecting.fetch
     import generator.collecting.rounds
-    import generator.keeping
-    import generator.noting
+    import generator.keeping.lists
+    import generator.keeping.notes
     import generator.press
     import generator.subscribing.mail
     import generator.trade  # noqa: F401 -- warm, so that a fork need not
