@@ -184,6 +184,11 @@ REFUSED: Mapping[str, tuple[dict[str, str], tuple[str, ...], list[str]]] = {
         ["there are several lists (say --list mine or --list other)"],
     ),
     "a name that is none": ({}, ("add", ONE, "--list", "My list"), ["My list: cannot be an address ("]),
+    "a name that leads to another file": (
+        {"local/pages/about.md": HEAD},
+        ("add", ONE, "--list", "../pages/about"),
+        ["../pages/about: cannot be an address (say --list pages-about-"],
+    ),
     "upstream's list": (
         {"curation/lists/first.md": HEAD},
         ("add", ONE, "--list", "first"),
