@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import disk, looking
 from generator.curation import load_curation
-from generator.errors import ContentError, Fault, UsageError
+from generator.errors import ContentError, Fault, UsageError, no_file
 from generator.holdings import load_holdings
 from generator.identity import identities
 from generator.models import DayList, Record
@@ -71,10 +71,7 @@ def load(
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     if missing := [path for path in paths if not path.exists()]:
-        raise UsageError(
-            Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
-            for path in missing
-        )
+        raise UsageError(map(no_file, missing))
     for path in paths:
         if path.is_dir():
             yield from (path / entry.path for entry in looking.files(path))

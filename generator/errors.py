@@ -83,6 +83,11 @@ class BusyError(BroadsheetError):
     """Another Broadsheet holds the lock."""
 
 
+def no_file(path: object) -> Fault:
+    """A file that somebody named and that is not there."""
+    return Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
+
+
 @contextmanager
 def collecting(faults: list[Fault]) -> Iterator[None]:
     """Puts the faults of a ContentError into `faults` and goes on, so that all of them can be told at once."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from generator.errors import Fault, UsageError
+from generator.errors import Fault, UsageError, no_file
 from generator.values import ARXIV_ID, known_id
 
 # Where a paper's page stands under its arXiv id.
@@ -51,7 +51,7 @@ def ids_of(named: Iterable[str]) -> tuple[str, ...]:
             ids[id_of(words)] = None
         except ValueError as error:
             if words.lower().endswith(_FILES):
-                faults.append(Fault(words, "is not there", "look how the file is called, and in which folder it is"))
+                faults.append(no_file(words))
             else:
                 faults.append(Fault(words, str(error), REMEDY))
     if faults:

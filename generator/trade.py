@@ -15,7 +15,7 @@ from generator import disk, listing, lists
 from generator.config import Collect
 from generator.curation import load_config, load_curation, read_tags
 from generator.decisions import ListEntry
-from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.errors import ContentError, Fault, UsageError, nearest, no_file
 from generator.identity import identities
 from generator.keeping import tags
 from generator.keeping.lists import name_faults, new_list, place_of_list
@@ -128,7 +128,7 @@ def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]
 
 
 def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
-    faults = [_no_file(path) for path in paths if not path.is_file()]
+    faults = [_unreadable(path) for path in paths if not path.is_file()]
     if asked.kind and asked.kind not in KINDS:
         faults.append(Fault("--from", f"unknown kind '{asked.kind}'", nearest(asked.kind, KINDS)))
     faults += name_faults(content, asked.list) if asked.list else ()
@@ -136,10 +136,10 @@ def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
         raise UsageError(faults)
 
 
-def _no_file(path: Path) -> Fault:
+def _unreadable(path: Path) -> Fault:
     if path.is_dir():
         return Fault(str(path), "is a folder", f"name the files in it, such as {path}/*.bib")
-    return Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
+    return no_file(path)
 
 
 def _all(paths: Sequence[Path], asked: Asked, progress: Progress) -> _Read:
