@@ -147,6 +147,11 @@ def _linked(name: str, parts: Callable[[], Iterable[Mapping[str, _Standing]]]) -
     return linked(_shelves(name, SHELVES[name], parts()), SHELVES[name])
 
 
+def ways_to_largest(shelves: Iterable[Shelf], most: int) -> tuple[Way, ...]:
+    """The ways to those with the most papers, by their names."""
+    return tuple(shelf.way for shelf in sorted(largest(shelves, most), key=lambda one: (one.name.casefold(), one.key)))
+
+
 def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:
     """Those with the most papers."""
     return sorted(shelves, key=lambda shelf: (-len(shelf.papers), shelf.key))[:most]

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator.abreast import VERY_MANY, apart
-from generator.archive import largest
+from generator.archive import ways_to_largest
 from generator.config import Config
 from generator.disk import Aside
 from generator.memory import Ahead, Memory
@@ -23,7 +23,7 @@ from generator.page import Page, Sheaf, digest_of
 from generator.searching import library
 from generator.searching.library import Shelved
 from generator.searching.tiers import Tier, tiers
-from generator.shelved import Archive, Way
+from generator.shelved import Archive
 from generator.theme import Theme
 from generator.values import DIGEST_SIZE
 
@@ -195,14 +195,9 @@ def _page(archive: Archive) -> Page:
         "search.html",
         papers=len(archive.papers),
         months=tuple(shelf.way for shelf in archive.shelves["month"]),
-        tags=_largest(archive, "tag"),
-        organisations=_largest(archive, "organisation"),
+        tags=ways_to_largest(archive.shelves["tag"], TOP),
+        organisations=ways_to_largest(archive.shelves["organisation"], TOP),
     )
-
-
-def _largest(archive: Archive, kind: str) -> tuple[Way, ...]:
-    most = largest(archive.shelves[kind], TOP)
-    return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: (shelf.name.casefold(), shelf.key)))
 
 
 def _digest(data: bytes) -> bytes:
