@@ -110,6 +110,11 @@ def names(authors: tuple[str, ...], count: int, limit: int, words: Words) -> str
     return ", ".join(shown) + (f" {words.counted(more, 'row.more')}" if more else "")
 
 
+def names_in(row: Row, words: Words) -> str:
+    """The names that a row has, and how many more there are."""
+    return names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+
+
 def excerpt(row: Row, words: Words) -> str:
     """The first sentences of a paper, and whose they are where they are ours."""
     return f"{words('row.ours')} {row.excerpt}" if row.ours else row.excerpt
@@ -190,7 +195,7 @@ def _issue(issue: Issue, config: Config, words: Words) -> Entry:
 
 def _line(row: Row, config: Config, words: Words) -> str:
     link = escape(urls.absolute(config.base_url, urls.paper(row.id)))
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+    who = names_in(row, words)
     facts = " · ".join(filter(None, (who, ", ".join(one.name for one in row.organisations), _votes(row, words))))
     said = excerpt(row, words)
     lines = (
