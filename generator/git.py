@@ -26,10 +26,6 @@ _SAFE: Final = (
     "commit.gpgSign=false",
 )
 _DIFFERENCES: Final = ("-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
-_GITHUB: Final = re.compile(
-    r"(?:https?://|ssh://)?(?:[\w.-]+(?::[^@/]*)?@)?github\.com[:/]([a-z\d][a-z\d-]*)/([\w.-]+?)(?:\.git)?/?",
-    re.IGNORECASE,
-)
 
 
 class FileChange(NamedTuple):
@@ -163,20 +159,6 @@ def begin(folder: Path, message: str, executable: Iterable[str] = ()) -> bool:
     if named:
         _run(folder, "commit", "--quiet", "--no-verify", "--message", message)
     return named
-
-
-def github_of(address: str) -> tuple[str, str] | None:
-    """Owner and name of a repository at GitHub, from any form of its address."""
-    found = _GITHUB.fullmatch(address.strip())
-    return (found[1], found[2]) if found else None
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two addresses are those of one repository."""
-    first, second = github_of(one), github_of(other)
-    if first and second:
-        return tuple(map(str.lower, first)) == tuple(map(str.lower, second))
-    return one.removesuffix("/").removesuffix(".git") == other.removesuffix("/").removesuffix(".git")
 
 
 def _without_password(address: str) -> str:

@@ -15,12 +15,12 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "words", "values", "memory", "page", "decisions", "standings", "models", "shelved",
-    "abreast", "places", "looking", "disk", "saving", "git", "frontmatter", "refusals", "tables", "catalogue",
+    "abreast", "places", "looking", "disk", "saving", "git", "github", "frontmatter", "refusals", "tables", "catalogue",
     "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown",
     "sums", "held", "holdings", "uniting", "filing", "store", "verify", "lists", "listing", "stages", "layers",
     "accord", "curation", "naming", "keeping", "keeping.transaction",
     "keeping.papers", "keeping.tags", "keeping.lists", "keeping.notes", "keeping.editor", "forking", "forking.engine",
-    "forking.beginning", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
+    "forking.choices", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
     "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.items", "subscribing.channels",
     "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
     "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "saying", "templates", "theme",

@@ -16,7 +16,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from generator.forking.begin import new_repository
-from generator.forking.beginning import Wishes
+from generator.forking.choices import Choices
 from generator.models import Record
 from generator.store import save
 from tests import toy
@@ -81,7 +81,7 @@ def bad_repository(tmp_path: Path) -> Path:
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that `broadsheet init` began."""
     folder = tmp_path_factory.mktemp("begun") / "mine"
-    new_repository(folder, Wishes(), "1.2.0", {})
+    new_repository(folder, Choices(), "1.2.0", {})
     return folder
 
 
