@@ -31,7 +31,7 @@ class Read(NamedTuple, Generic[Entry]):
 
 def own_layer(content: Path) -> str:
     """Where the people of this archive write: in a fork local/, else curation/."""
-    return "local" if (content / "local" / "site.toml").is_file() else "curation"
+    return "local" if places.has_own_settings(content) else "curation"
 
 
 def place_of(content: Path, name: str, word: str) -> str:

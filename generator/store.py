@@ -20,7 +20,8 @@ from generator.filing import Days, day_text, texts_of, united
 from generator.held import OAI, Holding, feed_id, path_of
 from generator.holdings import SOURCE, load_holdings
 from generator.models import DayList, Record
-from generator.takedown import Takedown, records_layer
+from generator.places import machine_folder
+from generator.takedown import Takedown
 from generator.uniting import merged
 
 
@@ -62,7 +63,7 @@ class Keeper:
         self.content = content
         holdings = load_holdings(content)
         self.down = takedown.load(content)
-        self.layer = records_layer(content)
+        self.layer = machine_folder(content, "records")
         self.held = {holding.folder: holding for holding in holdings}
         self._known: dict[str, Record] = {}
         self._titles: dict[str, str] = {}  # folded title -> the paper known by it alone
@@ -112,7 +113,7 @@ class Keeper:
     def _is_down(self, record: Record) -> bool:
         return self.down.covers(record.id, record.title)
 
-    def _take(self, held: Holding, after: Mapping[str, Record], arrived: "Days", *, whole: bool) -> None:
+    def _take(self, held: Holding, after: Mapping[str, Record], arrived: Days, *, whole: bool) -> None:
         lists = {day.date: day for day in held.lists}
         for day, papers in arrived.items():
             before = lists[day].papers if day in lists else ()
@@ -159,7 +160,7 @@ def erase(content: Path, ids: Iterable[str], noted: Takedown | None = None) -> t
     Raises ContentError, before anything is touched, where the archive cannot be read.
     """
     names = frozenset(ids)
-    layer = records_layer(content)
+    layer = machine_folder(content, "records")
     with saving.locked(content, "the archive"):
         load_holdings(content)
         paths = [f"{layer}/{entry.path}" for entry in looking.files(content / layer)]
@@ -204,7 +205,7 @@ def _urn(title: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"title:{title}").urn
 
 
-def _by_day(records: Sequence[Record], lists: Iterable[DayList] = ()) -> Days:
+def _by_day(records: Sequence[Record], lists: Iterable[DayList]) -> Days:
     """The papers that were listed on each day: in the order of the lists, where there are any, else of the records."""
     known = {record.id for record in records}
     days: Days = defaultdict(dict)

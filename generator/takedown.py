@@ -16,6 +16,7 @@ from pydantic import Field
 
 from generator import disk, text
 from generator.errors import ContentError, Fault
+from generator.places import machine_folder
 from generator.tables import FORMAT, without_format
 from generator.values import Line, PaperId, Value
 
@@ -43,11 +44,6 @@ class Takedowns(NamedTuple):
         if paper_id in self.ids:
             return True
         return bool(self.titles) and paper_id.startswith("title/") and title_digest(title) in self.titles
-
-
-def records_layer(content: Path) -> str:
-    """Where machines write: a fork has a `local/site.toml` and writes below `local/`."""
-    return RECORDS[1] if (content / "local" / "site.toml").is_file() else RECORDS[0]
 
 
 def title_digest(title: str) -> str:
@@ -84,7 +80,7 @@ def words(takedowns: Iterable[Takedown]) -> str:
 
 def added(content: Path, one: Takedown) -> dict[str, str]:
     """The list of the layer that machines write with one more, to be saved; nothing where it has it."""
-    layer = records_layer(content)
+    layer = machine_folder(content, "records")
     known = listed(content, layer)
     is_known = any(set(one.ids) <= set(other.ids) for other in known)
     return {} if is_known else {f"{layer}/{FILE}": words((*known, one))}

@@ -24,7 +24,6 @@ from generator.held import by_drawer, feed_id, path_of
 from generator.holdings import load_holdings
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import Saved, erase, keeping, save
-from generator.takedown import records_layer
 from generator.uniting import merge
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
@@ -552,10 +551,8 @@ def test_a_published_arxiv_paper_keeps_its_feed_id_whoever_joins_it(tmp_path: Pa
 
 def test_a_fork_writes_below_local_and_never_in_what_is_upstreams(tmp_path: Path) -> None:
     save(tmp_path, {"huggingface": [record(1, MONDAY)]})
-    assert records_layer(tmp_path) == "records"
     (tmp_path / "local").mkdir()
     (tmp_path / "local/site.toml").write_text("format = 1\n")
-    assert records_layer(tmp_path) == "local/records"
     upstream = toy.tree(tmp_path / "records")
     assert save(tmp_path, {"huggingface": [record(1, TUESDAY), record(2, TUESDAY)]}) == Saved(2, 0, 0)
     assert toy.tree(tmp_path / "records") == upstream

@@ -29,7 +29,7 @@ def of_repository(content: Path, config: Config) -> Iterator[Finding]:
     """Whose archive this is, whether its settings say so, and which switches it has."""
     root = content.resolve().parent
     origin = git.remotes(root).get("origin", "") if git.is_repository(root) else ""
-    own, clone = ((content / layer / "site.toml").is_file() for layer in ("local", "curation"))
+    own, clone = places.has_own_settings(content), (content / "curation" / "site.toml").is_file()
     if own and clone:
         yield from _fork(config, upstream_config(content), origin)
     elif own:

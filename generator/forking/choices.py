@@ -28,7 +28,7 @@ class Choices(NamedTuple):
 
 
 def settings_of(choices: Choices, own_id: UUID, repository: str = "", upstream: str = "") -> str:
-    """The text of `site.toml`; `upstream`: the repository it is based on. Raises UsageError for a choice that is none."""
+    """The text of `site.toml`; `upstream`: the repository it is based on. Raises UsageError for a wrong choice."""
     said: dict[str, Any] = {"title": choices.title, "base_url": choices.base_url, "language": choices.language}
     said |= {"repository": repository}
     collect = _collected(choices.sources)
