@@ -1,4 +1,4 @@
-"""Whether what people decided holds together: names that two go by, tags and parents that nobody knows. Pure."""
+"""Is what people decided consistent: no name for two things, no tag or parent that does not exist? Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import accord, frontmatter, moves, saving
-from generator.accord import Authors, Tags, shown
+from generator import consistency, frontmatter, moves, saving
 from generator.config import MOVED, Config
+from generator.consistency import Authors, Tags, shown
 from generator.decisions import (
     Author,
     Curation,
@@ -137,9 +137,9 @@ def load_curation(content: Path, memory: Memory | None = None) -> Curation:
     days = entries_in(content, "days", DayNote, "note", day_named, faults)
     pages = entries_in(content, "pages", StaticPage, "body", page_name, faults)
     lists = entries_in(content, "lists", ReadingList, "entries", page_name, faults, list_layer)
-    faults += accord.of_papers(papers)
+    faults += consistency.of_papers(papers)
     if told:  # else a torn file would have every tag unknown
-        faults += accord.of_named_tags(told.tags, papers, lists)
+        faults += consistency.of_named_tags(told.tags, papers, lists)
     if faults or not told:
         raise ContentError(faults)
     return Curation(
@@ -172,10 +172,10 @@ def _read_tables(content: Path) -> _Told:
     searches = table_of(content, "searches.toml", _Searches, faults, with_carried=False)
     rules = table_of(content, "rules.toml", _Rules, faults, with_carried=False)
     if tags:
-        faults += accord.of_tags(tags)
+        faults += consistency.of_tags(tags)
         faults += rules_faults(rules.entry.rules, tags.entry.tags, rules.locate) if rules else ()
     if authors:
-        faults += accord.of_authors(authors)
+        faults += consistency.of_authors(authors)
     if faults or not (organisations and tags and authors and searches and rules):
         raise ContentError(faults)
     return _Told(

@@ -18,7 +18,7 @@ ORDER = (
     "abreast", "places", "looking", "disk", "saving", "git", "github", "frontmatter", "refusals", "tables", "catalogue",
     "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown",
     "sums", "held", "holdings", "uniting", "filing", "store", "verify", "lists", "listing", "stages", "layers",
-    "accord", "curation", "naming", "keeping", "keeping.transaction",
+    "consistency", "curation", "naming", "keeping", "keeping.transaction",
     "keeping.papers", "keeping.tags", "keeping.lists", "keeping.notes", "keeping.editor", "forking", "forking.engine",
     "forking.choices", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
     "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.items", "subscribing.channels",
