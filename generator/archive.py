@@ -133,7 +133,7 @@ def _month(paper: Paper) -> str:
 def _by_month(
     name: str, inside: Mapping[str, tuple[Paper, ...]], words: Words, memory: Memory
 ) -> Iterator[Mapping[str, _Standing]]:
-    """Who stands where of each month, worked out anew only where one of its papers is another."""
+    """Which papers of each month stand under which label; worked out anew only where one of them has changed."""
     for month, papers in inside.items():
         make = partial(_of_month, SHELVES[name], papers, words)
         yield memory.at_hand(f"{name} in {month}", (papers, words), make)
@@ -166,7 +166,7 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
 
 
 def _standing(labelled: _Labelled) -> dict[str, _Standing]:
-    """Who stands under which label, by its slug."""
+    """Which papers stand under which label, by its slug."""
     standing: dict[str, _Standing] = {}
     for papers, several in labelled:
         for label in several:

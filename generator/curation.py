@@ -97,7 +97,7 @@ def upstream_config(content: Path) -> Config:
 
 
 def _based_on(upstream: Layer) -> Iterable[Layer]:
-    """Upstream's settings below those of a fork: what they say of itself said of upstream; who keeps it left out."""
+    """Upstream's settings as defaults of a fork: its title and address as those of `upstream`, its curator left out."""
     said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}
     yield Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
     yield upstream._replace(table={key: value for key, value in upstream.table.items() if key != "curator"})

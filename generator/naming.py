@@ -44,7 +44,7 @@ def submitted(arxiv_id: str) -> tuple[int, int]:
 
 
 def ids_of(named: Iterable[str]) -> tuple[str, ...]:
-    """The ids of several papers, each once. Raises UsageError with all that are none."""
+    """The ids of several papers, each once. Raises UsageError with every word that names none."""
     ids, faults = dict[str, None](), list[Fault]()
     for words in named:
         try:

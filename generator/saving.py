@@ -23,7 +23,7 @@ def remove_folder(folder: Path) -> None:
 
 
 def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
-    """Write files below `folder`, all of them or none, even if the power fails; None: the file is to be no more.
+    """Write files below `folder`, all of them or none, even if the power fails; None: the file is removed.
 
     All are written aside and flushed to the disk together: one flush costs as much as a thousand. Then a list of where
     they belong is written, and from that moment on they are saved: should this process die while it moves them in,
@@ -65,7 +65,7 @@ def _stage(folder: Path, staging: Path, texts: Mapping[str, str | bytes | None])
 def finish(folder: Path) -> None:
     """Bring an interrupted `save_all` to its end: move in what was saved, sweep what was not.
 
-    Only for who holds the folder's lock.
+    Only for a process that holds the folder's lock.
     """
     staging = folder / STAGING
     if not staging.is_dir() or staging.is_symlink():
@@ -120,7 +120,7 @@ def sweep(staging: Path) -> None:
 
 @contextmanager
 def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` alone, until done or dead; what who died here had saved is brought to its end first.
+    """Hold `folder` alone, until done or dead; a save that was interrupted here is brought to its end first.
 
     Raises BusyError at once where another process holds it, and OutputError for whatever the disk refuses meanwhile.
     """

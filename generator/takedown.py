@@ -1,4 +1,4 @@
-"""The door to the list of what was taken down for good: every load leaves it out, every fetch obeys it.
+"""The door to the list of papers that were taken down for good: no load and no fetch brings them back.
 
     records/takedowns.jsonl     the ids of a paper, a digest of its title, the reason, the day; never the title itself
 
@@ -47,7 +47,7 @@ class Takedowns(NamedTuple):
 
 
 def title_digest(title: str) -> str:
-    """Of a title, whatever its case, spaces and punctuation."""
+    """The digest of a title, whatever its case, spaces and punctuation."""
     return blake2b(text.fold(title).encode(), digest_size=16).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""A page for every author who has papers enough, and the index of them by the last word of their names.
+"""A page for every author with enough papers, and an index of them by the last word of their names.
 
 Pages are short: there are thousands of them. Their JSON Feeds are made where the others are.
 """

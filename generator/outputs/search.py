@@ -29,7 +29,7 @@ from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
-TOP: Final = 60  # tags and organisations that the page offers to who has no script
+TOP: Final = 60  # tags and organisations that the page offers where no script runs
 
 
 class _Laid(NamedTuple):
@@ -116,7 +116,7 @@ class _Parts(NamedTuple):
 
 
 def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead:
-    """Nearly all files. Who looks at all papers copies them: of many, what is shown is made where that ends at once."""
+    """Nearly all files. A fork that reads papers copies them: where there are very many, one that ends at once does."""
     parts = _parts(*tiers(archive.papers, memory))
 
     def made(some: Sequence[_Part]) -> list[_Laid | None]:
@@ -157,7 +157,7 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
 
 @lru_cache(maxsize=1)
 def _parts(base: Tier, tail: Tier) -> _Parts:
-    """All parts, whose files lie in one that all processes share which are forked from now on."""
+    """All parts; their files lie in one file, which all processes share that are forked from now on."""
     aside = Aside()
     words = (
         _Part("base", library.words_digest(base), partial(library.base, base), aside),
@@ -177,7 +177,7 @@ def _shown(tier: Tier, aside: Aside) -> tuple[_Part, ...]:
 
 
 def forget() -> None:
-    """The counts, and the parts, which pages hold: all who share them have planned."""
+    """Let go of the counts and the parts, once everything that shares them is planned."""
     library.counts_of.cache_clear()
     _parts.cache_clear()
 

@@ -45,7 +45,7 @@ Counted = Callable[[Tier], Any]
 
 
 def last_counts_of(tier: Tier) -> Any:
-    """Likewise, for the last who asks: they are held for nobody else."""
+    """Likewise, for the last one to ask: then they are let go of."""
     counts = counts_of(tier)
     counts_of.cache_clear()
     return counts

@@ -20,7 +20,7 @@ EVERYWHERE: Final = 5  # one in so many papers: a term that stands in more says 
 TOGETHER: Final = 3  # papers in which two terms stand at least
 ALIKE: Final = 10  # 64ths from which on terms are alike
 MOST: Final = 3  # terms told for each
-_TERMS: Final = 250  # looked at at a time
+_TERMS: Final = 250  # in one step
 
 
 def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:

@@ -54,7 +54,7 @@ def facets(tier: Tier) -> bytes:
 def frequent(tiers: Sequence[Tier]) -> bytes:
     """The authors of most papers by name, a line each: the name, and the way from one of its places to the next.
 
-    Places count through the tiers. Who has one paper only is not among them.
+    Places count through the tiers. Authors of a single paper are left out.
     """
     papers = Counter(chain.from_iterable(paper.authors for tier in tiers for paper in tier.papers))
     most = sorted((-count, name) for name, count in papers.items() if count > 1)[:FREQUENT]

@@ -37,7 +37,7 @@ def words(holdings: Iterable[Holding]) -> Iterator[str]:
 
 
 def answers(stored: Stored) -> tuple[Answer, ...] | None:
-    """What each source says; None where the file is none of this kind. Raises ContentError for another format."""
+    """What each source says; None where the file is of another kind. Raises ContentError for another format."""
     if b'"broadsheet"' not in stored.data[:200]:
         return None
     first, *lines = stored.text().split("\n")

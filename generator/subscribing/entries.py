@@ -41,14 +41,14 @@ class Entry(NamedTuple):
 
 
 class Bench:
-    """Entries, and what one format after the other made of them: each is made once and stands in many files."""
+    """The entries of one build, and their text in the format that is being written: an entry stands in many files."""
 
     def __init__(self, config: Config, words: Words) -> None:
         self.config = config
         self.words = words
         self._entries: dict[bytes, Entry] = {}
         self._form = ""
-        self._written: dict[bytes, str] = {}  # in that form: who comes to the next has done with it
+        self._written: dict[bytes, str] = {}  # in that form; forgotten once the next form begins
 
     def written(self, form: str, items: Iterable[Item], write: Callable[[Entry, Config], str]) -> Iterator[str]:
         """Each item as `write` writes it in the format `form`."""

@@ -33,7 +33,7 @@ _WIDTH: Final = 72
 
 
 class Reader(NamedTuple):
-    """Whom a letter is for: the address, and the token by which one-click unsubscribing knows them."""
+    """The recipient of a letter: the address, and the token by which one-click unsubscribing knows them."""
 
     address: str
     token: str
