@@ -25,6 +25,7 @@ _SAFE: Final = (
     "gc.auto=0",
     "commit.gpgSign=false",
 )
+_ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF")
 _DIFFERENCES: Final = ("-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
 
 
@@ -199,6 +200,3 @@ def _environment() -> dict[str, str]:
     """Ours, with a language that we read, and nobody to ask; what names another repository is left out."""
     kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-
-
-_ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF")
