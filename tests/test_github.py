@@ -25,6 +25,17 @@ def test_owner_and_name(address: str, expected: tuple[str, str] | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("git@github.com:ada/night.git", "https://github.com/ada/night"),
+        ("https://gitlab.com/ada/night", ""),
+    ],
+)
+def test_where_people_read_it(address: str, expected: str) -> None:
+    assert github.page_of(address) == expected
+
+
+@pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
         ("https://github.com/Ada/night", "git@github.com:ada/Night.git", True),

@@ -51,7 +51,9 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "naming": ("test_naming.py",),
     "citing.keys": ("test_citing.py",),
     "sums": ("test_sums.py",),
+    "github": ("test_github.py",),
     "models": ("test_models.py",),
+    "shelved": ("test_models.py",),
     "page": ("test_models.py",),
     # write
     "frontmatter": ("test_frontmatter.py",),
