@@ -36,8 +36,8 @@ from generator.layers import (
     page_name,
     paper_named,
     strangers,
+    table_marks,
     table_of,
-    table_stands,
     toml_layers,
 )
 from generator.memory import Memory
@@ -158,7 +158,7 @@ def load_curation(content: Path, memory: Memory | None = None) -> Curation:
 def _told(content: Path, memory: Memory, faults: list[Fault]) -> _Told | None:
     """What all tables say; None where one cannot be read, or they do not hold together."""
     try:
-        return _Told._make(memory.recall(("tables", *table_stands(content)), lambda: tuple(_read_tables(content))))
+        return _Told._make(memory.recall(("tables", *table_marks(content)), lambda: tuple(_read_tables(content))))
     except ContentError as error:
         faults.extend(error.faults)
         return None

@@ -100,20 +100,20 @@ def _find(folder: str, prefix: str, hidden: bool, found: Found) -> None:
             found.links.append(prefix + name)
 
 
-def stands(folder: Path, names: Iterable[str]) -> "array[int]":
+def marks(folder: Path, names: Iterable[str]) -> "array[int]":
     """Of each of these files of a folder its time of change, in ns, then its size; 0 and -1 of what is no regular file.
 
     All are numbers in one row, so that thousands of files are compared at once.
     """
     place, row = os.fspath(folder), array("q")
     for name in names:
-        mtime_ns, size = _stands(f"{place}/{name}")
+        mtime_ns, size = _mark(f"{place}/{name}")
         row.append(mtime_ns)
         row.append(size)
     return row
 
 
-def _stands(path: str) -> tuple[int, int]:
+def _mark(path: str) -> tuple[int, int]:
     try:
         stat = os.lstat(path)
     except OSError:
@@ -121,7 +121,7 @@ def _stands(path: str) -> tuple[int, int]:
     return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else _GONE
 
 
-def stand(path: Path) -> tuple[int, int, int] | None:
+def mark(path: Path) -> tuple[int, int, int] | None:
     """What tells that a file has changed, as in an Entry; None where there is none."""
     try:
         stat = path.stat()
