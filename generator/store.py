@@ -141,7 +141,6 @@ class Keeper:
                 for title in (record.title, *(change.title for change in record.history)):
                     self._taken.setdefault(text.fold(title), record.id)
         self._taken.pop("", None)  # a title without a letter is like no other
-        self._titles.pop("", None)
 
     def _with_feed_id(self, record: Record, arriving: Mapping[str, str], told: Set[str]) -> Record:
         """A new record with its feed id, where that does not follow from its id.
