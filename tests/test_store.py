@@ -257,6 +257,8 @@ MERGES: Mapping[str, tuple[Record, Record, Mapping[str, Any]]] = {  # stored, in
         said(TUESDAY, versions=VERSIONS[1:]),
         {"withdrawn": False, "versions": VERSIONS},
     ),
+    "days whose list has lost it": (said(gone=[MONDAY]), said(gone=[TUESDAY]), {"gone": (MONDAY, TUESDAY)}),
+    "a list that has it again": (said(gone=[MONDAY, TUESDAY]), said(listed=[MONDAY]), {"gone": (TUESDAY,)}),
     "readings are added": (said(readings=[ONE]), said(readings=[ONE, TWO, LATER]), {"readings": (ONE, TWO, LATER)}),
 }
 
