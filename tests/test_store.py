@@ -216,6 +216,13 @@ def test_hidden_files_are_nobodys_business(tmp_path: Path) -> None:
     assert set(held(tmp_path)) == {"2512.00001"}
 
 
+def test_a_holding_tells_the_digests_of_records_that_it_has_read_and_of_those_it_has_not(tmp_path: Path) -> None:
+    save(tmp_path, {"huggingface": [record(1, MONDAY), record(2, MONDAY)]})
+    (unread,) = load_holdings(tmp_path)
+    read = unread._replace(records=dict(unread.records))
+    assert read.digests == unread.digests == {key: one.digest for key, one in held(tmp_path).items()}
+
+
 # --- merging ----------------------------------------------------------------------------------------------------------
 
 
