@@ -37,7 +37,7 @@ ORDER = (
     "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.transport",
     "collecting.mishaps", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
     "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice",
-    "collect", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
+    "loading", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
     "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores",
     "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check",
     "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress",
@@ -145,9 +145,9 @@ def hook(event, args):
         seen.add((kind, inner))
 sys.addaudithook(hook)
 from pathlib import Path
-from generator import build, collect
+from generator import build, loading
 content, output = Path(sys.argv[2]), Path(sys.argv[3])
-collect.load([Path(sys.argv[4])], content)
+loading.load([Path(sys.argv[4])], content)
 build.build(build.Request(content, output, jobs=1))
 build.build(build.Request(content, output))
 print(json.dumps(sorted(seen)))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator import collect
+from generator import loading
 from generator.forking.begin import own_settings
 from generator.forking.choices import Choices
 from tests.collect.daily import MONDAY, paper
@@ -130,7 +130,7 @@ class World:
         stored = self.folder / repository.name.join("ab") / f"{self.date(day)}.json"
         stored.parent.mkdir(exist_ok=True)
         stored.write_text(json.dumps([paper(number, self.date(day)) for number in numbers]))
-        report = collect.load([stored], repository / "content")
+        report = loading.load([stored], repository / "content")
         assert (report.entries, report.refused) == (len(numbers), ())
         command = repository / ".ci/commit-collected"
         done = subprocess.run(command, cwd=repository, env=os.environ | ALONE, capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""Sources -> store: read what is handed over, merge it into the archive, report.
+"""Files of stored records -> store: read what is handed over, merge it into the archive, report.
 
 What cannot be read is reported with file, entry and reason, and the rest goes on.
 """
