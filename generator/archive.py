@@ -133,7 +133,7 @@ def _month(paper: Paper) -> str:
 def _by_month(
     name: str, inside: Mapping[str, tuple[Paper, ...]], words: Words, memory: Memory
 ) -> Iterator[Mapping[str, _Standing]]:
-    """Who stands where of each month, worked out anew only where one of its papers is another."""
+    """Which papers of each month stand under which label; worked out anew only where one of them has changed."""
     for month, papers in inside.items():
         make = partial(_of_month, SHELVES[name], papers, words)
         yield memory.at_hand(f"{name} in {month}", (papers, words), make)
@@ -145,6 +145,11 @@ def _of_month(kind: Kind, papers: tuple[Paper, ...], words: Words) -> Mapping[st
 
 def _linked(name: str, parts: Callable[[], Iterable[Mapping[str, _Standing]]]) -> tuple[Shelf, ...]:
     return linked(_shelves(name, SHELVES[name], parts()), SHELVES[name])
+
+
+def ways_to_largest(shelves: Iterable[Shelf], most: int) -> tuple[Way, ...]:
+    """The ways to those with the most papers, by their names."""
+    return tuple(shelf.way for shelf in sorted(largest(shelves, most), key=lambda one: (one.name.casefold(), one.key)))
 
 
 def largest(shelves: Iterable[Shelf], most: int) -> list[Shelf]:
@@ -161,7 +166,7 @@ def months(shelf: Shelf) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
 
 
 def _standing(labelled: _Labelled) -> dict[str, _Standing]:
-    """Who stands under which label, by its slug."""
+    """Which papers stand under which label, by its slug."""
     standing: dict[str, _Standing] = {}
     for papers, several in labelled:
         for label in several:

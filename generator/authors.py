@@ -57,7 +57,7 @@ def _parts(papers: Iterable[Paper], authors: Mapping[str, Author]) -> list[_Part
 
 
 def _told(authors: Mapping[str, Author]) -> dict[tuple[str, str], str]:
-    """Whom authors.toml means by a name in a paper; '' stands for every other paper."""
+    """The author whom authors.toml means by a name in a paper; '' stands for every other paper."""
     return {
         (name, paper): f"{_BY_KEY}{key}"
         for key, author in authors.items()
@@ -79,7 +79,7 @@ def _enough(named: Iterable[Mapping[str, int]], least: int) -> frozenset[str]:
 
 
 def _meant(paper: Paper, told: Mapping[tuple[str, str], str]) -> dict[str, str]:
-    """Whom each name of a paper means: an author of authors.toml, or else whoever goes by that name."""
+    """The author behind each name of a paper: one of authors.toml, or else all that go by that name."""
     names = {name: name for name in paper.authors if name}
     for name in names if told else ():
         for known in (paper.id, *paper.aliases, ""):

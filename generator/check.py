@@ -37,6 +37,23 @@ def check(
 
     `external`: ask other hosts too whether what we link to is there.
     """
+    inside, config, archive = _of_content(content, base_url)
+    if config is None:
+        outside = _not_looked_at(site, "the settings cannot be read", "mend them first")
+    elif (site / sites.MARKER).is_file():
+        outside = _of_site(content, site, config, archive, published, external=external)
+    else:
+        outside = _not_looked_at(site, "no build of ours made it", "run `broadsheet build`")
+    return outside._replace(
+        errors=(*inside.errors, *outside.errors),
+        warnings=(*inside.warnings, *outside.warnings),
+        papers=len(archive.papers) if archive else 0,
+        notes=(*inside.notes, *outside.notes),
+    )
+
+
+def _of_content(content: Path, base_url: str | None) -> tuple[Report, Config | None, Archive | None]:
+    """What is wrong with the content; its settings and its papers, where they can be read."""
     errors, warnings = list[Fault](), list[Fault]()
     if (config := _settings(content, base_url, errors)) is not None:
         errors += promises.broken(content, config)
@@ -47,6 +64,13 @@ def check(
         digests = stored.told(content)
         errors += digests.errors
     warnings += (*promises.left_over(content), *secrets.in_records(content))
+    archive = _archive(content, base_url, errors, warnings)
+    notes = (*promises.kept_back(content), *digests.notes)
+    return Report(tuple(errors), tuple(warnings), notes=notes), config, archive
+
+
+def _archive(content: Path, base_url: str | None, errors: list[Fault], warnings: list[Fault]) -> Archive | None:
+    """The archive, None where it cannot be read; what is wrong with it goes to `errors` and `warnings`."""
     archive = None
     try:
         errors += shrunk.shrunk(content)
@@ -57,16 +81,7 @@ def check(
         warnings += days.gaps(load_holdings(content))
     except (ContentError, ThemeError) as error:
         errors += [one for one in error.faults if one not in errors]
-    whole = Report((), ())
-    if config is None:
-        warnings.append(Fault(str(site), "was not looked at: the settings cannot be read", "mend them first"))
-    elif (site / sites.MARKER).is_file():
-        whole = _of_site(content, site, config, archive, published, external=external)
-    else:
-        warnings.append(Fault(str(site), "was not looked at: no build of ours made it", "run `broadsheet build`"))
-    whole = whole._replace(papers=len(archive.papers) if archive else 0)
-    notes = (*promises.kept_back(content), *digests.notes, *whole.notes)
-    return whole._replace(errors=(*errors, *whole.errors), warnings=(*warnings, *whole.warnings), notes=notes)
+    return archive
 
 
 def _settings(content: Path, base_url: str | None, errors: list[Fault]) -> Config | None:
@@ -75,6 +90,10 @@ def _settings(content: Path, base_url: str | None, errors: list[Fault]) -> Confi
     except ContentError as error:
         errors += error.faults
         return None
+
+
+def _not_looked_at(site: Path, why: str, remedy: str) -> Report:
+    return Report((), (Fault(str(site), f"was not looked at: {why}", remedy),))
 
 
 def _of_site(

@@ -52,12 +52,12 @@ class Upstream(Value):
 class Limits(Value):
     """Sizes of pages and feeds."""
 
-    shelf: Annotated[
-        int, Field(ge=1, le=10_000, description="Papers on a shelf beyond which it is paged by month.")
-    ] = 100
-    feed: Annotated[int, Field(ge=1, le=1_000, description="Papers in a feed at least; a day is never cut.")] = 50
-    authors: Annotated[int, Field(ge=1, le=1_000, description="Authors shown before the rest is folded.")] = 20
-    author_page: Annotated[int, Field(ge=1, le=1_000, description="Papers from which on an author has a page.")] = 5
+    shelf: Annotated[int, Field(ge=1, le=10_000, description="A shelf of more papers has a page a month.")] = 100
+    feed: Annotated[
+        int, Field(ge=1, le=1_000, description="At least so many papers in a feed; a day is never cut.")
+    ] = 50
+    authors: Annotated[int, Field(ge=1, le=1_000, description="Authors shown; the rest is folded.")] = 20
+    author_page: Annotated[int, Field(ge=1, le=1_000, description="So many papers give an author a page.")] = 5
     related: Annotated[
         int, Field(ge=0, le=6, description="Related papers on a paper's page; 0: none are looked for.")
     ] = 6
@@ -137,14 +137,20 @@ class Feeds(Value):
     """How long feeds are, and which rhythms there are besides one item a paper."""
 
     shelf: Annotated[
-        int, Field(ge=1, le=1_000, description="Papers at least in the feed of a tag, organisation, category or list.")
+        int,
+        Field(
+            ge=1, le=1_000, description="At least so many papers in the feed of a tag, organisation, category or list."
+        ),
     ] = 5
     author: Annotated[
-        int, Field(ge=1, le=1_000, description="Papers at least in the feed of an author: in brief, the newest alone.")
+        int,
+        Field(
+            ge=1, le=1_000, description="At least so many papers in the feed of an author: in brief, the newest alone."
+        ),
     ] = 2
     reach: Annotated[
         int,
-        Field(ge=0, le=40_000, description="Days that a feed leads back at least, by files of a month; 0 for all."),
+        Field(ge=0, le=40_000, description="At least so many days that a feed leads back, a file a month; 0 for all."),
     ] = 16
     daily: Annotated[
         tuple[ShelfName, ...],
@@ -153,8 +159,8 @@ class Feeds(Value):
     weekly: Annotated[
         tuple[ShelfName, ...], Field(description="What has a feed with the top papers of each week too.")
     ] = ("site",)
-    days: Annotated[int, Field(ge=1, le=1_000, description="Items at least in a feed of days.")] = 10
-    weeks: Annotated[int, Field(ge=1, le=1_000, description="Items at least in a feed of weeks.")] = 10
+    days: Annotated[int, Field(ge=1, le=1_000, description="At least so many items in a feed of days.")] = 10
+    weeks: Annotated[int, Field(ge=1, le=1_000, description="At least so many items in a feed of weeks.")] = 10
     top: Annotated[int, Field(ge=1, le=100, description="Papers chosen of each week, by votes.")] = 10
     settled: Annotated[
         int, Field(ge=0, le=60, description="Days after its Sunday when a week's votes count as settled.")
@@ -239,7 +245,7 @@ class Search(Value):
         Field(
             ge=0,
             le=100_000,
-            description="Papers up to which `search/index.json` is made too, a whole index that any lunr.js 2.3 loads.",
+            description="Up to so many papers `search/index.json` is made too: a whole index for any lunr.js 2.3.",
         ),
     ] = 1_000
 
@@ -294,18 +300,21 @@ class Config(Value):
         str, Field(pattern=r"^[\w./-]{1,100}$", description="The branch that 'correct this' links point to.")
     ] = "main"
     theme: Annotated[Slug, Field(description="The folder under themes/.")] = "default"
-    outputs: Annotated[tuple[OutputName, ...], Field(description="What is made; all by default.")] = DAILY
+    outputs: Annotated[
+        tuple[OutputName, ...],
+        Field(description="What is made; `dumps` and `bundles` only where they are named here, or by `build --all`."),
+    ] = DAILY
     offline: Annotated[
         bool,
         Field(
-            description="Whether readers' browsers keep pages for reading offline; `false` also ends it where one does."
+            description="Whether readers' browsers keep pages for reading offline; `false` also ends it where they do."
         ),
     ] = True
     curator: Curator = Curator()
     upstream: Upstream = Upstream()
     canonical: Annotated[
         Literal["own", "upstream"],
-        Field(description="Whose page of a paper search engines shall show, where upstream has the paper too."),
+        Field(description="Whose page of a paper search engines should show, where upstream has the paper too."),
     ] = "own"
     limits: Limits = Limits()
     search: Search = Search()

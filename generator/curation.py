@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import accord, frontmatter, moves, saving
-from generator.accord import Authors, Tags, shown
+from generator import consistency, frontmatter, moves, saving
 from generator.config import MOVED, Config
+from generator.consistency import Authors, Tags, shown
 from generator.decisions import (
     Author,
     Curation,
@@ -36,8 +36,8 @@ from generator.layers import (
     page_name,
     paper_named,
     strangers,
+    table_marks,
     table_of,
-    table_stands,
     toml_layers,
 )
 from generator.memory import Memory
@@ -97,7 +97,7 @@ def upstream_config(content: Path) -> Config:
 
 
 def _based_on(upstream: Layer) -> Iterable[Layer]:
-    """Upstream's settings below those of a fork: what they say of itself said of upstream; who keeps it left out."""
+    """Upstream's settings as defaults of a fork: its title and address as those of `upstream`, its curator left out."""
     said = {key: upstream.table.get(name) for key, name in _OF_UPSTREAM.items()}
     yield Layer(upstream.place, {"upstream": {key: value for key, value in said.items() if value}}, {})
     yield upstream._replace(table={key: value for key, value in upstream.table.items() if key != "curator"})
@@ -137,9 +137,9 @@ def load_curation(content: Path, memory: Memory | None = None) -> Curation:
     days = entries_in(content, "days", DayNote, "note", day_named, faults)
     pages = entries_in(content, "pages", StaticPage, "body", page_name, faults)
     lists = entries_in(content, "lists", ReadingList, "entries", page_name, faults, list_layer)
-    faults += accord.of_papers(papers)
+    faults += consistency.of_papers(papers)
     if told:  # else a torn file would have every tag unknown
-        faults += accord.of_named_tags(told.tags, papers, lists)
+        faults += consistency.of_named_tags(told.tags, papers, lists)
     if faults or not told:
         raise ContentError(faults)
     return Curation(
@@ -158,7 +158,7 @@ def load_curation(content: Path, memory: Memory | None = None) -> Curation:
 def _told(content: Path, memory: Memory, faults: list[Fault]) -> _Told | None:
     """What all tables say; None where one cannot be read, or they do not hold together."""
     try:
-        return _Told._make(memory.recall(("tables", *table_stands(content)), lambda: tuple(_read_tables(content))))
+        return _Told._make(memory.recall(("tables", *table_marks(content)), lambda: tuple(_read_tables(content))))
     except ContentError as error:
         faults.extend(error.faults)
         return None
@@ -172,10 +172,10 @@ def _read_tables(content: Path) -> _Told:
     searches = table_of(content, "searches.toml", _Searches, faults, with_carried=False)
     rules = table_of(content, "rules.toml", _Rules, faults, with_carried=False)
     if tags:
-        faults += accord.of_tags(tags)
+        faults += consistency.of_tags(tags)
         faults += rules_faults(rules.entry.rules, tags.entry.tags, rules.locate) if rules else ()
     if authors:
-        faults += accord.of_authors(authors)
+        faults += consistency.of_authors(authors)
     if faults or not (organisations and tags and authors and searches and rules):
         raise ContentError(faults)
     return _Told(

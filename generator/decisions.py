@@ -32,7 +32,7 @@ class Organisation(Value):
 
 
 class Author(Value):
-    """Whom names on papers mean, all of them written alike here; with `papers`, in these papers alone."""
+    """An author and the names that mean them, shown as one; with `papers`, in these papers alone."""
 
     name: Annotated[Name, Field(min_length=1)]
     spellings: tuple[Annotated[Name, Field(min_length=1)], ...] = ()

@@ -8,7 +8,7 @@ BroadsheetError             never raised itself; carries one or more Faults; exi
 ├── FetchError              a source did not answer, or not as it may
 ├── MailError               a mail server cannot be reached, or not safely, or refuses us
 ├── GitError                git is not here, or refuses what it is asked
-├── WorkerError             who renders elsewhere does not answer, is not as we are, or died
+├── WorkerError             a worker that renders elsewhere does not answer, differs from us, or died
 └── BusyError               another Broadsheet holds the lock
 """
 
@@ -76,11 +76,16 @@ class GitError(BroadsheetError):
 
 
 class WorkerError(BroadsheetError):
-    """Who renders elsewhere does not answer, is not as we are, or died."""
+    """A worker that renders elsewhere does not answer, has other code or libraries, or died."""
 
 
 class BusyError(BroadsheetError):
     """Another Broadsheet holds the lock."""
+
+
+def no_file(path: object) -> Fault:
+    """A file that somebody named and that is not there."""
+    return Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Door: who renders past this process: any Executor, or the workers of a dask scheduler.
+"""Door: workers that render for this process: any Executor, or those of a dask scheduler.
 
 Nothing is scheduled here: dask does that, or whoever wrote the Executor.
 """
@@ -50,7 +50,7 @@ def identity() -> Mapping[str, str]:
 
 
 def differences(theirs: Mapping[str, str]) -> str:
-    """In which way a worker is not as we are; '' where it is."""
+    """In what a worker differs from us; '' where in nothing."""
     wrong = (
         f"{name} {theirs.get(name, 'none')} instead of {own}"
         for name, own in identity().items()
@@ -60,13 +60,13 @@ def differences(theirs: Mapping[str, str]) -> str:
 
 
 def unlike(who: str, fact: str) -> Fault:
-    """A worker that would not write the bytes that we would."""
+    """The fault of a worker that would not write the same bytes as we do."""
     return Fault(who, fact, "install there what is installed here, and start the workers again")
 
 
 @contextmanager
 def hired(who: object) -> Iterator[Farm | None]:
-    """The Farm that is asked for; None where nobody is. Raises UsageError or WorkerError."""
+    """The Farm that was asked for, if any. Raises UsageError or WorkerError."""
     if not who:
         yield None
     elif isinstance(who, Executor):
@@ -105,7 +105,7 @@ def _bare(address: str) -> str:
 
 
 def _refuse_others(client: Any, address: str) -> None:
-    """Raises WorkerError with every worker that is not as we are."""
+    """Raises WorkerError with every worker that differs from us."""
     _refuse_none(client, address)
     told = client.run(identity, on_error="return")
     faults = [

@@ -72,4 +72,4 @@ def _reading_text(day: date, held: Holding, rows: Iterable[tuple[str, Reading]])
 
 
 def _signals(reading: Reading) -> dict[str, Any]:
-    return reading.model_dump(mode="json", exclude_none=True, exclude={"date"})
+    return reading.model_dump(exclude_none=True, exclude={"date"})

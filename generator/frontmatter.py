@@ -41,7 +41,7 @@ def read(text: str, place: str) -> tuple[dict[str, Any], str]:
 
 
 def changed(text: str, place: str, fields: Mapping[str, Any]) -> str:
-    """The text with these fields, None for one that is to be no more; every other line is kept as it is.
+    """The text with these fields, without those that are None; every other line is kept as it is.
 
     Raises ContentError where the front matter cannot be read, or is written so that no line is a field's own.
     """

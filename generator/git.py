@@ -25,11 +25,8 @@ _SAFE: Final = (
     "gc.auto=0",
     "commit.gpgSign=false",
 )
+_ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF")
 _DIFFERENCES: Final = ("-z", "--name-status", "--no-renames", "--no-ext-diff", "--no-textconv")
-_GITHUB: Final = re.compile(
-    r"(?:https?://|ssh://)?(?:[\w.-]+(?::[^@/]*)?@)?github\.com[:/]([a-z\d][a-z\d-]*)/([\w.-]+?)(?:\.git)?/?",
-    re.IGNORECASE,
-)
 
 
 class FileChange(NamedTuple):
@@ -165,20 +162,6 @@ def begin(folder: Path, message: str, executable: Iterable[str] = ()) -> bool:
     return named
 
 
-def github_of(address: str) -> tuple[str, str] | None:
-    """Owner and name of a repository at GitHub, from any form of its address."""
-    found = _GITHUB.fullmatch(address.strip())
-    return (found[1], found[2]) if found else None
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two addresses are those of one repository."""
-    first, second = github_of(one), github_of(other)
-    if first and second:
-        return tuple(map(str.lower, first)) == tuple(map(str.lower, second))
-    return one.removesuffix("/").removesuffix(".git") == other.removesuffix("/").removesuffix(".git")
-
-
 def _without_password(address: str) -> str:
     return re.sub(r"^(\w+://)[^/@]*@", r"\1", address)
 
@@ -217,6 +200,3 @@ def _environment() -> dict[str, str]:
     """Ours, with a language that we read, and nobody to ask; what names another repository is left out."""
     kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-
-
-_ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF")

@@ -68,7 +68,7 @@ def path_of(paper_id: str) -> str:
 
 
 def by_drawer(some: Iterable[_Thing], id_of: Callable[[_Thing], str]) -> Mapping[str, list[_Thing]]:
-    """What is told of papers, parted as the memory keeps it: together with what came with them, by their folder."""
+    """What is told of papers, grouped as the memory keeps it: by the month or archive that begins their ids."""
     parted: dict[str, list[_Thing]] = defaultdict(list)
     for one in some:
         parted[drawer_of(id_of(one))].append(one)
@@ -76,5 +76,5 @@ def by_drawer(some: Iterable[_Thing], id_of: Callable[[_Thing], str]) -> Mapping
 
 
 def drawer_of(paper_id: str) -> str:
-    """The name of the drawer in which the memory keeps what is told of a paper."""
+    """The drawer of a paper in the memory: `2512` of 2512.02425, `quant-ph` of an old id, `title`."""
     return paper_id.partition("/")[0] if "/" in paper_id else paper_id[:4]

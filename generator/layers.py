@@ -31,7 +31,7 @@ class Read(NamedTuple, Generic[Entry]):
 
 def own_layer(content: Path) -> str:
     """Where the people of this archive write: in a fork local/, else curation/."""
-    return "local" if (content / "local" / "site.toml").is_file() else "curation"
+    return "local" if places.has_own_settings(content) else "curation"
 
 
 def place_of(content: Path, name: str, word: str) -> str:
@@ -65,11 +65,11 @@ def _layers(content: Path, name: str, *, with_carried: bool) -> list[tuple[Path,
     return files
 
 
-def table_stands(content: Path) -> Iterator[tuple[str, tuple[int, ...] | None]]:
+def table_marks(content: Path) -> Iterator[tuple[str, tuple[int, ...] | None]]:
     """For each layer of each file of tables what tells that it has changed; None where there is none."""
     for name in sorted(_TABLES):
         for path, place in _layers(content, name, with_carried=True):
-            yield place, looking.stand(path)
+            yield place, looking.mark(path)
 
 
 def table_of(

@@ -25,7 +25,7 @@ _PACKAGE: Final = Path(__file__).parent
 _CACHE: Final = "ledger"
 _VERSION: Final = 3
 _DIGEST_SIZE: Final = 16
-_STAND_SIZE: Final = 16
+_MARK_SIZE: Final = 16
 
 
 class Kept(NamedTuple):
@@ -41,38 +41,38 @@ class Folder(NamedTuple):
 
     names: str  # in order, with '/' between them
     keys: bytes  # of each as many as a digest has
-    stands: bytes  # of each two numbers of eight bytes: its time of change, or mark, and its size
+    marks: bytes  # of each two numbers of eight bytes: its time of change, or what a store tells instead, and its size
 
     @classmethod
     def of(cls, files: Mapping[str, Kept]) -> "Folder":
         """With the files by their name."""
         keys = bytes.fromhex("".join(kept.key for kept in files.values()))
-        stands = array("q", chain.from_iterable(kept[1:] for kept in files.values()))
-        return cls("/".join(files), keys, stands.tobytes())
+        marks = array("q", chain.from_iterable(kept[1:] for kept in files.values()))
+        return cls("/".join(files), keys, marks.tobytes())
 
     @property
     def pages(self) -> int:
         """How many files there are."""
-        return len(self.stands) // _STAND_SIZE
+        return len(self.marks) // _MARK_SIZE
 
     def files(self) -> Iterator[tuple[str, Kept]]:
         """Each file with its name."""
-        stands, keys, size = array("q", self.stands), self.keys.hex(), 2 * _DIGEST_SIZE
+        marks, keys, size = array("q", self.marks), self.keys.hex(), 2 * _DIGEST_SIZE
         each = (keys[place : place + size] for place in range(0, len(keys), size))
-        return zip(self.names.split("/"), map(Kept, each, stands[::2], stands[1::2]), strict=True)
+        return zip(self.names.split("/"), map(Kept, each, marks[::2], marks[1::2]), strict=True)
 
     def parted(self, count: int) -> "tuple[Folder, Folder]":
         """The first so many of its files, and the rest."""
-        names, keys, stands = self.names.split("/"), count * _DIGEST_SIZE, count * _STAND_SIZE
+        names, keys, marks = self.names.split("/"), count * _DIGEST_SIZE, count * _MARK_SIZE
         return (
-            Folder("/".join(names[:count]), self.keys[:keys], self.stands[:stands]),
-            Folder("/".join(names[count:]), self.keys[keys:], self.stands[stands:]),
+            Folder("/".join(names[:count]), self.keys[:keys], self.marks[:marks]),
+            Folder("/".join(names[count:]), self.keys[keys:], self.marks[marks:]),
         )
 
     def touched(self, folder: Path) -> Iterator[str]:
         """The names of the files that stand there in another way."""
         names = self.names.split("/")
-        now, before = looking.stands(folder, names), array("q", self.stands)
+        now, before = looking.marks(folder, names), array("q", self.marks)
         if now != before:
             for place, name in enumerate(names):
                 pair = slice(2 * place, 2 * place + 2)
@@ -193,7 +193,7 @@ def save(output: Path, ledger: Ledger) -> None:
 
 def _written(ledger: Ledger) -> bytes:
     """A line of JSON, which tells the sizes of the columns too; then these as they are, folder after folder."""
-    columns = [(folder.names.encode(), folder.keys, folder.stands) for folder in ledger.folders.values()]
+    columns = [(folder.names.encode(), folder.keys, folder.marks) for folder in ledger.folders.values()]
     sizes = {place: [*map(len, some)] for place, some in zip(ledger.folders, columns, strict=True)}
     head = {"version": _VERSION, "inputs": ledger.inputs, "folders": sizes, "warnings": ledger.warnings}
     return b"".join((json.dumps(head).encode(), b"\n", *chain.from_iterable(columns)))
@@ -206,8 +206,8 @@ def _read(data: bytes) -> Ledger:
     if head["version"] != _VERSION:
         raise ValueError
     file, folders = BytesIO(rest), dict[str, Folder]()
-    for place, (names, keys, stands) in head["folders"].items():
-        folders[place] = Folder(file.read(names).decode(), file.read(keys), file.read(stands))
+    for place, (names, keys, marks) in head["folders"].items():
+        folders[place] = Folder(file.read(names).decode(), file.read(keys), file.read(marks))
     return Ledger(head["inputs"], folders, tuple(Fault(*fault) for fault in head["warnings"]))
 
 

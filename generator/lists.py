@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 def entries_of(text: str, place: str) -> tuple[ListEntry, ...]:
-    """The entries below the front matter of a list's file. Raises ContentError with every line that is none."""
+    """The entries below the front matter of a list's file. Raises ContentError with every line that is no entry."""
     return tuple(one.entry for one in places_of(lines_of(text), place))
 
 
@@ -50,7 +50,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def places_of(lines: Sequence[str], place: str) -> tuple[Place, ...]:
-    """The entries on these lines, and where they stand. Raises ContentError with every line that is none."""
+    """The entries on these lines, and where they stand. Raises ContentError with every line that is no entry."""
     faults: list[Fault] = []
     found: dict[str, Place] = {}
     for first, end in _stretches(lines, place, faults):

@@ -1,4 +1,4 @@
-"""Which files lie below a folder, and how they stand: what tells that one has changed. One look at each."""
+"""Which files lie below a folder, and what tells that one of them has changed: one stat for each."""
 
 import os
 from array import array
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from generator.errors import ContentError, Fault, OutputError
 
 _HIDDEN: Final = (".", "__pycache__")
-_GONE: Final = (0, -1)  # how a file stands that is none
+_GONE: Final = (0, -1)  # of what is no regular file
 
 
 class Entry(NamedTuple):
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
     @property
     def files(self) -> Iterator[Entry]:
-        """The files as Entries: of thousands none is worth one before somebody asks."""
+        """The files as Entries, made when somebody asks: there are thousands."""
         return map(Entry, self.paths, self.marks[::3], self.marks[1::3], self.marks[2::3])
 
     def below(self, folder: str) -> "Found":
@@ -47,7 +47,7 @@ class Found(NamedTuple):
         )
 
     def again(self, folder: Path, told: Iterable[Path]) -> "Found | None":
-        """As it is now that these files have changed, of which some may lie elsewhere; None where more may have."""
+        """As it is after these files have changed, wherever they lie; None where others may have changed too."""
         root, paths, marks = folder.resolve(), self.paths[:], self.marks[:]
         for path in told:
             if path.is_relative_to(root):
@@ -100,20 +100,20 @@ def _find(folder: str, prefix: str, hidden: bool, found: Found) -> None:
             found.links.append(prefix + name)
 
 
-def stands(folder: Path, names: Iterable[str]) -> "array[int]":
+def marks(folder: Path, names: Iterable[str]) -> "array[int]":
     """Of each of these files of a folder its time of change, in ns, then its size; 0 and -1 of what is no regular file.
 
     All are numbers in one row, so that thousands of files are compared at once.
     """
     place, row = os.fspath(folder), array("q")
     for name in names:
-        mtime_ns, size = _stands(f"{place}/{name}")
+        mtime_ns, size = _mark(f"{place}/{name}")
         row.append(mtime_ns)
         row.append(size)
     return row
 
 
-def _stands(path: str) -> tuple[int, int]:
+def _mark(path: str) -> tuple[int, int]:
     try:
         stat = os.lstat(path)
     except OSError:
@@ -121,7 +121,7 @@ def _stands(path: str) -> tuple[int, int]:
     return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else _GONE
 
 
-def stand(path: Path) -> tuple[int, int, int] | None:
+def mark(path: Path) -> tuple[int, int, int] | None:
     """What tells that a file has changed, as in an Entry; None where there is none."""
     try:
         stat = path.stat()

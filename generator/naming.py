@@ -1,10 +1,13 @@
-"""What people call a paper -> its id: an arXiv id, an address of one of its pages, its DOI at arXiv. Pure."""
+"""What people call a paper -> its id; and the date that an arXiv id tells. Pure.
+
+Known are an arXiv id, an address of one of its pages, and its DOI at arXiv.
+"""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
-from generator.errors import Fault, UsageError
+from generator.errors import Fault, UsageError, no_file
 from generator.values import ARXIV_ID, known_id
 
 # Where a paper's page stands under its arXiv id.
@@ -20,6 +23,7 @@ _CALLED: Final = re.compile(
     rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
+_FIRST_YEAR: Final = 91  # of arXiv: 1991
 _FILES: Final = (".bib", ".ris", ".json", ".html", ".rdf", ".md")
 REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or its DOI"
 
@@ -32,15 +36,22 @@ def id_of(words: str) -> str:
     return known_id(found[1])
 
 
+def submitted(arxiv_id: str) -> tuple[int, int]:
+    """The year and the month that an arXiv id tells: 2025 and 12 of `2512.02425`, 2002 and 1 of `quant-ph/0201082`."""
+    number = arxiv_id.rpartition("/")[2]
+    year = int(number[:2])
+    return (1900 if year >= _FIRST_YEAR else 2000) + year, int(number[2:4])
+
+
 def ids_of(named: Iterable[str]) -> tuple[str, ...]:
-    """The ids of several papers, each once. Raises UsageError with all that are none."""
+    """The ids of several papers, each once. Raises UsageError with every word that names none."""
     ids, faults = dict[str, None](), list[Fault]()
     for words in named:
         try:
             ids[id_of(words)] = None
         except ValueError as error:
             if words.lower().endswith(_FILES):
-                faults.append(Fault(words, "is not there", "look how the file is called, and in which folder it is"))
+                faults.append(no_file(words))
             else:
                 faults.append(Fault(words, str(error), REMEDY))
     if faults:

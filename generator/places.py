@@ -1,4 +1,4 @@
-"""Where things are that belong to no archive: what the package carries. And an archive's themes."""
+"""Where things are: what the package carries, an archive's themes and workflows, and where its machines write."""
 
 from pathlib import Path
 
@@ -24,6 +24,16 @@ def beginning() -> Path:
 def checkout() -> Path | None:
     """The checkout that the package runs from; None where it is installed."""
     return None if (_PACKAGE / "_carried").is_dir() else _CHECKOUT
+
+
+def has_own_settings(content: Path) -> bool:
+    """Whether an archive has settings in `local/`: then its people and its machines write there, and nowhere else."""
+    return (content / "local" / "site.toml").is_file()
+
+
+def machine_folder(content: Path, name: str) -> str:
+    """Where machines write `records`, `state` or `quarantine`, below content/."""
+    return f"local/{name}" if has_own_settings(content) else name
 
 
 def themes_of(content: Path) -> Path:

@@ -53,7 +53,7 @@ def votes(paper: Paper) -> int:
 
 
 def by_votes(paper: Paper) -> tuple[int, str]:
-    """The key by which the most voted come first."""
+    """The sort key that puts the most voted first."""
     return -votes(paper), paper.id
 
 

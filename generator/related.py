@@ -67,7 +67,7 @@ class Related(Mapping[str, Nearest]):
 
     def __init__(self, papers: Sequence[Paper], told: Told, most: int = MOST) -> None:
         self._told, self._most = told, most
-        self._by_id = {paper.id: paper for paper in papers}  # once for all who put together, wherever they do
+        self._by_id = {paper.id: paper for paper in papers}  # one table for all that is put together
 
     def __getitem__(self, name: str) -> Nearest:
         return Nearest(self, name)
@@ -134,7 +134,7 @@ def _libraries() -> tuple[str, ...]:
 
 
 def _told(base: Tier, tail: Tier, rests: tuple[bytes, bytes], memory: Memory, counted: Counted) -> Told:
-    """Told anew only where others are near than were in an earlier build, if that had the same base."""
+    """Told anew only for papers whose nearest have changed since an earlier build with the same base."""
     from generator.relating import known, nearest  # heavy
 
     near = memory.drawer(NEAR)

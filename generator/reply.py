@@ -17,7 +17,7 @@ HTML = ("text/html", "application/xhtml+xml")
 
 
 def moment_of(words: str) -> datetime | None:
-    """A moment as mail and HTTP write it (RFC 5322), in UTC where it names no zone; None for what is none."""
+    """A moment as mail and HTTP write it (RFC 5322), in UTC where it names no zone; None where it is no moment."""
     try:
         moment = parsedate_to_datetime(words)
     except (ValueError, OverflowError):  # the latter for a year of twenty digits

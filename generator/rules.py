@@ -147,7 +147,7 @@ def signs(rules: Mapping[str, Rule]) -> Iterator[TagRule]:
 
 
 def faults(rules: Mapping[str, Rule], known: Mapping[str, Tag], locate: Locate) -> Iterator[Fault]:
-    """What is wrong with rules: tags that are `known` nowhere, phrases that are none, deeds without an object."""
+    """What is wrong with rules: tags that are `known` nowhere, phrases that cannot be, `tag` without tags."""
     for name, rule in rules.items():
         for path, tags in (("tags", rule.tags), ("when.tag", rule.when.tag), ("unless.tag", rule.unless.tag)):
             for tag in tags:

@@ -4,7 +4,7 @@ It reads content/ through its doors and changes nothing. What `explained` says h
 none but those of the rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from generator.collecting.state import State
 from generator.curate import curated, tagger_of
 from generator.curation import load_curation
-from generator.decisions import PaperNote, Rule
+from generator.decisions import Curation, PaperNote, Rule
 from generator.errors import Fault, UsageError
+from generator.held import Holding
 from generator.holdings import load_holdings
 from generator.identity import identities
-from generator.rules import Count, Explained, Rulebook, Ruling, counts
+from generator.models import Paper
+from generator.rules import Count, Explained, Facts, Rulebook, Ruling, counts
 from generator.standings import LastRun
 
 
@@ -148,19 +150,25 @@ def explained(content: Path, name: str) -> Explanation:
         raise UsageError(Fault(name, "is no paper of this archive", f"{near}What no rule collects is not kept"))
     notes = {one: curation.papers[one] for one in (*sorted(names), key) if one in curation.papers}
     said = [note.hidden for note in notes.values() if note.hidden is not None]
-    shown = {one: notes.get(one, PaperNote()).model_copy(update={"hidden": False}) for one in names}
-    parts = (
-        held._replace(records={one: held.records[one] for one in held.records if one in names}) for held in holdings
-    )
-    made = curated(parts, curation.model_copy(update={"papers": notes | shown}), tagger_of(curation))
-    book, paper, facts = Rulebook(curation), made.papers[0], made.rulings[key].facts
-    ruling = book.ruling(facts)
+    paper, facts = _alone(key, names, holdings, curation.model_copy(update={"papers": notes}))
+    book = Rulebook(curation)
     return Explanation(
         id=key,
         title=paper.title,
         note_hides=any(said) if said else None,
         note_tags=any(note.tags is not None for note in notes.values()),
         rules=tuple(book.explained(facts)),
-        ruling=ruling,
+        ruling=book.ruling(facts),
         tags=tuple(tag.slug for tag in paper.tags),
     )
+
+
+def _alone(key: str, names: Set[str], holdings: Iterable[Holding], curation: Curation) -> tuple[Paper, Facts]:
+    """A paper as if nothing hid it, and what rules ask of it."""
+    shown = {one: curation.papers.get(one, PaperNote()).model_copy(update={"hidden": False}) for one in names}
+    parts = (
+        held._replace(records={one: held.records[one] for one in held.records if one in names}) for held in holdings
+    )
+    papers = {**curation.papers, **shown}
+    made = curated(parts, curation.model_copy(update={"papers": papers}), tagger_of(curation))
+    return made.papers[0], made.rulings[key].facts

@@ -17,13 +17,8 @@ STAGING: Final = f".staging{TEMPORARY}"  # what `save_all` writes aside, in the 
 _MOVES: Final = "moves.json"
 
 
-def remove_folder(folder: Path) -> None:
-    """Remove a folder and the files that lie in it, if it is there; it holds no folders."""
-    sweep(folder)
-
-
 def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
-    """Write files below `folder`, all of them or none, even if the power fails; None: the file is to be no more.
+    """Write files below `folder`, all of them or none, even if the power fails; None: the file is removed.
 
     All are written aside and flushed to the disk together: one flush costs as much as a thousand. Then a list of where
     they belong is written, and from that moment on they are saved: should this process die while it moves them in,
@@ -43,7 +38,7 @@ def save_all(folder: Path, texts: Mapping[str, str | bytes | None]) -> None:
             _flush()
     except OSError as error:
         if not (staging / _MOVES).exists():
-            sweep(staging)
+            remove_folder(staging)
         raise refused(folder, error) from None
 
 
@@ -63,13 +58,13 @@ def _stage(folder: Path, staging: Path, texts: Mapping[str, str | bytes | None])
 
 
 def finish(folder: Path) -> None:
-    """Bring an interrupted `save_all` to its end: move in what was saved, sweep what was not.
+    """Bring an interrupted `save_all` to its end: move in what was saved, remove what was not.
 
-    Only for who holds the folder's lock.
+    Only for a process that holds the folder's lock.
     """
     staging = folder / STAGING
     if not staging.is_dir() or staging.is_symlink():
-        sweep(staging)
+        remove_folder(staging)
         return
     for number, (name, remains) in enumerate(_moves(folder, staging).items()):
         left, target = staging / str(number), folder / name
@@ -77,7 +72,7 @@ def finish(folder: Path) -> None:
             target.unlink(missing_ok=True)
         elif left.exists():  # else it was moved before
             left.replace(target)
-    sweep(staging)
+    remove_folder(staging)
 
 
 def _moves(folder: Path, staging: Path) -> Mapping[str, bool]:
@@ -104,23 +99,23 @@ def _flush() -> None:
         os.sync()
 
 
-def sweep(staging: Path) -> None:
-    """Remove what an interrupted `save_all` left aside; the list of moves first, so that no half of it is moved.
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that holds no folders, and the files in it, if it is there; of a symbolic link only itself.
 
-    Of a symbolic link only itself.
+    The list of moves goes first: of what an interrupted `save_all` left aside, no half is moved in.
     """
-    if staging.is_symlink():
-        staging.unlink()
-    elif staging.is_dir():
-        (staging / _MOVES).unlink(missing_ok=True)
-        for left in staging.iterdir():
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.is_dir():
+        (folder / _MOVES).unlink(missing_ok=True)
+        for left in folder.iterdir():
             left.unlink(missing_ok=True)
-        staging.rmdir()
+        folder.rmdir()
 
 
 @contextmanager
 def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` alone, until done or dead; what who died here had saved is brought to its end first.
+    """Hold `folder` alone, until done or dead; a save that was interrupted here is brought to its end first.
 
     Raises BusyError at once where another process holds it, and OutputError for whatever the disk refuses meanwhile.
     """

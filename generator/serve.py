@@ -111,7 +111,7 @@ def _edition(
     try:
         built = build(request, hand=hand, told=told)
     except BroadsheetError as error:
-        if told or str(error) != editions.error:  # who looks again by itself says nothing twice
+        if told or str(error) != editions.error:  # a look of its own accord does not repeat an error
             say(str(error))
             editions.publish(str(error))
     else:

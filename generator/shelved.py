@@ -31,7 +31,7 @@ class Way(NamedTuple):
     papers: int = 0
 
     def bare(self) -> "Way":
-        """For who does not show how many papers stand there: one more is then nothing new to them."""
+        """Without the number of papers: a page that does not show it need not change where there is one more."""
         return Way(self.address, self.name)
 
 
@@ -65,7 +65,7 @@ class Shelf:
 
 
 class AuthorPages(NamedTuple):
-    """Which authors have a page: by paper id the names there, and whom they mean; and the digest of all that."""
+    """Which authors have a page: by paper id the names there and the authors behind them; the digest of all that."""
 
     of: Mapping[str, tuple[tuple[str, Label], ...]] = {}
     digest: bytes = b""

@@ -15,7 +15,7 @@ _ORDERS: Final[Mapping[str, Callable[[ListEntry], int]]] = {
     "newest": lambda entry: -entry.day.toordinal() if entry.day else 0,
     "rating": lambda entry: 1 if entry.rating is None else -entry.rating,
 }
-_KNOWN: Final = ("to-read", "reading", "read")
+STATUSES: Final = ("to-read", "reading", "read")  # those that have words of the interface; others are their own
 
 
 class Stage(NamedTuple):
@@ -75,5 +75,5 @@ def since_words(entry: ListEntry, words: Words) -> str:
     if not entry.since:
         return ""
     status = as_status(entry.status)
-    known = status.replace("-", "_") if status in _KNOWN else "other"
+    known = status.replace("-", "_") if status in STATUSES else "other"
     return words(f"list.since_{known}", day=words.day(entry.since))

@@ -20,7 +20,8 @@ from generator.filing import Days, day_text, texts_of, united
 from generator.held import OAI, Holding, feed_id, path_of
 from generator.holdings import SOURCE, load_holdings
 from generator.models import DayList, Record
-from generator.takedown import Takedown, records_layer
+from generator.places import machine_folder
+from generator.takedown import Takedown
 from generator.uniting import merged
 
 
@@ -55,6 +56,16 @@ def keeping(content: Path) -> Iterator["Keeper"]:
         yield Keeper(content)
 
 
+class _Arrived(NamedTuple):
+    """What a source brings: its papers as they will be, its days, the files that say so, and how many are new."""
+
+    held: Holding
+    after: Mapping[str, Record]
+    days: Days
+    texts: Mapping[str, str]
+    saved: Saved
+
+
 class Keeper:
     """The archive as it is held while it is saved to."""
 
@@ -62,7 +73,7 @@ class Keeper:
         self.content = content
         holdings = load_holdings(content)
         self.down = takedown.load(content)
-        self.layer = records_layer(content)
+        self.layer = machine_folder(content, "records")
         self.held = {holding.folder: holding for holding in holdings}
         self._known: dict[str, Record] = {}
         self._titles: dict[str, str] = {}  # folded title -> the paper known by it alone
@@ -90,35 +101,36 @@ class Keeper:
         `lists`: the order of days, where it is not that in which the records arrived.
         `whole`: what arrived is the whole list of its days, in its order; those that are missing in it come last.
         """
-        counts, texts = Saved(0, 0, 0), dict[str, str]()
-        after_all: list[tuple[Holding, dict[str, Record], Days]] = []
         arriving = _first_by_title(record for records in arrived.values() for record in records)
         told = frozenset(record.id for records in arrived.values() for record in records if record.guid)
-        taken = {source: [one for one in brought if not self._is_down(one)] for source, brought in arrived.items()}
-        for source, records in taken.items():
-            held = self.holding(source)
-            after = merged(held, [self._with_feed_id(record, arriving, told) for record in records])
-            changed = [record for key, record in after.items() if record != held.records.get(key)]
+        parts: list[_Arrived] = []
+        for source, brought in arrived.items():
+            records = [one for one in brought if not self.down.covers(one.id, one.title)]
+            fresh = [self._with_feed_id(record, arriving, told) for record in records]
             days = _by_day(records, (one for one in lists if one.source == source))
-            texts |= texts_of(held, changed, days, whole=whole)
-            new = sum(record.id not in held.records for record in changed)
-            counts = Saved(*map(sum, zip(counts, (new, len(changed) - new, len(after) - len(changed)), strict=True)))
-            after_all.append((held, after, days))
+            parts.append(self._united(source, fresh, days, whole=whole))
+        texts = {place: text for part in parts for place, text in part.texts.items()}
         saving.save_all(self.content, {**sums.with_sums(self.content, texts), **(beside or {})})
-        for held, after, days in after_all:
-            self._take(held, after, days, whole=whole)
-        return counts
+        for part in parts:
+            self._take(part, whole=whole)
+        return Saved(*(sum(part.saved[column] for part in parts) for column in range(3)))
 
-    def _is_down(self, record: Record) -> bool:
-        return self.down.covers(record.id, record.title)
+    def _united(self, source: str, records: Iterable[Record], days: Days, *, whole: bool) -> _Arrived:
+        """What a source says now, with what is held of it."""
+        held = self.holding(source)
+        after = merged(held, records)
+        changed = [record for key, record in after.items() if record != held.records.get(key)]
+        texts = texts_of(held, changed, days, whole=whole)
+        new = sum(record.id not in held.records for record in changed)
+        return _Arrived(held, after, days, texts, Saved(new, len(changed) - new, len(after) - len(changed)))
 
-    def _take(self, held: Holding, after: Mapping[str, Record], arrived: "Days", *, whole: bool) -> None:
-        lists = {day.date: day for day in held.lists}
-        for day, papers in arrived.items():
+    def _take(self, part: _Arrived, *, whole: bool) -> None:
+        held, lists = part.held, {day.date: day for day in part.held.lists}
+        for day, papers in part.days.items():
             before = lists[day].papers if day in lists else ()
             lists[day] = DayList(held.source, day, united(before, papers, whole=whole))
-        self.held[held.folder] = held._replace(records={**held.records, **after}, lists=tuple(lists.values()))
-        self._note(after.values())
+        self.held[held.folder] = held._replace(records={**held.records, **part.after}, lists=tuple(lists.values()))
+        self._note(part.after.values())
 
     def _note(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -129,7 +141,6 @@ class Keeper:
                 for title in (record.title, *(change.title for change in record.history)):
                     self._taken.setdefault(text.fold(title), record.id)
         self._taken.pop("", None)  # a title without a letter is like no other
-        self._titles.pop("", None)
 
     def _with_feed_id(self, record: Record, arriving: Mapping[str, str], told: Set[str]) -> Record:
         """A new record with its feed id, where that does not follow from its id.
@@ -159,7 +170,7 @@ def erase(content: Path, ids: Iterable[str], noted: Takedown | None = None) -> t
     Raises ContentError, before anything is touched, where the archive cannot be read.
     """
     names = frozenset(ids)
-    layer = records_layer(content)
+    layer = machine_folder(content, "records")
     with saving.locked(content, "the archive"):
         load_holdings(content)
         paths = [f"{layer}/{entry.path}" for entry in looking.files(content / layer)]
@@ -204,7 +215,7 @@ def _urn(title: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"title:{title}").urn
 
 
-def _by_day(records: Sequence[Record], lists: Iterable[DayList] = ()) -> Days:
+def _by_day(records: Sequence[Record], lists: Iterable[DayList]) -> Days:
     """The papers that were listed on each day: in the order of the lists, where there are any, else of the records."""
     known = {record.id for record in records}
     days: Days = defaultdict(dict)

@@ -1,8 +1,8 @@
 """Door: a site in a store of objects, reached through fsspec: s3://bucket/papers, or whatever else it knows.
 
-Who may write there is known to the environment, as each library of a store has it; nothing of it is asked for, kept or
-told here. A file is compared with what is there by its MD5 where the store shows one (S3 does, as the ETag of what was
-uploaded in one piece); else it is uploaded whenever what it was made from has changed.
+Credentials come from the environment, in the way of each store's library; none is asked for, kept or told here. A file
+is compared with what is there by its MD5 where the store shows one (S3 does, as the ETag of what was uploaded in one
+piece); else it is uploaded whenever what it was made from has changed.
 """
 
 import re

@@ -37,7 +37,7 @@ def digest(data: bytes) -> str:
 
 
 def with_sums(content: Path, texts: Mapping[str, str | None]) -> dict[str, str | bytes | None]:
-    """Files that are to be saved (None: to be no more), and after them the lists of their folders as they will be."""
+    """Files that are to be saved (None: to be removed), and after them the lists of their folders as they will be."""
     changes: dict[str, dict[str, str | None]] = defaultdict(dict)
     for place, text in texts.items():
         if is_record(place):

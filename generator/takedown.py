@@ -1,4 +1,4 @@
-"""The door to the list of what was taken down for good: every load leaves it out, every fetch obeys it.
+"""The door to the list of papers that were taken down for good: no load and no fetch brings them back.
 
     records/takedowns.jsonl     the ids of a paper, a digest of its title, the reason, the day; never the title itself
 
@@ -16,6 +16,7 @@ from pydantic import Field
 
 from generator import disk, text
 from generator.errors import ContentError, Fault
+from generator.places import machine_folder
 from generator.tables import FORMAT, without_format
 from generator.values import Line, PaperId, Value
 
@@ -45,13 +46,8 @@ class Takedowns(NamedTuple):
         return bool(self.titles) and paper_id.startswith("title/") and title_digest(title) in self.titles
 
 
-def records_layer(content: Path) -> str:
-    """Where machines write: a fork has a `local/site.toml` and writes below `local/`."""
-    return RECORDS[1] if (content / "local" / "site.toml").is_file() else RECORDS[0]
-
-
 def title_digest(title: str) -> str:
-    """Of a title, whatever its case, spaces and punctuation."""
+    """The digest of a title, whatever its case, spaces and punctuation."""
     return blake2b(text.fold(title).encode(), digest_size=16).hexdigest()
 
 
@@ -84,7 +80,7 @@ def words(takedowns: Iterable[Takedown]) -> str:
 
 def added(content: Path, one: Takedown) -> dict[str, str]:
     """The list of the layer that machines write with one more, to be saved; nothing where it has it."""
-    layer = records_layer(content)
+    layer = machine_folder(content, "records")
     known = listed(content, layer)
     is_known = any(set(one.ids) <= set(other.ids) for other in known)
     return {} if is_known else {f"{layer}/{FILE}": words((*known, one))}

@@ -11,14 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, frontmatter, listing, lists
+from generator import disk, listing, lists
 from generator.config import Collect
 from generator.curation import load_config, load_curation, read_tags
 from generator.decisions import ListEntry
-from generator.deeds import Deed, deed
-from generator.errors import ContentError, Fault, UsageError, nearest
+from generator.errors import ContentError, Fault, UsageError, nearest, no_file
 from generator.identity import identities
-from generator.keeping import begin_tags, place_of_list
+from generator.keeping import tags
+from generator.keeping.lists import name_faults, new_list, place_of_list
+from generator.keeping.transaction import Transaction, transaction
 from generator.layers import own_layer
 from generator.models import Record
 from generator.sources import read_all
@@ -29,7 +30,6 @@ from generator.trading.decoding import decoded
 from generator.trading.kinds import OTHERS, READERS, kind_of
 from generator.trading.settle import Dump, Known, Outcome, Settled, dump_of, joined, settle
 from generator.trading.works import Work
-from generator.urls import slug
 
 SOURCE: Final = "bibliography"  # the folder of the records that come in here
 KINDS: Final = (*READERS, *OTHERS)
@@ -92,7 +92,7 @@ def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress
     known, dumped, made = _settled(read, content, asked)
     entries = (*dumped.entries, *made.entries) if asked.list else ()
     words = f"import {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
-    with nullcontext(Deed(content)) if asked.dry else deed(content, words) as one:
+    with nullcontext(Transaction(content)) if asked.dry else transaction(content, words) as one:
         place, counted = _put_list(one, asked.list, entries, known) if asked.list else ("", Counter[str]())
         collected, by_hand = _put_settings(one, read.feeds, collect)
     works = [work for work in read.works if isinstance(work, Work)]
@@ -128,23 +128,18 @@ def _by_source(records: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]
 
 
 def _refuse(paths: Iterable[Path], content: Path, asked: Asked) -> None:
-    faults = [_no_file(path) for path in paths if not path.is_file()]
+    faults = [_unreadable(path) for path in paths if not path.is_file()]
     if asked.kind and asked.kind not in KINDS:
         faults.append(Fault("--from", f"unknown kind '{asked.kind}'", nearest(asked.kind, KINDS)))
-    if asked.list and slug(asked.list) != asked.list:
-        faults.append(Fault("--list", f"'{asked.list}' cannot be an address", f"say --list {slug(asked.list)}"))
-    own = content / place_of_list(content, asked.list or "none")
-    if asked.list and not own.is_file() and (content / "curation" / "lists" / own.name).is_file():
-        fact = "is a list of upstream's, and one of yours would stand in its place"
-        faults.append(Fault("--list", f"'{asked.list}' {fact}", "choose another name"))
+    faults += name_faults(content, asked.list) if asked.list else ()
     if faults:
         raise UsageError(faults)
 
 
-def _no_file(path: Path) -> Fault:
+def _unreadable(path: Path) -> Fault:
     if path.is_dir():
         return Fault(str(path), "is a folder", f"name the files in it, such as {path}/*.bib")
-    return Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
+    return no_file(path)
 
 
 def _all(paths: Sequence[Path], asked: Asked, progress: Progress) -> _Read:
@@ -179,12 +174,12 @@ def _file(path: Path, asked: Asked) -> _Read:
     return _Read(works, broken=() if works else (Fault(place, f"holds no entries of {kind}", "leave it out"),))
 
 
-def _put_list(one: Deed, name: str, entries: Iterable[ListEntry], known: Known) -> tuple[str, Counter[str]]:
+def _put_list(one: Transaction, name: str, entries: Iterable[ListEntry], known: Known) -> tuple[str, Counter[str]]:
     """The list with these entries and their tags: its place, and how many are new, changed, the same."""
     place = place_of_list(one.content, name)
     before = one.text(place)
     if before is None:
-        before = frontmatter.write({"format": FORMAT, "title": name.replace("-", " ").capitalize()})
+        before = new_list(name)
     standing = {known.ids.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
     after: dict[str, ListEntry] = {}
     for come in entries:
@@ -194,12 +189,12 @@ def _put_list(one: Deed, name: str, entries: Iterable[ListEntry], known: Known) 
     if after:
         one.put(place, listing.changed(before, place, changed))
     if known.begun:
-        begin_tags(one, known.begun)
+        tags.begin(one, known.begun)
     new = sum(key not in standing for key in after)
     return place, Counter(added=new, changed=len(changed) - new, same=len(after) - len(changed))
 
 
-def _put_settings(one: Deed, feeds: Sequence[opml.Feed], collect: Collect) -> tuple[list[Outcome], str]:
+def _put_settings(one: Transaction, feeds: Sequence[opml.Feed], collect: Collect) -> tuple[list[Outcome], str]:
     """site.toml with what feeds bring: what became of each, and what to write by hand where that is better."""
     categories, outcomes = list(collect.arxiv.categories), list[Outcome]()
     for feed in feeds:

@@ -23,19 +23,18 @@ from generator.citing.latex import latex_title
 from generator.citing.names import Name, divided
 from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
-from generator.collect import load
 from generator.config import Config
 from generator.curate import curate
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
 from generator.held import Holding
+from generator.loading import load
 from generator.merging import UNDATED
 from generator.models import Label, Paper, Record
 from generator.subscribing.exports import EXPORTS
 from tests import hostile, toy
 
 DAY = date(2025, 12, 9)
-TACL = "Transactions of the Association for Computational Linguistics"
 
 
 def paper(**facts: Any) -> Paper:

@@ -499,13 +499,6 @@ def test_where_people_wrote_a_word(content: Path) -> None:
     assert place_of(content, "lists/gone.md", "two") == "lists/gone.md"
 
 
-def test_an_installed_package_runs_from_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert places.checkout() == Path(__file__).parents[1]
-    (tmp_path / "_carried").mkdir()
-    monkeypatch.setattr(places, "_PACKAGE", tmp_path)
-    assert places.checkout() is None
-
-
 @pytest.mark.parametrize("name", ["papers/tea.md", "days/soon.md", "pages/About.md", "lists/x.md"])
 def test_a_file_that_cannot_be_read_is_told_once_whatever_it_is_called(content: Path, name: str) -> None:
     toy.write(content, {name: "Words, and no front matter.\n"})

@@ -140,11 +140,11 @@ def test_which_ways_lead_through_a_link(tmp_path: Path) -> None:
     assert looking.links(tmp_path / "linked", ["a/b.md"]) == []  # where it lies itself is its owner's choice
 
 
-def test_how_files_stand(tmp_path: Path) -> None:
+def test_what_tells_that_a_file_has_changed(tmp_path: Path) -> None:
     grown(tmp_path, "a.md", "b/c.md")
     (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
     stat = (tmp_path / "a.md").stat()
-    found = looking.stands(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
+    found = looking.marks(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
     assert found.tolist()[:8] == [stat.st_mtime_ns, 4, 0, -1, 0, -1, 0, -1]
     assert found[9] == 6
 

@@ -46,7 +46,7 @@ def test_a_line_stays_in_its_drawing_and_goes_to_the_right(counts: list[tuple[in
 def test_a_paper_keeps_its_readings_only_where_they_tell_of_a_change() -> None:
     def read(*counts: tuple[int, int | None, int | None]) -> tuple[Reading, ...]:
         record = toy.record(1, DAY, readings=readings(*counts))
-        holding = Holding("huggingface", "records/huggingface", {record.id: record}, ())
+        holding = Holding("records/huggingface", "huggingface", {record.id: record}, ())
         return curate([holding], Curation(), lambda *_: ())[0].readings
 
     told = ((0, 3, 1), (1, 4, 1), (4, 8, 2))

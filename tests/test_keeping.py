@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import keeping, noting, saving, takedown
-from generator.cli import keeping as verbs
+from generator import saving, takedown
 from generator.cli.app import app
+from generator.cli.app import keeping as verbs
 from generator.curation import load_curation
 from generator.errors import ContentError, UsageError
 from generator.filing import paper_text
 from generator.held import path_of
+from generator.keeping import notes, papers
 from generator.lists import BEST
 from tests import toy
 
@@ -183,6 +184,11 @@ REFUSED: Mapping[str, tuple[dict[str, str], tuple[str, ...], list[str]]] = {
         ["there are several lists (say --list mine or --list other)"],
     ),
     "a name that is none": ({}, ("add", ONE, "--list", "My list"), ["My list: cannot be an address ("]),
+    "a name that leads to another file": (
+        {"local/pages/about.md": HEAD},
+        ("add", ONE, "--list", "../pages/about"),
+        ["../pages/about: cannot be an address (say --list pages-about-"],
+    ),
     "upstream's list": (
         {"curation/lists/first.md": HEAD},
         ("add", ONE, "--list", "first"),
@@ -234,7 +240,7 @@ def test_undo_leaves_what_a_person_did_since(content: Path) -> None:
 
 
 @pytest.mark.parametrize(("dies_at", "is_done"), [("moves.json", False), ("tags.toml", True), ("mine.md", True)])
-def test_a_deed_that_died_half_way_is_whole_or_never_was(
+def test_a_command_that_died_half_way_is_done_whole_or_not_at_all(
     content: Path, monkeypatch: pytest.MonkeyPatch, dies_at: str, is_done: bool
 ) -> None:
     before = begun(content, {LIST: HEAD, TAGS: "format = 1\n"})
@@ -256,7 +262,7 @@ def test_a_deed_that_died_half_way_is_whole_or_never_was(
     assert texts(content) == before
 
 
-def test_the_editor_is_part_of_the_deed(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_editor_is_part_of_the_command(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "sed -i s/Good/Better/")
     before = begun(content, {LIST: HEAD})
@@ -332,8 +338,8 @@ def test_what_was_taken_down_is_not_taken_up(content: Path) -> None:
     one = takedown.Takedown(ids=(ONE,), reason="asked", day=toy.TUESDAY)
     saving.save_all(content, takedown.added(content, one))
     with pytest.raises(UsageError, match=rf"{ONE}: was taken down here for good"):
-        keeping.unknown(content, (ONE, TWO))
-    assert keeping.unknown(content, (TWO, "2512.00099")) == ("2512.00099",)
+        papers.unknown(content, (ONE, TWO))
+    assert papers.unknown(content, (TWO, "2512.00099")) == ("2512.00099",)
 
 
 @pytest.mark.parametrize(
@@ -347,8 +353,8 @@ def test_what_was_taken_down_is_not_taken_up(content: Path) -> None:
 )
 def test_what_a_paper_is_called(content: Path, files: dict[str, str], title: str) -> None:
     toy.write(content, files, ".")
-    assert keeping.title_of(content, ONE) == title
-    assert keeping.title_of(content, "2512.00099") == "2512.00099"
+    assert papers.title_of(content, ONE) == title
+    assert papers.title_of(content, "2512.00099") == "2512.00099"
 
 
 @pytest.mark.parametrize("torn", ["", "{", "[1]\n", '{"format": 1}\n{"ids": []}\n', '{"format": 1}\n[[[['])
@@ -361,6 +367,6 @@ def test_a_torn_list_of_takedowns_is_no_empty_one(content: Path, torn: str) -> N
 def test_what_is_said_of_a_paper_on_a_list(content: Path) -> None:
     toy.write(content, {LIST: f"{HEAD}- {ONE}\n"}, ".")
     run(content, "note", ONE, "Because.", "--list", "mine")
-    assert noting.noted(content, ONE, "mine") == "Because."
-    assert (noting.noted(content, TWO, "mine"), noting.noted(content, ONE, "nowhere")) == ("", "")
-    assert noting.noted(content, ONE) == ""
+    assert notes.noted(content, ONE, "mine") == "Because."
+    assert (notes.noted(content, TWO, "mine"), notes.noted(content, ONE, "nowhere")) == ("", "")
+    assert notes.noted(content, ONE) == ""

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import MISSING, FrozenInstanceError, fields, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,9 +32,10 @@ from generator.decisions import (
     Tag,
 )
 from generator.memory import Memory
-from generator.models import Label, Paper, Reading, Record
+from generator.models import Label, Paper, Reading, Record, Row
 from generator.page import Page, Sheaf, digest_of, pages_of
-from generator.shelved import Archive, Shelf, Shelves, Way
+from generator.rows import row_of
+from generator.shelved import Archive, Part, Shelf, Shelves, Way
 from generator.values import Value, known_id, web_address
 from tests import hostile
 
@@ -293,6 +295,7 @@ def test_a_paper_whose_abstract_lies_aside_is_as_it_was() -> None:
         return 7, len(data)
 
     laid.lay(put, lambda start, size: told[start - 7][:size])
+    laid.lay(put, lambda *_: b"")  # it lies aside already
     assert len(told) == 1
     for one in (laid, pickle.loads(pickle.dumps(laid)), copy(laid), laid.saying()):
         assert (one, one.abstract, one.digest, one.said) == (whole, whole.abstract, whole.digest, whole.said)
@@ -346,6 +349,7 @@ def test_a_shelf_is_found_by_kind_and_key() -> None:
     assert archive.found("tag", "tools") is None
     assert archive.found("organisation", "toys") is None
     assert tag.way == Way("tags/toys.html", "Toys", 0)
+    assert Way("tags/toys.html", "Toys", 7).bare() == tag.way
 
 
 def test_shelves_of_a_kind_are_put_up_once_and_only_when_somebody_asks() -> None:
@@ -383,11 +387,11 @@ def test_what_is_worked_out_of_a_part_is_kept_until_one_of_its_papers_says_somet
 
 
 def test_what_is_made_of_an_archive_is_made_once() -> None:
-    made, archive = list[int](), Archive((), {}, {})
-    asked = [archive.once(key, partial(made.append, key)) for key in (1, 1, 2)]
-    assert (asked, made) == ([None, None, None], [1, 2])
-    replace(archive).once(1, partial(made.append, 3))  # another archive
-    assert made == [1, 2, 3]
+    numbers, archive = count(), Archive((), {}, {})
+    assert [archive.once(key, lambda: next(numbers)) for key in ("a", "a", "b", "a")] == [0, 0, 1, 0]
+    other = replace(archive)
+    assert other.once("a", lambda: next(numbers)) == 2
+    assert other == archive  # which differ in nothing that they show
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
@@ -420,10 +424,12 @@ def test_what_a_paper_says_is_what_it_is_found_by() -> None:
 
 def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
     def shape(paper: Paper, *shelves: Shelf) -> bytes:
-        return Archive((paper,), {}, {"tag": (SHELF,), "list": shelves}).shape
+        kinds = {kind: tuple(shelf for shelf in shelves if shelf.kind == kind) for kind in ("list", "search")}
+        return Archive((paper,), {}, {"tag": (SHELF,), **kinds}).shape
 
     tag, mine = Label(slug="toys", name="Toys"), replace(SHELF, kind="list")
     several = (
+        (PAPER, replace(SHELF, kind="search")),
         *((PAPER,), (PAPER, mine), (PAPER, replace(mine, name="Games")), (PAPER, replace(mine, papers=()))),
         *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=DAY + timedelta(days=1)),), (PAPER.saying(tags=(tag,)),)),
         *((PAPER.saying(listed=(DAY,)),), (PAPER.saying(code="https://toy.example.net/"),)),
@@ -530,6 +536,17 @@ def test_a_sheaf_is_planned_once_and_only_when_its_pages_are_asked_for() -> None
     assert (sheaf.pages, asked) == ({"b.html": pages[1], "c.html": pages[2]}, ["now"])
 
 
+def test_a_sheaf_that_forgets_its_pages_plans_them_once_more() -> None:
+    numbers = count(1)
+    sheaf = Sheaf(b"", lambda: [Page.of(f"{next(numbers)}.html", "page.html")])
+    assert [*sheaf.pages] == [page.address for page in pages_of(sheaf.planned)] == ["1.html"]
+    sheaf.forget()
+    assert [*sheaf.pages] == [page.address for page in pages_of(sheaf.planned)] == ["2.html"]
+    sheaf.forget()
+    sheaf.forget()  # which has none to forget
+    assert [page.address for page in pages_of(sheaf.planned)] == ["3.html"]
+
+
 def test_a_sheaf_of_sheaves_gives_the_pages_of_all() -> None:
     one, two, three = (Page.of(f"{name}.html", "page.html") for name in "abc")
     inner = [Sheaf(page.digest, partial(list, [page])) for page in (one, two)]
@@ -579,13 +596,22 @@ def test_pages_that_show_something_else_differ() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [Shelf("tag", "toys", "Toys", "tags/toys", ()), Archive((), {}, {}), Page("a.html", "t", {}, b"")],
+    [
+        *(Shelf("tag", "toys", "Toys", "tags/toys", ()), Part((), Memory().drawer("a")), Archive((), {}, {})),
+        *(Page("a.html", "t", {}, b""), Label(slug="toys", name="Toys"), PAPER, row_of(PAPER)),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_model_is_frozen_too(value: Any) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(value, fields(value)[0].name, "other")
-    assert not hasattr(value, "__dict__") or isinstance(value, Shelf | Archive)  # which remember their digests
+    assert not hasattr(value, "__dict__") or isinstance(value, Shelf | Part | Archive)  # which remember their digests
+
+
+@pytest.mark.parametrize("kind", [Label, Paper, Row])
+def test_what_many_facts_make_is_told_them_by_name(kind: type[Any]) -> None:
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        kind("2512.00001")
 
 
 def test_a_page_may_show_any_table_and_its_order_counts() -> None:

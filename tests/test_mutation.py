@@ -70,6 +70,13 @@ def test_the_list_names_modules_and_tests_that_are_there() -> None:
     assert not [test for test in tests if not (ROOT / "tests" / test).exists()]
 
 
+@pytest.mark.seconds
+def test_each_reason_is_given_for_a_change_that_there_is() -> None:
+    for name, reasoned in equivalents((ROOT / "tests/mutation/equivalent.txt").read_text("utf-8")).items():
+        path = ROOT / "generator" / f"{name.replace('.', '/')}.py"
+        assert reasoned <= {str(change) for change in module_of(path.read_text("utf-8")).changes}, name
+
+
 def told(functions: set[str], test: str) -> tuple[set[str], set[str]]:
     """What tests tell of the changes in some functions of `text`: which they notice, which survive them."""
     path = ROOT / "generator/text.py"

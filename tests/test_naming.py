@@ -3,7 +3,7 @@
 import pytest
 
 from generator.errors import UsageError
-from generator.naming import id_of, ids_of
+from generator.naming import id_of, ids_of, submitted
 
 CALLED = {
     "2512.02425": "2512.02425",
@@ -36,6 +36,19 @@ def test_a_paper_by_any_of_its_names(words: str, paper_id: str) -> None:
 def test_what_names_no_paper(words: str) -> None:
     with pytest.raises(ValueError, match="is no id and no address of a paper"):
         id_of(words)
+
+
+@pytest.mark.parametrize(
+    ("arxiv_id", "month"),
+    {
+        "2512.02425": (2025, 12),
+        "0704.0001": (2007, 4),
+        "quant-ph/0201082": (2002, 1),
+        "hep-th/9108001": (1991, 8),
+    }.items(),
+)
+def test_an_arxiv_id_tells_its_month(arxiv_id: str, month: tuple[int, int]) -> None:
+    assert submitted(arxiv_id) == month
 
 
 def test_each_once_and_all_errors_at_once() -> None:

@@ -11,6 +11,7 @@ from generator.store import save
 from tests import toy
 from tests.collect.daily import ARXIV, HF, HuggingFace, huggingface, paper
 from tests.fetch.playing import Answer
+from tests.repositories import commit, git
 from tests.runner import Ran, action, clean_copy, commands_in, run_job
 
 pytestmark = pytest.mark.seconds
@@ -25,11 +26,6 @@ HOSTILE = (
 )
 
 
-def git(folder: Path, *words: str) -> str:
-    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
-    return subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True, text=True).stdout
-
-
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the code of this one and a toy's content, and a bare one that it is pushed to."""
@@ -41,8 +37,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = here / "content/curation/site.toml"
     settings.write_text('format = 1\ntitle = "Toy Times"\nid = "3f0c9a52-0a4e-4b7c-8a55-6f8f0d1b2c3d"\n')
     git(here, "init", "--quiet", "--initial-branch=main")
-    git(here, "add", ".")
-    git(here, "commit", "--quiet", "--message=First")
+    commit(here, "First")
     git(here, "remote", "add", "origin", str(folder / "upstream"))
     git(here, "push", "--quiet", "--set-upstream", "origin", "main")
     return here

@@ -14,8 +14,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.build import Built, Request, build
-from generator.collect import Report, load
 from generator.holdings import load_holdings
+from generator.loading import Report, load
 from generator.sources import records
 from generator.verify import verify
 from tests import toy, worlds

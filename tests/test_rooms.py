@@ -15,11 +15,12 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # fmt: off
 ORDER = (
     "__init__", "errors", "text", "words", "values", "memory", "page", "decisions", "standings", "models", "shelved",
-    "abreast", "places", "looking", "disk", "saving", "git", "frontmatter", "refusals", "tables", "catalogue",
+    "abreast", "places", "looking", "disk", "saving", "git", "github", "frontmatter", "refusals", "tables", "catalogue",
     "wording", "config", "settings", "commands", "moves", "urls", "tagging", "rules", "maths", "markup", "takedown",
     "sums", "held", "holdings", "uniting", "filing", "store", "verify", "lists", "listing", "stages", "layers",
-    "accord", "curation", "naming", "deeds", "keeping", "noting", "editor", "forking", "forking.engine",
-    "forking.beginning", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
+    "consistency", "curation", "naming", "keeping", "keeping.transaction",
+    "keeping.papers", "keeping.tags", "keeping.lists", "keeping.notes", "keeping.editor", "forking", "forking.engine",
+    "forking.choices", "forking.brings", "forking.*", "merging", "identity", "affiliations", "curate", "ranking",
     "authors", "rows", "archive", "insights", "pictures", "subscribing", "subscribing.items", "subscribing.channels",
     "subscribing.briefs", "citing.names", "citing.latex", "citing.keys", "citing.venues", "citing.*", "citing",
     "subscribing.facts", "subscribing.lines", "subscribing.database", "history", "saying", "templates", "theme",
@@ -36,7 +37,7 @@ ORDER = (
     "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.transport",
     "collecting.mishaps", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
     "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice",
-    "collect", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
+    "loading", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
     "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores",
     "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check",
     "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress",
@@ -49,7 +50,7 @@ DOORS = {
     # git: only what swallows its input
     "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "saving", "sites", "theme"},
     "socket": {"collecting/transport", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
-    "process": {"abreast", "editor", "git", "printing"},
+    "process": {"abreast", "keeping/editor", "git", "printing"},
 }
 
 
@@ -144,9 +145,9 @@ def hook(event, args):
         seen.add((kind, inner))
 sys.addaudithook(hook)
 from pathlib import Path
-from generator import build, collect
+from generator import build, loading
 content, output = Path(sys.argv[2]), Path(sys.argv[3])
-collect.load([Path(sys.argv[4])], content)
+loading.load([Path(sys.argv[4])], content)
 build.build(build.Request(content, output, jobs=1))
 build.build(build.Request(content, output))
 print(json.dumps(sorted(seen)))

@@ -20,8 +20,8 @@ from generator.curation import load_curation
 from generator.decisions import Author, Curation, ListEntry, PaperNote, ReadingList, Rule, Tag
 from generator.errors import ContentError
 from generator.held import Holding
+from generator.keeping.notes import hide
 from generator.models import Record
-from generator.noting import hide
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.ruling import explained
 from generator.standings import LastRun

@@ -24,7 +24,6 @@ from generator.held import by_drawer, feed_id, path_of
 from generator.holdings import load_holdings
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import Saved, erase, keeping, save
-from generator.takedown import records_layer
 from generator.uniting import merge
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
@@ -217,6 +216,13 @@ def test_hidden_files_are_nobodys_business(tmp_path: Path) -> None:
     assert set(held(tmp_path)) == {"2512.00001"}
 
 
+def test_a_holding_tells_the_digests_of_records_that_it_has_read_and_of_those_it_has_not(tmp_path: Path) -> None:
+    save(tmp_path, {"huggingface": [record(1, MONDAY), record(2, MONDAY)]})
+    (unread,) = load_holdings(tmp_path)
+    read = unread._replace(records=dict(unread.records))
+    assert read.digests == unread.digests == {key: one.digest for key, one in held(tmp_path).items()}
+
+
 # --- merging ----------------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +264,8 @@ MERGES: Mapping[str, tuple[Record, Record, Mapping[str, Any]]] = {  # stored, in
         said(TUESDAY, versions=VERSIONS[1:]),
         {"withdrawn": False, "versions": VERSIONS},
     ),
+    "days whose list has lost it": (said(gone=[MONDAY]), said(gone=[TUESDAY]), {"gone": (MONDAY, TUESDAY)}),
+    "a list that has it again": (said(gone=[MONDAY, TUESDAY]), said(listed=[MONDAY]), {"gone": (TUESDAY,)}),
     "readings are added": (said(readings=[ONE]), said(readings=[ONE, TWO, LATER]), {"readings": (ONE, TWO, LATER)}),
 }
 
@@ -395,8 +403,8 @@ def test_titles_without_a_letter_are_like_no_other(tmp_path: Path) -> None:
     save(tmp_path, {"huggingface": [odd]})
     save(tmp_path, {"huggingface": [ARXIV.model_copy(update={"title": "…"})]})
     save(tmp_path, {"huggingface": [odd.model_copy(update={"id": "title/4e5f6071", "title": "."})]})
-    ids = [one.guid for one in held(tmp_path).values()]
-    assert len(set(ids)) == 3
+    ids = {feed_id(one) for one in held(tmp_path).values()}
+    assert len(ids) == 3
     assert feed_id(held(tmp_path)[ARXIV.id]) == f"oai:arXiv.org:{ARXIV.id}"
 
 
@@ -460,8 +468,19 @@ def feed_ids(content: Path) -> dict[str, str]:
         ([[ARXIV, SLUG]], {"2512.00002": "oai:arXiv.org:2512.00002"}),
         ([[SLUG], [SLUG.model_copy(update={"title": "Tea, hot", "seen": WEDNESDAY})]], {"title/tea": URN}),
         ([[SLUG], [ARXIV], [SLUG, ARXIV]], {"2512.00002": URN}),
+        ([[ARXIV.model_copy(update={"guid": URN})]], {"2512.00002": URN}),
     ],
-    ids=["arXiv", "title", "title, then arXiv", "arXiv, then title", "both", "both again", "renamed", "once more"],
+    ids=[
+        "arXiv",
+        "title",
+        "title, then arXiv",
+        "arXiv, then title",
+        "both",
+        "both again",
+        "renamed",
+        "once more",
+        "told",
+    ],
 )
 def test_a_feed_id(tmp_path: Path, saves: list[list[Record]], expected: dict[str, str]) -> None:
     for records in saves:
@@ -552,10 +571,8 @@ def test_a_published_arxiv_paper_keeps_its_feed_id_whoever_joins_it(tmp_path: Pa
 
 def test_a_fork_writes_below_local_and_never_in_what_is_upstreams(tmp_path: Path) -> None:
     save(tmp_path, {"huggingface": [record(1, MONDAY)]})
-    assert records_layer(tmp_path) == "records"
     (tmp_path / "local").mkdir()
     (tmp_path / "local/site.toml").write_text("format = 1\n")
-    assert records_layer(tmp_path) == "local/records"
     upstream = toy.tree(tmp_path / "records")
     assert save(tmp_path, {"huggingface": [record(1, TUESDAY), record(2, TUESDAY)]}) == Saved(2, 0, 0)
     assert toy.tree(tmp_path / "records") == upstream
@@ -774,8 +791,11 @@ def test_a_folder_that_is_locked_away_is_one_clear_error(locked_away: Path) -> N
 
 
 def test_two_writers_at_once(content: Path) -> None:
-    with saving.locked(content, "the archive"), pytest.raises(BusyError, match=f"process {os.getpid()}"):
-        save(content, {"huggingface": [TEA]})
+    held_by_us = rf"the archive is in the hands of another broadsheet \(process {os.getpid()}\)"
+    with saving.locked(content, "the archive"):
+        for write in (lambda: save(content, {"huggingface": [TEA]}), lambda: erase(content, ["2512.00001"])):
+            with pytest.raises(BusyError, match=held_by_us):
+                write()
     with keeping(content), pytest.raises(BusyError):
         save(content, {"huggingface": [TEA]})
 
@@ -861,6 +881,7 @@ def test_what_was_taken_down_is_not_loaded_and_not_brought_back(without_tea: Pat
 
 
 def test_what_was_taken_down_is_erased_from_every_file(without_tea: Path) -> None:
+    before = held(without_tea)
     assert erase(without_tea, ["2512.00002", "title/toy-paper-number-2", "2512.00099"]) == (
         "records/capture/papers/title/toy-paper-number-2.md",
         "records/huggingface/days/2025/2025-12-08.json",
@@ -870,10 +891,17 @@ def test_what_was_taken_down_is_erased_from_every_file(without_tea: Path) -> Non
         "records/huggingface/readings/2025/2025-12-09.jsonl",
     )
     rest = toy.tree(without_tea / "records")
-    assert set(held(without_tea)) == {"2512.00001"}
+    assert held(without_tea) == before == {"2512.00001": before["2512.00001"]}
+    assert before["2512.00001"].readings
     assert not any(b"2512.00002" in data for name, data in rest.items() if name != takedown.FILE)
     assert erase(without_tea, ["2512.00002"]) == ()
     assert toy.tree(without_tea / "records") == rest
+
+
+def test_what_is_erased_is_noted_so_that_nothing_brings_it_back(content: Path) -> None:
+    erase(content, ["2512.00001"], takedown.Takedown(ids=("2512.00001",), reason="asked for", day=TUESDAY))
+    assert save(content, {"huggingface": [record(1, MONDAY)]}) == Saved(0, 0, 0)
+    assert set(held(content)) == {"2512.00002"}
 
 
 @pytest.mark.parametrize("path", [DAY, READINGS])

@@ -63,7 +63,6 @@ def test_who_writes_where(content: Path) -> None:
     assert takedown.added(content, ONE.saying(ids=("title/tea",))) == takedown.added(content, ONE) == {}
     assert takedown.added(content, ONE.saying(ids=("title/tea", "2512.00003"))) != {}
     (content / "local/site.toml").touch()
-    assert takedown.records_layer(content) == "local/records"
     assert list(takedown.added(content, third)) == ["local/records/takedowns.jsonl"]
 
 

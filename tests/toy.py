@@ -1,7 +1,6 @@
 """A toy archive in which each feature occurs once, and what tests ask of any archive. All of it is invented."""
 
 import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -14,6 +13,7 @@ from pydantic import TypeAdapter
 from generator.build import Built, Request, build
 from generator.models import Affiliation, Paper, Person, Reading, Record
 from generator.store import save
+from tests.repositories import commit, git
 
 LAB = Affiliation(handle="Toy-Lab", name="Toy Lab")
 MONDAY, TUESDAY, WEDNESDAY = date(2025, 12, 8), date(2025, 12, 9), date(2025, 12, 10)
@@ -96,13 +96,9 @@ def cloned(repository: Path, clone: Path) -> None:
     """Commit all of a folder as an archive's own files for git have it, and clone it."""
     for name in (".gitattributes", ".gitignore"):
         shutil.copy(Path(__file__).parents[1] / name, repository)
-    for words in (
-        ("init", "--quiet", "--initial-branch=main"),
-        ("add", "--all"),
-        ("-c", "user.name=T", "-c", "user.email=t@toys.example.net", "commit", "--quiet", "-m", "Publish"),
-        ("clone", "--quiet", str(repository), str(clone)),
-    ):
-        subprocess.run(["git", *words], cwd=repository, check=True, capture_output=True)
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    commit(repository, "Publish")
+    git(repository, "clone", "--quiet", str(repository), str(clone))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

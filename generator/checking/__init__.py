@@ -8,7 +8,7 @@ wanted      addresses that two things want
 rules       rules that nothing comes of, or that hide what people wrote of
 days        weekdays of which a source that lists days has no list
 pages       links and anchors that lead nowhere, pages of one title
-outgoing    links to other hosts that are answered there no more
+outgoing    links to other hosts that are no longer answered
 feeds       what RSS, Atom and JSON Feed ask for; ids that moved
 sitemap     what sitemaps.org asks for; papers that are not in it
 sizes       what the host will not take; budgets

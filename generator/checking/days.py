@@ -8,14 +8,14 @@ from generator.collecting.holidays import quiet
 from generator.errors import Fault
 from generator.held import Holding
 
-DAILY: Final = 20  # lists from which on a source counts as one that lists days
+MANY: Final = 20  # lists of a source that make it one which lists days
 
 
 def gaps(holdings: Iterable[Holding]) -> Iterator[Fault]:
     """Runs of weekdays, no holidays, between the first and the last list of a source."""
     for holding in holdings:
         listed = sorted(day.date for day in holding.lists if day.papers)
-        if len(listed) >= DAILY:
+        if len(listed) >= MANY:
             for run in _runs(listed):
                 days = f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}: {len(run)} weekdays"
                 fact = f"{days} without a list"

@@ -1,4 +1,4 @@
-"""Links that lead to other hosts and are answered there no more: asked politely, a few at a time.
+"""Links to other hosts that are no longer answered: asked politely, a few at a time.
 
 One request at a time and none sooner after another than the door allows, HEAD first and GET only where that is refused,
 never what a host's robots.txt keeps back (RFC 9309), and no address of this machine or its network. What was answered

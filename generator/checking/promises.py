@@ -12,6 +12,7 @@ from generator.config import Config, MailSettings
 from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
 from generator.layers import LAYERS
+from generator.places import has_own_settings
 from generator.tables import parse
 
 _CODE: Final = re.compile(r"`[^`]*`")
@@ -94,7 +95,7 @@ def _host(content: Path, config: Config) -> Iterator[Fault]:
     if config.canonical == "upstream" and not config.upstream.address:
         fact = "canonical = 'upstream', and nobody says where upstream is published"
         yield Fault("site.toml", fact, "set 'address' under [upstream], or take 'canonical' out")
-    if not (content / "local/site.toml").is_file():
+    if not has_own_settings(content):
         return
     theirs, ours = (_said(content / layer / "site.toml") for layer in ("curation", "local"))
     base_url = str(theirs.get("base_url", "")).rstrip("/")

@@ -1,6 +1,6 @@
 """Records that hold less than git's last commit: papers, days, readings and facts that are gone.
 
-What was taken down may be gone. A repository without a commit, and a folder that is none, say nothing.
+What was taken down may be gone. Nothing is told of a repository without a commit, or outside of a repository.
 """
 
 import json

@@ -24,6 +24,7 @@ from typing import Final
 from generator.citing.names import collective, divided
 from generator.merging import UNDATED
 from generator.models import Paper
+from generator.naming import submitted
 
 _LONGEST_WORD: Final = 24  # letters of it in a key
 _SMALL_WORDS: Final = frozenset({"a", "an", "the", "on", "of", "in", "to", "for", "and", "with"})
@@ -33,7 +34,6 @@ _PLAIN: Final = str.maketrans(
 )
 _DIGITS: Final = re.compile(r"[0-9]")
 _OTHERS: Final = re.compile(r"[^a-z0-9]")
-_FIRST_YEAR: Final = 91  # of arXiv: 1991
 
 
 def key(paper: Paper) -> str:
@@ -66,9 +66,7 @@ def _told(paper_id: str) -> tuple[str, str]:
     if paper_id.startswith("title/"):
         return "", f"{blake2b(paper_id.encode(), digest_size=4).hexdigest()}t"
     archive, _, number = paper_id.rpartition("/")
-    year = int(number[:2])
-    century = 19 if year >= _FIRST_YEAR else 20
-    return f"{century}{year:02d}", _OTHERS.sub("", f"{number[2:]}{archive}".lower())
+    return str(submitted(paper_id)[0]), _OTHERS.sub("", f"{number[2:]}{archive}".lower())
 
 
 def _letters(word: str) -> str:

@@ -38,11 +38,11 @@ def load(
     day: Day = None,
 ) -> None:
     """Take in stored records: day files, saved pages, what `export` wrote."""
-    from generator import collect
+    from generator import loading
 
     start = perf_counter()
     with Meter("reading") as meter:
-        report = collect.load(paths, content, day.date() if day else None, meter.show)
+        report = loading.load(paths, content, day.date() if day else None, meter.show)
     say_faults(report.refused)
     print(
         f"Read {count(report.entries, 'entry', 'entries')} in {count(report.files, 'file')}: "

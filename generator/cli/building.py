@@ -1,6 +1,6 @@
-"""The verb build: a site is brought up to date, and what was done is told. And its command line where that is plain.
+"""The verb build: brings a site up to date and tells what was done; and a quick reader of its plain command lines.
 
-What reads all others, typer with all that it rests on, takes longer to load than to look at every file of an archive.
+Typer, which reads all others, takes longer to load than it takes to look at every file of an archive.
 So the command lines that run each morning, and after each change, are read here: those that say from where, to where
 and to which address, in so many words. All that is said in another way is left to typer.
 """

@@ -44,8 +44,8 @@ def init(
     from generator.forking.begin import empty, new_repository
 
     empty(folder)  # before anybody is asked anything
-    wishes = _wishes(title, base_url, curator, source, language)
-    begun = new_repository(folder, wishes, engine, os.environ)
+    choices = _choices(title, base_url, curator, source, language)
+    begun = new_repository(folder, choices, engine, os.environ)
     print(f"Began {folder}: {count(len(begun.files), 'file')}{', in a first commit' if begun.committed else ''}.")
     print(f"The engine it installs: {begun.engine}")
     if not begun.repository:
@@ -69,8 +69,8 @@ def fork(
     from generator.forking.begin import forkable, own_settings
 
     forkable(content)
-    wishes = _wishes(title, base_url, curator, source, language)
-    begun = own_settings(content, wishes, os.environ)
+    choices = _choices(title, base_url, curator, source, language)
+    begun = own_settings(content, choices, os.environ)
     print(f"Wrote {begun.files[0]}. From now on you and the machine write below {content / 'local'}.")
     _say_address(begun.base_url)
     print(f"Now: git add {begun.files[0]} && git commit -m 'Begin my own' && git push")
@@ -131,9 +131,9 @@ def _say_address(base_url: str) -> None:
         say("Nobody knows yet where it will be published: `broadsheet check` says so until base_url is set.")
 
 
-def _wishes(title: str, base_url: str, curator: str, source: list[str] | None, language: str) -> Any:
+def _choices(title: str, base_url: str, curator: str, source: list[str] | None, language: str) -> Any:
     """What the options say; a person at a terminal is asked for what they leave out, five questions at most."""
-    from generator.forking.beginning import Wishes
+    from generator.forking.choices import Choices
 
     given = {
         "title": title,
@@ -147,7 +147,7 @@ def _wishes(title: str, base_url: str, curator: str, source: list[str] | None, l
             if not given[name]:
                 given[name] = typer.prompt(question, default="", show_default=False).strip()
     sources = tuple(source) if source else tuple(given["source"].split())
-    return Wishes(given["title"], given["base_url"], given["curator"], sources, given["language"])
+    return Choices(given["title"], given["base_url"], given["curator"], sources, given["language"])
 
 
 def _is_a_person() -> bool:

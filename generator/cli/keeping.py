@@ -59,18 +59,19 @@ def add(
     content: Content = CONTENT,
 ) -> None:
     """Put papers on a reading list; fetch those that the archive does not know."""
-    from generator import keeping
+    from generator.keeping import lists
+    from generator.keeping.papers import unknown
 
     files = [Path(one) for one in papers if Path(one).suffix and Path(one).is_file()]
     ids = _ids([one for one in papers if Path(one) not in files])
-    name = keeping.list_named(content, name)
-    if new := keeping.unknown(content, ids):
+    name = lists.list_named(content, name)
+    if new := unknown(content, ids):
         _fetch(content, new, offline, record, replay)
     brought, all_good = _bring_in(content, files, name) if files else ((), True)
-    wish = keeping.Wish(status.value if status else "", rating, tuple(tag or ()), note)
-    _tell(content, keeping.add(content, (*ids, *brought), name, wish, _day(day)))
+    update = lists.Update(status.value if status else "", rating, tuple(tag or ()), note)
+    _tell(content, lists.add(content, (*ids, *brought), name, update, _day(day)))
     if edit:
-        _edit(content, keeping.place_of_list(content, name))
+        _edit(content, lists.place_of_list(content, name))
     if not all_good:
         raise typer.Exit(1)
 
@@ -88,12 +89,12 @@ def mark(
     content: Content = CONTENT,
 ) -> None:
     """Say how far you are with papers on your lists, and how good they are."""
-    from generator import keeping
+    from generator.keeping import lists
 
     if status is None and rating is None and not tag:
         raise UsageError(Fault("", "mark it as what?", "give --status, --rating or --tag"))
-    wish = keeping.Wish(status.value if status else "", rating, tuple(tag or ()))
-    _tell(content, keeping.mark(content, _ids(papers), names or (), wish, _day(day)))
+    update = lists.Update(status.value if status else "", rating, tuple(tag or ()))
+    _tell(content, lists.mark(content, _ids(papers), names or (), update, _day(day)))
 
 
 @verb
@@ -103,9 +104,9 @@ def remove(
     content: Content = CONTENT,
 ) -> None:
     """Take papers off a reading list; the archive keeps them."""
-    from generator import keeping
+    from generator.keeping import lists
 
-    _tell(content, keeping.remove(content, _ids(papers), name))
+    _tell(content, lists.remove(content, _ids(papers), name))
 
 
 @verb
@@ -117,42 +118,42 @@ def note(
     content: Content = CONTENT,
 ) -> None:
     """Add a paragraph to what you say of a paper; without words, show what you say."""
-    from generator import keeping, noting
+    from generator.keeping import lists, notes
 
     (key,) = _ids([paper])
     said = " ".join(words or ())
     if said or edit:
-        _tell(content, noting.note(content, key, said, name))
-    elif found := noting.noted(content, key, name):
+        _tell(content, notes.note(content, key, said, name))
+    elif found := notes.noted(content, key, name):
         print(found)
     else:
         say(f"You say nothing of {key} yet.")
     if edit:
-        _edit(content, keeping.place_of_list(content, name) if name else noting.place_of_note(content, key))
+        _edit(content, lists.place_of_list(content, name) if name else notes.place_of_note(content, key))
 
 
 @verb
 def hide(papers: Papers, content: Content = CONTENT) -> None:
     """Take papers off every page of the site; what is stored of them stays."""
-    from generator import noting
+    from generator.keeping import notes
 
-    _tell(content, noting.hide(content, _ids(papers), hidden=True))
+    _tell(content, notes.hide(content, _ids(papers), hidden=True))
 
 
 @verb
 def show(papers: Papers, content: Content = CONTENT) -> None:
     """Show papers again that were hidden."""
-    from generator import noting
+    from generator.keeping import notes
 
-    _tell(content, noting.hide(content, _ids(papers), hidden=False))
+    _tell(content, notes.hide(content, _ids(papers), hidden=False))
 
 
 @verb
 def undo(content: Content = CONTENT) -> None:
     """Take back what the last of these commands changed; once more, and it is done again."""
-    from generator import deeds
+    from generator.keeping import transaction
 
-    last = deeds.undo(content)
+    last = transaction.undo(content)
     print(f"{'Undone' if last.undone else 'Done again'}: {last.what}. {count(len(last.after), 'file')}.")
     for place, text in last.after.items():
         print(f"  {content / place}{' (gone)' if text is None else ''}")
@@ -166,9 +167,9 @@ def list_(
     content: Content = CONTENT,
 ) -> None:
     """Show your reading lists, or what stands on one."""
-    from generator import keeping
+    from generator.keeping.lists import own_lists
 
-    known = keeping.own_lists(content)
+    known = own_lists(content)
     if name and name not in known:
         remedy = nearest(name, known) if known else f"`broadsheet new list {name}` begins one"
         raise UsageError(Fault(name, "is no list of yours", remedy))
@@ -189,7 +190,7 @@ def list_(
 
 
 def _facts(content: Path, name: str, here: Any, status: str) -> dict[str, Any]:
-    from generator.keeping import title_of
+    from generator.keeping.papers import title_of
     from generator.stages import as_status
 
     entries = [entry for entry in here.entries if not status or as_status(entry.status) == status]
@@ -216,20 +217,20 @@ def _day(given: datetime | None) -> date:
 
 def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None, replay: Path | None) -> None:
     """Have the records of papers that the archive does not know. Raises FetchError where some cannot be had."""
-    from generator import keeping
     from generator.collecting import rounds
     from generator.collecting.report import bad_words
+    from generator.keeping.papers import title_of, unknown
 
     with asking(content, offline, record, replay) as (ask, began):
         report = rounds.enrich(content, ask, began, ask.settings.enrich, ids, offline=offline)
-    if missing := keeping.unknown(content, ids):
+    if missing := unknown(content, ids):
         for line in bad_words(report):
             say(line)
         fact = "is not in the archive, and no source that was asked gave it"
         remedy = "check the id, or run it again when the sources answer"
         raise FetchError(Fault(key, fact, remedy) for key in missing)
     for key in ids:
-        print(f"Fetched {key}: {keeping.title_of(content, key)}")
+        print(f"Fetched {key}: {title_of(content, key)}")
 
 
 def _bring_in(content: Path, files: Sequence[Path], name: str) -> tuple[tuple[str, ...], bool]:
@@ -265,13 +266,14 @@ def _say_private(names: Iterable[str]) -> None:
 
 
 def _edit(content: Path, place: str) -> None:
-    """Open a file, take what was done to it for part of the last deed, and say what is wrong with it now."""
-    from generator import deeds, disk, editor, frontmatter
+    """Open a file, count what was done to it to the last command, and say what is wrong with it now."""
+    from generator import disk, frontmatter
     from generator.curation import read_list
+    from generator.keeping import editor, transaction
 
     path = content / place
     editor.edit(path)
-    deeds.edited(content, place)
+    transaction.edited(content, place)
     text = disk.read_text(path, place)
     if "/lists/" in place:
         read_list(text, place)

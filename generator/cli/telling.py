@@ -31,7 +31,7 @@ def worded(content: Path | None) -> Iterator[None]:
         say_faults(error.faults, content=content)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
-        raise  # nobody reads on; who reads the command line ends quietly
+        raise  # nobody reads on: the caller ends without a word
     except OSError as error:  # what no door has put into words: a file that a command line named, a full disk
         fact, remedy = error.strerror or str(error), "check the path, its rights and free space"
         say_faults((Fault(str(error.filename or ""), fact, remedy),))
@@ -42,14 +42,14 @@ def worded(content: Path | None) -> Iterator[None]:
 
 
 def refuse_nothing(content: Path) -> None:
-    """Whoever stands in the wrong folder is told so, before a site is emptied. Raises UsageError."""
+    """Raises UsageError in a folder without content, before a site is emptied from there."""
     if not content.is_dir():
         raise UsageError(Fault(str(content), "is not there", _ELSEWHERE))
 
 
 @contextmanager
 def told_of_new(content: Path | None) -> Iterator[None]:
-    """Who begins an archive is told so, even where that fails: it may be the wrong folder."""
+    """Says so where a command begins an archive, even if it fails: this may be the wrong folder."""
     there = content is None or content.exists()
     try:
         yield

@@ -27,7 +27,7 @@ class Chosen(NamedTuple):
 
 
 class Choice:
-    """The rules of an archive, as those ask them who collect."""
+    """The rules of an archive, as a collector asks them."""
 
     def __init__(self, curation: Curation) -> None:
         self.curation = curation

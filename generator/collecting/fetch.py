@@ -24,7 +24,7 @@ from generator.errors import Fault, FetchError
 from generator.reply import Reply, Validators, moment_of
 
 REDIRECTS: Final = 3
-FAILURES: Final = 3  # in a row, after which a run asks a host no more
+FAILURES: Final = 3  # in a row, after which a run stops asking a host
 _ACCEPT: Final = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
 set_on_retry_hooks([])  # stamina's own would write addresses into logs that others read
 
@@ -64,7 +64,7 @@ class Door:
         self._paces: dict[str, Pace] = {}
         self._clients: dict[str, httpx.Client] = {}
         self._deadline = Deadline(self.clock)
-        self._told, self._slow = told, set[str]()  # who hears of hosts that are asked again; which these were
+        self._told, self._slow = told, set[str]()  # told once of each host that is asked again; these hosts
 
     def __call__(self, url: str, known: Validators | None = None) -> Reply:
         """The answer to `url`; with a status of 304 where nothing changed since the server gave us `known`.
@@ -244,7 +244,7 @@ class Door:
 
 
 def agent_of(config: Config) -> str:
-    """How we say who asks: version and contact."""
+    """Our User-Agent: version and contact."""
     own = "" if config.is_placeholder else config.base_url
     where = "; ".join(word for word in (config.repository or own, config.collect.contact) if word)
     words = f"broadsheet/{__version__}" + (f" (+{where})" if where else "")

@@ -14,8 +14,9 @@ from generator.curation import load_curation
 from generator.errors import Fault, UsageError
 from generator.holdings import load_holdings
 from generator.identity import identities
-from generator.keeping import records_of
+from generator.keeping.papers import records_of
 from generator.layers import LAYERS
+from generator.places import machine_folder
 from generator.takedown import Takedown, title_digest
 
 
@@ -57,6 +58,6 @@ def _holds(entry: quarantine.Entry, key: str) -> bool:
 
 
 def _upstream(content: Path, ids: tuple[str, ...]) -> list[str]:
-    ours = content / takedown.records_layer(content)
+    ours = content / machine_folder(content, "records")
     paths = (path for key in ids for path in records_of(content, key) if not path.is_relative_to(ours))
     return sorted(path.relative_to(content).as_posix() for path in paths)

@@ -24,7 +24,7 @@ from generator.sources import Asked
 from generator.sources.answer import Answer
 from generator.store import Keeper, Saved
 
-NOT_ASKED: Final = "was not asked"  # how the door's reasons begin where it asks no more
+NOT_ASKED: Final = "was not asked"  # how reasons begin once the door has stopped asking a host
 SETTLED: Final = 7  # days after which a list is what it is, however thin
 
 
@@ -180,7 +180,7 @@ class Run:
         return record.model_copy(update={"readings": fresh})
 
     def _vanished(self, source: Asked, day: date, records: Iterable[Record]) -> list[Record]:
-        """The stored papers of a day that its list has no more: they stay, marked."""
+        """The stored papers of a day that its list no longer has: they stay, marked."""
         here = {record.id for record in records}
         return [
             record.model_copy(update={"gone": (*record.gone, day), "listed": (), "readings": ()})

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from generator.collecting.holidays import quiet
 from generator.models import DayList, Record
+from generator.sources import REQUIRED
 from generator.sources.answer import Answer
 
 FAR_BELOW: Final = 4  # fewer than one in four of what is usual
 _ENOUGH: Final = 4  # like days from which we dare to say what is usual
 _LOOKED_AT: Final = 8  # like days, the newest
-_REQUIRED: Final = ("authors", "abstract", "published")
 
 
 class Held(NamedTuple):
@@ -41,7 +41,7 @@ class Held(NamedTuple):
         return {day: len(self.lists[day].papers if day in self.lists else ()) + self.left.get(day, 0) for day in days}
 
 
-def reasons(day: date, answer: Answer, held: Held, required: Sequence[str] = _REQUIRED) -> tuple[str, ...]:
+def reasons(day: date, answer: Answer, held: Held, required: Sequence[str]) -> tuple[str, ...]:
     """Why `answer` shall not be taken for the list of `day`; empty where nothing speaks against it."""
     stored = held.of(day)
     arrived = {record.id: record for record in answer.records}
@@ -101,7 +101,7 @@ def _fewer(day: date, held: Held, arrived: Mapping[str, Record]) -> str:
 
 
 def _lost(stored: Sequence[Record], arrived: Mapping[str, Record]) -> Iterable[str]:
-    for name in _REQUIRED:
+    for name in REQUIRED:
         lost = sum(
             bool(getattr(one, name)) and one.id in arrived and not getattr(arrived[one.id], name) for one in stored
         )

@@ -16,7 +16,7 @@ from generator.reply import moment_of
 ARXIV_GAP: Final = 3.05  # seconds: three, and a little since networks and clocks are not exact
 _GAPS: Final = {"arxiv.org": ARXIV_GAP, "huggingface.co": 0.03}  # the latter tells by RateLimit when to wait
 _GAP: Final = 1.0
-LONGEST_WAIT: Final = 330.0  # Hugging Face's window is 300; who asks for more is asked again in the next run
+LONGEST_WAIT: Final = 330.0  # Hugging Face's window is 300; a longer wait is left to the next run
 
 _LEFT = re.compile(r";\s*r=(\d+)", re.ASCII)
 _RESET = re.compile(r";\s*t=(\d+)", re.ASCII)
@@ -36,9 +36,9 @@ class Pace:
     def __init__(self, name: str, clock: Clock) -> None:
         self.name, self.clock = name, clock
         self.gap = _GAPS.get(name, _GAP)
-        # Nobody knows whom a run before this one asked last, so the first request waits as well where that matters.
+        # Nobody knows when an earlier run asked last, so the first request waits as well where that matters.
         self.free_at = clock.monotonic() + (self.gap if self.gap > _GAP else 0.0)
-        self.closed = ""  # why this run asks here no more
+        self.closed = ""  # why this run has stopped asking here
         self.failures = 0  # in a row
 
     def wait(self) -> None:

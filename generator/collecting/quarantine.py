@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from generator import disk, looking, saving
 from generator.errors import ContentError, Fault, UsageError
+from generator.places import machine_folder
 from generator.reply import Reply, Validators
 from generator.standings import Held
 from generator.tables import FORMAT, without_format
-from generator.takedown import records_layer
 
 _REASON = "reason.json"
 
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 def folder_of(content: Path) -> Path:
     """Where refused answers lie: beside the records that machines write. OutputError if that is a link."""
-    folder = records_layer(content).removesuffix("records") + "quarantine"
+    folder = machine_folder(content, "quarantine")
     looking.refuse_links(content, [folder])
     return content / folder
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, git, looking, places
+from generator import disk, git, github, looking, places
 from generator.config import Config
 from generator.curation import upstream_config
-from generator.forking.beginning import pages_address, web_address
 
 _SWITCH: Final = re.compile(r"\bvars\.(\w+) (==|!=) '(\w+)'")
 
@@ -30,7 +29,7 @@ def of_repository(content: Path, config: Config) -> Iterator[Finding]:
     """Whose archive this is, whether its settings say so, and which switches it has."""
     root = content.resolve().parent
     origin = git.remotes(root).get("origin", "") if git.is_repository(root) else ""
-    own, clone = ((content / layer / "site.toml").is_file() for layer in ("local", "curation"))
+    own, clone = places.has_own_settings(content), (content / "curation" / "site.toml").is_file()
     if own and clone:
         yield from _fork(config, upstream_config(content), origin)
     elif own:
@@ -39,11 +38,11 @@ def of_repository(content: Path, config: Config) -> Iterator[Finding]:
     elif clone:
         yield _upstream(upstream_config(content).repository, origin)
     if origin:
-        yield from _switches(content, web_address(origin))
+        yield from _switches(content, github.page_of(origin))
 
 
 def _upstream(repository: str, origin: str) -> Finding:
-    if repository and origin and not git.same(repository, origin):
+    if repository and origin and not github.is_same(repository, origin):
         fact = f"origin is {origin}, and these settings are those of {repository}: a fork without settings of its own"
         return Finding("repository", False, fact, "run `broadsheet fork`: it writes content/local/site.toml")
     if repository:
@@ -53,14 +52,14 @@ def _upstream(repository: str, origin: str) -> Finding:
 
 def _fork(config: Config, theirs: Config, origin: str) -> Iterator[Finding]:
     name = config.upstream.title or "another archive"
-    if origin and theirs.repository and git.same(theirs.repository, origin):
+    if origin and theirs.repository and github.is_same(theirs.repository, origin):
         remedy = "git remote rename origin upstream && git remote add origin ADDRESS-OF-YOUR-FORK"
         yield Finding("repository", False, f"a fork of {name}, but origin is upstream's own repository", remedy)
     else:
         yield Finding("repository", True, f"a fork of {name}; `broadsheet upstream` says what is new there")
     yield _address(config, theirs.base_url, origin)
     if theirs.repository and config.repository == theirs.repository:
-        remedy = f"set repository to {web_address(origin) or 'your own'} in content/local/site.toml"
+        remedy = f"set repository to {github.page_of(origin) or 'your own'} in content/local/site.toml"
         yield Finding("corrections", False, "'Correct this' leads readers to upstream's repository", remedy)
     if config.id == theirs.id:
         yield Finding("id", False, "is still upstream's: digests of both would be one to feed readers", OWN_ID)
@@ -70,7 +69,7 @@ OWN_ID: Final = "set an id of your own in content/local/site.toml: python3 -c 'i
 
 
 def _address(config: Config, theirs: str, origin: str) -> Finding:
-    remedy = f"set base_url to {pages_address(origin) or 'your own address'} in content/local/site.toml"
+    remedy = f"set base_url to {github.site_of(origin) or 'your own address'} in content/local/site.toml"
     if config.is_placeholder:
         return Finding("address", False, "nobody has said where the site is published", remedy)
     if config.base_url == theirs:
@@ -80,15 +79,15 @@ def _address(config: Config, theirs: str, origin: str) -> Finding:
 
 def _switches(content: Path, page: str) -> Iterator[Finding]:
     """What only GitHub knows: where to look, and for what."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     for file in looking.files(places.workflows_of(content)):
         if file.path.endswith(".yml"):
             text = disk.read_text(places.workflows_of(content) / file.path, file.path)
             for variable, sign, value in _SWITCH.findall(text):
-                words = f"{file.path} runs {'where' if sign == '==' else 'unless'} {variable} is '{value}'"
-                found.setdefault(variable, [words])
+                when = "where" if sign == "==" else "unless"
+                found.setdefault(variable, f"{file.path} runs {when} {variable} is '{value}'")
     if found and page:
-        told = "; ".join(words for _, (words, *_) in sorted(found.items()))
+        told = "; ".join(words for _, words in sorted(found.items()))
         yield Finding("switches", True, told, f"not seen from here, see {page}/settings/variables/actions")
         fact = "a fork has Actions off until they are enabled, and Pages off until its source is GitHub Actions"
         yield Finding("github", True, fact, f"not seen from here, see {page}/actions and {page}/settings/pages")

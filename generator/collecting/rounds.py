@@ -74,7 +74,7 @@ def _outcomes(
 
 
 def _is_shut(source: Asked, outcomes: Sequence[Outcome], *, offline: bool) -> bool:
-    """Whether the door asks a source no more in this run: it said so once, and the rest is left for the next run."""
+    """Whether the door has stopped asking a source in this run, and said so: the rest is left for the next run."""
     said = (reason for one in outcomes if one.source == source.name and one.bad for reason in one.reasons)
     return not offline and any(reason.startswith(NOT_ASKED) for reason in said)
 

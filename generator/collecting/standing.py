@@ -13,8 +13,8 @@ from generator.collecting.holidays import quiet
 from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
 from generator.held import Holding
+from generator.places import machine_folder
 from generator.standings import DayMark, SourceStanding, Standing
-from generator.takedown import records_layer
 
 SHOWN: Final = 120  # days of the strip
 
@@ -24,7 +24,8 @@ def standing(content: Path, holdings: tuple[Holding, ...]) -> Standing | None:
     state = State(content)
     if not state.days and not state.runs:
         return None
-    lists = {one.source: one for one in holdings if one.folder.startswith(f"{records_layer(content)}/")}
+    ours = f"{machine_folder(content, 'records')}/"
+    lists = {one.source: one for one in holdings if one.folder.startswith(ours)}
     sources = tuple(_source(name, states, lists.get(name)) for name, states in sorted(state.days.items()))
     waiting = (one for one in quarantine.entries(content) if _is_open(one, state))
     return Standing(

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from generator import disk, looking
 from generator.errors import ContentError, Fault
+from generator.places import machine_folder
 from generator.standings import LastRun
 from generator.tables import FORMAT, without_format
-from generator.takedown import records_layer
 from generator.values import Value
 
 RUNS: Final = 60
@@ -57,7 +57,7 @@ class DayState(Value):
 
 def folder_of(content: Path) -> str:
     """Where the state lies, below content/: beside the records that machines write. OutputError if that is a link."""
-    folder = records_layer(content).removesuffix("records") + "state"
+    folder = machine_folder(content, "state")
     looking.refuse_links(content, [folder, f"{folder}/sent"])
     return folder
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import uuid4
 
-from generator import __version__, disk, git, places, saving
+from generator import __version__, disk, git, github, places, saving
 from generator.curation import upstream_config
 from generator.errors import Fault, GitError, UsageError
-from generator.forking import beginning, engine
-from generator.forking.beginning import SETTINGS, Wishes
+from generator.forking import engine
+from generator.forking.choices import SETTINGS, Choices, settings_of
 from generator.forking.engine import Engine
 
 COMMIT: Final = ".ci/commit-collected"
@@ -45,39 +45,39 @@ class Begun(NamedTuple):
     repository: bool = True
 
 
-def new_repository(folder: Path, wishes: Wishes, engine_words: str, environment: Mapping[str, str]) -> Begun:
+def new_repository(folder: Path, choices: Choices, engine_words: str, environment: Mapping[str, str]) -> Begun:
     """A repository in `folder` that holds settings, workflows and the engine's pin, and nothing of anybody else's.
 
-    Raises UsageError where the folder holds anything, or a wish cannot be.
+    Raises UsageError where the folder holds anything, or a choice cannot be.
     """
     empty(folder)
     chosen = engine.asked_for(engine_words) if engine_words else running()
     repository = _repository(folder, environment)
-    wishes = wishes._replace(base_url=wishes.base_url or beginning.pages_address(repository))
-    settings = beginning.settings(wishes, uuid4(), beginning.web_address(repository))
-    files = _files(wishes, settings, chosen)
+    choices = choices._replace(base_url=choices.base_url or github.site_of(repository))
+    settings = settings_of(choices, uuid4(), github.page_of(repository))
+    files = _files(choices, settings, chosen)
     for path, data in files.items():
         disk.write_whole(folder / path, data)
     (folder / COMMIT).chmod(0o755)
     known = git.is_here()
     committed = known and git.begin(folder, "Begin", (COMMIT,))
-    line = files["engine.txt"].decode().splitlines()[-1]
-    return Begun(tuple(sorted(files)), wishes.base_url, line, committed, known)
+    line = files[_LAST].decode().splitlines()[-1]
+    return Begun(tuple(sorted(files)), choices.base_url, line, committed, known)
 
 
-def own_settings(content: Path, wishes: Wishes, environment: Mapping[str, str]) -> Begun:
+def own_settings(content: Path, choices: Choices, environment: Mapping[str, str]) -> Begun:
     """The settings that make the clone in which `content` lies an archive of one's own. Raises UsageError."""
     path, root = forkable(content), content.resolve().parent
     theirs = upstream_config(content).repository
     repository = _repository(root, environment)
-    if theirs and git.same(theirs, repository):  # a clone of upstream itself: where one's own will be, nobody knows
-        repository = ""
-    wishes = wishes._replace(base_url=wishes.base_url or beginning.pages_address(repository))
-    based_on = theirs or beginning.web_address(_remote(root, "upstream"))
-    text = beginning.settings(wishes, uuid4(), beginning.web_address(repository), "" if theirs else based_on)
+    if theirs and github.is_same(theirs, repository):
+        repository = ""  # a clone of upstream itself: where one's own will be, nobody knows
+    choices = choices._replace(base_url=choices.base_url or github.site_of(repository))
+    based_on = theirs or github.page_of(_remote(root, "upstream"))
+    text = settings_of(choices, uuid4(), github.page_of(repository), "" if theirs else based_on)
     with saving.locked(content, "the archive"):
         saving.save_all(content, {forkable(content).relative_to(content).as_posix(): text})
-    return Begun((str(path),), wishes.base_url)
+    return Begun((str(path),), choices.base_url)
 
 
 def forkable(content: Path) -> Path:
@@ -98,7 +98,7 @@ def running() -> Engine:
     """The engine that runs now; where it is a checkout without an address, the release of its version."""
     checkout = places.checkout()
     if checkout:
-        address = beginning.web_address(git.remotes(checkout).get("origin", "")) if git.is_repository(checkout) else ""
+        address = github.page_of(git.remotes(checkout).get("origin", "")) if git.is_repository(checkout) else ""
         return engine.installed(__version__, None, (address, git.commit_of(checkout, "HEAD")) if address else None)
     try:
         url = distribution(engine.NAME).read_text("direct_url.json")
@@ -107,11 +107,11 @@ def running() -> Engine:
     return engine.installed(__version__, url, None)
 
 
-def _files(wishes: Wishes, settings: str, chosen: Engine) -> dict[str, bytes]:
+def _files(choices: Choices, settings: str, chosen: Engine) -> dict[str, bytes]:
     ours, instead = places.carried("repository"), places.beginning()
     files = {path: disk.read_bytes(ours / path, path) for path in (*_OURS, _LOCK)}
     files |= {path: disk.read_bytes(instead / name, path) for path, name in _INSTEAD.items()}
-    files["README.md"] = files["README.md"].replace(b"@TITLE@", (wishes.title or "Broadsheet").encode())
+    files["README.md"] = files["README.md"].replace(b"@TITLE@", (choices.title or "Broadsheet").encode())
     files[SETTINGS] = settings.encode()
     line = chosen.line
     if chosen.wheel:

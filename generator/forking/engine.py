@@ -28,7 +28,7 @@ class Engine(NamedTuple):
 
 
 def asked_for(words: str) -> Engine:
-    """The engine that somebody names. Raises UsageError for what is none, or is not pinned."""
+    """The engine that somebody names. Raises UsageError for words that name none, or do not pin it."""
     if found := _VERSION.fullmatch(words):
         return Engine(f"{NAME}=={found[1]}")
     if words.endswith(".whl") and "://" not in words:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator import git
 from generator.config import Config
 from generator.errors import Fault, GitError, UsageError
-from generator.forking.brings import Read, Subject, brings
+from generator.forking.brings import Subject, brings
 
 
 class Look(NamedTuple):
@@ -53,12 +53,11 @@ def look(root: Path, remote: str) -> Look:
     def read(when: str, path: str) -> str | None:
         return git.text_at(root, base if when == "before" else theirs, path)
 
-    reader: Read = read
     return Look(
         remote,
         git.distance(root, ours, theirs),
         git.distance(root, theirs, ours),
-        brings(git.changes(root, base, theirs), reader, git.files_at(root, ours)),
+        brings(git.changes(root, base, theirs), read, git.files_at(root, ours)),
         git.conflicts(root, ours, theirs),
         git.changed_files(root),
     )

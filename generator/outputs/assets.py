@@ -1,8 +1,6 @@
 """The theme's stylesheet, scripts and pictures under `assets/`; scripts with the words of the site's language.
 
-Comments stay at home.
-
-What the theme's folder holds is for those who read it; a phone would pay for each word of it.
+Comments are left out: they are for people who read the theme, and a phone would pay for each word of them.
 """
 
 import re

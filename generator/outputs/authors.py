@@ -1,4 +1,4 @@
-"""A page for every author who has papers enough, and the index of them by the last word of their names.
+"""A page for every author with enough papers, and an index of them by the last word of their names.
 
 Pages are short: there are thousands of them. Their JSON Feeds are made where the others are.
 """
@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from generator.config import Config
 from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
+from generator.ranking import votes
 from generator.shelved import Archive, AuthorPages, Shelf, Way
 from generator.theme import Theme
 
@@ -79,8 +80,7 @@ def _pages(shelf: Shelf, spellings: tuple[str, ...], namesakes: tuple[Way, ...],
 
 
 def _work(paper: Paper) -> Work:
-    votes = paper.reading.votes or 0 if paper.reading else 0
-    return Work(paper.id, paper.title, paper.day, votes, bool(paper.code))
+    return Work(paper.id, paper.title, paper.day, votes(paper), bool(paper.code))
 
 
 def _spellings(author_pages: AuthorPages) -> Mapping[str, Set[str]]:

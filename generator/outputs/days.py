@@ -15,7 +15,7 @@ from generator.shelved import Archive
 from generator.theme import Theme
 
 ADDRESS: Final = "assets/days.json"
-DAYS: Final = 60  # who stayed away for longer is told of so many
+DAYS: Final = 60  # as many as a reader is told of who stayed away for longer
 
 
 def plan(archive: Archive, _config: Config, _theme: Theme) -> Iterator[Page]:

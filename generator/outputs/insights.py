@@ -47,8 +47,8 @@ def _page(archive: Archive, theme: Theme) -> Iterator[Page]:
     shown = [paper for paper in papers if urls.month_key(paper.day) >= months[0]]
     by_month = insights.counts(papers, months)
     by_day = insights.days(shown)
-    code = insights.counts([paper for paper in papers if paper.code], months)
-    coded = insights.shares(code, by_month)
+    with_code = [paper for paper in papers if paper.code]
+    shares = insights.shares(insights.counts(with_code, months), by_month)
     medians = insights.median_votes(shown, months)
     marks = years(months)
     topics = insights.topics(papers, archive.shelves["tag"], TOPICS)
@@ -73,9 +73,9 @@ def _page(archive: Archive, theme: Theme) -> Iterator[Page]:
         votes=insights.classes_of_votes(papers),
         medians=medians,
         median_picture=line(medians)._replace(marks=marks),
-        code=len([paper for paper in papers if paper.code]),
-        code_shares=coded,
-        code_picture=line(coded)._replace(marks=marks),
+        code=len(with_code),
+        code_shares=shares,
+        code_picture=line(shares)._replace(marks=marks),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from generator import markup, ranking, urls
-from generator.archive import largest
+from generator.archive import ways_to_largest
 from generator.config import Config
 from generator.models import Paper, Row
 from generator.outputs.shelves import Group
@@ -65,8 +65,8 @@ def _home(archive: Archive) -> Page:
         listed=_newly_listed(archive),
         week=archive.shelves["week"][0].way,
         month=archive.shelves["month"][0].way,
-        tags=_most(archive, "tag"),
-        organisations=_most(archive, "organisation"),
+        tags=ways_to_largest(archive.shelves["tag"], WAYS),
+        organisations=ways_to_largest(archive.shelves["organisation"], WAYS),
         papers=len(archive.papers),
         days=len(days),
     )
@@ -104,8 +104,3 @@ def _newly_listed(archive: Archive) -> tuple[Listed, ...]:
         if entry.day
     ]
     return tuple(sorted(dated, key=lambda one: (-one.day.toordinal(), one.way.address, one.row.id))[:LISTED])
-
-
-def _most(archive: Archive, kind: str) -> tuple[Way, ...]:
-    most = largest(archive.shelves[kind], WAYS)
-    return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: shelf.name.casefold()))

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from generator.abreast import VERY_MANY, apart
-from generator.archive import largest
+from generator.archive import ways_to_largest
 from generator.config import Config
 from generator.disk import Aside
 from generator.memory import WHOLE, Ahead, Memory
@@ -23,13 +23,13 @@ from generator.page import Page, Sheaf, digest_of
 from generator.searching import library
 from generator.searching.library import Shelved
 from generator.searching.tiers import Tier, tiers
-from generator.shelved import Archive, Way
+from generator.shelved import Archive
 from generator.theme import Theme
 from generator.values import DIGEST_SIZE
 
 PAGE: Final = "search.html"
 REMEMBERS: Final = True  # `plan` is handed the memory of the last build
-TOP: Final = 60  # tags and organisations that the page offers to who has no script
+TOP: Final = 60  # tags and organisations that the page offers where no script runs
 
 
 class _Laid(NamedTuple):
@@ -120,7 +120,7 @@ class _Parts(NamedTuple):
 
 
 def ahead(archive: Archive, _config: Config, memory: Memory) -> Ahead | None:
-    """Nearly all files. Who looks at all papers copies them: of many, what is shown is made where that ends at once."""
+    """Nearly all files. A fork that reads papers copies them: where there are very many, one that ends at once does."""
     parts = _parts(*tiers(archive.papers, memory))
     if all(part.is_known(memory) for part in parts.all()):
         return None
@@ -163,7 +163,7 @@ def plan(archive: Archive, config: Config, _theme: Theme, memory: Memory) -> Ite
 
 @lru_cache(maxsize=1)
 def _parts(base: Tier, tail: Tier) -> _Parts:
-    """All parts, whose files lie in one that all processes share which are forked from now on."""
+    """All parts; their files lie in one file, which all processes share that are forked from now on."""
     aside = Aside()
     words = (
         _Part("base", library.words_digest(base), partial(library.base, base), aside),
@@ -183,7 +183,7 @@ def _shown(tier: Tier, aside: Aside) -> tuple[_Part, ...]:
 
 
 def forget() -> None:
-    """The counts, and the parts, which pages hold: all who share them have planned."""
+    """Let go of the counts and the parts, once everything that shares them is planned."""
     library.counts_of.cache_clear()
     _parts.cache_clear()
 
@@ -201,14 +201,9 @@ def _page(archive: Archive) -> Page:
         "search.html",
         papers=len(archive.papers),
         months=tuple(shelf.way for shelf in archive.shelves["month"]),
-        tags=_largest(archive, "tag"),
-        organisations=_largest(archive, "organisation"),
+        tags=ways_to_largest(archive.shelves["tag"], TOP),
+        organisations=ways_to_largest(archive.shelves["organisation"], TOP),
     )
-
-
-def _largest(archive: Archive, kind: str) -> tuple[Way, ...]:
-    most = largest(archive.shelves[kind], TOP)
-    return tuple(shelf.way for shelf in sorted(most, key=lambda shelf: (shelf.name.casefold(), shelf.key)))
 
 
 def _digest(data: bytes) -> bytes:

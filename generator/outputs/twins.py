@@ -17,7 +17,7 @@ from generator.page import Page, Sheaf
 from generator.shelved import Archive, Shelf
 from generator.stages import stages
 from generator.subscribing.channels import newest
-from generator.subscribing.entries import names, standing
+from generator.subscribing.entries import names_in, standing
 from generator.theme import Theme
 from generator.words import Words
 
@@ -43,7 +43,7 @@ def render(page: Page, theme: Theme) -> bytes:
 def paper_markdown(row: Row, config: Config, words: Words, entry: ListEntry | None = None, heading: str = "##") -> str:
     """A paper as an entry of a markdown list of headings."""
     link = urls.absolute(config.base_url, urls.paper(row.id))
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+    who = names_in(row, words)
     where = ", ".join(one.name for one in row.organisations)
     votes = words.counted(row.votes, "count.votes") if row.votes else ""
     kept = _kept(entry, words) if entry else ""

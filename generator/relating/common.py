@@ -12,7 +12,7 @@ from generator.relating.features import Vocabulary
 WORDS: Final = 2  # told of what two have in common
 _WEIGHED: Final = 8  # among which they are chosen
 _PHRASE: Final = 3  # times that a phrase says more than a word
-_PAIRS: Final = 1 << 13  # looked at at a time
+_PAIRS: Final = 1 << 13  # in one step
 _PLAIN: Final = 16  # quarter bits: a word that counts less says little
 
 Pair = tuple[int, int]  # papers by their numbers: one, and one that is near to it

@@ -20,7 +20,7 @@ PHRASES: Final = 60
 KEPT: Final = 48  # words of a paper that count, and as many phrases
 TIMES: Final = np.array((0, 4, 7, 8, 10))  # what a word counts that stands so often: 1 + ln n, in quarters
 _TEXT: Final = (FIELDS.index("title"), FIELDS.index("abstract"))  # nothing that a machine guessed
-_PAPERS: Final = 1 << 9  # looked at at a time: what that takes is the same for any archive
+_PAPERS: Final = 1 << 9  # in one step: what a step takes is the same for any archive
 _POSTINGS: Final = 1 << 21  # likewise
 SURE: Final = 8  # quarter bits that a word counts, however common it is
 
@@ -60,7 +60,7 @@ class Standing(NamedTuple):
 class Said(NamedTuple):
     """What papers say: words by the number of their term, phrases as `first * len(terms) + second`.
 
-    Of each, one Standing for every so many papers that are looked at at a time.
+    Of each, one Standing for the papers of each step.
     """
 
     papers: int

@@ -32,7 +32,7 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The nearest of each paper of base and tail, and who those of the tail are, in their order."""
+    """The nearest of each paper of base and tail, and the papers of the tail in their order."""
 
     tail: tuple[str, ...]
     nearest: Pairs

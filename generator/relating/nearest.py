@@ -123,7 +123,7 @@ class _Asked(NamedTuple):
 
     most: int
     own: Any
-    floor: Any  # endless where nobody is to be told of who asks
+    floor: Any  # infinite where the pair counts for the asking row alone
 
 
 class _Group:

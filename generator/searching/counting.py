@@ -18,7 +18,7 @@ from generator.searching.terms import DROPPED, Lexicon, forget, tokens, trimmed
 
 _F: Final = len(FIELDS)
 _SLICE: Final = 1 << 18  # occurrences
-_SORTED: Final = 1 << 21  # occurrences that are sorted at a time
+_SORTED: Final = 1 << 21  # occurrences that are sorted in one step
 _WORTH_PROCESSES: Final = 1_000  # papers below which starting one costs more than it saves
 
 
@@ -64,7 +64,7 @@ class Counts:
         return counts
 
     def _sorted(self, term: Numbers, part: Numbers, position: Numbers) -> Iterator[tuple[Numbers, ...]]:
-        """The columns of postings, by ranges of terms, so that what it takes beside what comes out is little."""
+        """The columns of postings, by ranges of terms, so that little memory is needed besides the result."""
         end = 0
         for low, high in _ranges(_often(term, len(self.terms))):
             some = np.flatnonzero((term >= low) & (term < high)).astype(np.int32)
@@ -112,10 +112,10 @@ class _Heard(NamedTuple):
 
 
 def _heard(papers: Sequence[Paper]) -> _Heard:
-    """Each half in a process of its own, if that is worth it; the numbers are as if one heard it all.
+    """Each half in a process of its own, if that is worth it; the numbers are those that one process would give.
 
-    Who reads a text copies where it lies, if it is shared: that ends with these processes, of which
-    there is one at a time where papers are very many.
+    In a fork, to read a text is to copy it: the copies end with these processes, which run one after the other where
+    papers are very many.
     """
     if len(papers) < _WORTH_PROCESSES:
         return _listened([words_of(paper) for paper in papers])

@@ -45,7 +45,7 @@ Counted = Callable[[Tier], Any]
 
 
 def last_counts_of(tier: Tier) -> Any:
-    """Likewise, for the last who asks: they are held for nobody else."""
+    """Likewise, for the last one to ask: then they are let go of."""
     counts = counts_of(tier)
     counts_of.cache_clear()
     return counts
@@ -120,15 +120,15 @@ def facets(run: Tier) -> Shelved:
 
 def words_digest(tier: Tier) -> bytes:
     """Of all that `counted` rests on, and `people`."""
-    return digest_of((_stands(tier), tier.size, b"".join([paper.said for paper in tier.papers])))
+    return digest_of((_places(tier), tier.size, b"".join([paper.said for paper in tier.papers])))
 
 
 def shown_digest(run: Tier) -> bytes:
     """Of all that `results` and `facets` rest on."""
-    return digest_of((_stands(run), run.size, b"".join([paper.displayed for paper in run.papers])))
+    return digest_of((_places(run), run.size, b"".join([paper.displayed for paper in run.papers])))
 
 
-def _stands(tier: Tier) -> bytes:
+def _places(tier: Tier) -> bytes:
     """The places as one: to feed thousands of numbers to a digest one by one takes its time."""
     return array("q", tier.places).tobytes()
 

@@ -20,7 +20,7 @@ EVERYWHERE: Final = 5  # one in so many papers: a term that stands in more says 
 TOGETHER: Final = 3  # papers in which two terms stand at least
 ALIKE: Final = 10  # 64ths from which on terms are alike
 MOST: Final = 3  # terms told for each
-_TERMS: Final = 250  # looked at at a time
+_TERMS: Final = 250  # in one step
 
 
 def neighbours(counts: Counts) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -39,14 +39,14 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     """The compared terms, and a matrix of terms by papers: 1 where one stands in the other."""
     from scipy.sparse import csr_matrix
 
-    often = np.concatenate([np.bincount(term, minlength=terms) for terms, term, _ in _stands(counts)])
+    often = np.concatenate([np.bincount(term, minlength=terms) for terms, term, _ in _occurrences(counts)])
     named = np.array([any(map(str.isalpha, name)) and len(name) > 1 for name in counts.terms], bool)
     able = np.flatnonzero((often >= OFTEN) & (often * EVERYWHERE <= counts.papers) & named)
     chosen = np.sort(able[np.argsort(-often[able], kind="stable")[:TERMS]])
     number = np.full(len(counts.terms), -1, np.int32)
     number[chosen] = np.arange(len(chosen))
     rows, columns, first = [], [], 0
-    for terms, term, paper in _stands(counts):
+    for terms, term, paper in _occurrences(counts):
         row = number[first + term]
         rows.append(row[row >= 0])
         columns.append(paper[row >= 0])
@@ -55,7 +55,7 @@ def _papers_of_terms(counts: Counts) -> tuple[Numbers, Any]:
     return chosen, csr_matrix((np.ones(len(row), np.int32), (row, column)), shape=(len(chosen), counts.papers))
 
 
-def _stands(counts: Counts) -> Iterator[tuple[int, Numbers, Numbers]]:
+def _occurrences(counts: Counts) -> Iterator[tuple[int, Numbers, Numbers]]:
     """In which papers terms stand, some at a time: how many these are; each pair once, terms counted from the first."""
     papers = np.int64(max(1, counts.papers))
     for some in counts.slices():

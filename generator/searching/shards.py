@@ -1,4 +1,4 @@
-"""Counts -> files by ranges of terms: who stands where and how often; where in the text; the words alone.
+"""Counts -> files by ranges of terms: in which papers and how often each stands; where in their text; the words alone.
 
 A file of terms has a line for each, fields divided by tabs: the term, where it stands in the first paper that has it,
 and for each field its postings: how far the next paper's place is on, and a mark where it occurs more than once; then,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from generator.models import Label, Paper
+from generator.ranking import votes
 from generator.searching.encoding import joined, written
 from generator.searching.fields import LONG, words_of
 from generator.searching.tiers import Tier
@@ -44,7 +45,7 @@ def facets(tier: Tier) -> bytes:
         "tag": [[of_tag[tag.slug] for tag in paper.tags] for paper in papers],
         "categories": list(categories),
         "category": [[categories[name] for name in paper.categories] for paper in papers],
-        "votes": [paper.reading.votes or 0 if paper.reading else 0 for paper in papers],
+        "votes": list(map(votes, papers)),
         "has": [_has(paper) for paper in papers],
     }
     return _json(columns)
@@ -53,7 +54,7 @@ def facets(tier: Tier) -> bytes:
 def frequent(tiers: Sequence[Tier]) -> bytes:
     """The authors of most papers by name, a line each: the name, and the way from one of its places to the next.
 
-    Places count through the tiers. Who has one paper only is not among them.
+    Places count through the tiers. Authors of a single paper are left out.
     """
     papers = Counter(chain.from_iterable(paper.authors for tier in tiers for paper in tier.papers))
     most = sorted((-count, name) for name, count in papers.items() if count > 1)[:FREQUENT]

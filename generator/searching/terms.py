@@ -45,7 +45,7 @@ def _stem(word: str) -> str:
 
 
 def forget() -> None:
-    """Forget the stems of words that were met."""
+    """Free the memory that the stems of words take."""
     _stem.cache_clear()
 
 

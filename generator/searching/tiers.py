@@ -97,7 +97,7 @@ def _table(papers: int) -> int:
 
 
 def _places(papers: Iterable[tuple[str, int]], size: int) -> Iterator[tuple[int, int]]:
-    """Each paper in a place of its own, whatever order they come in: who drew the lower number goes first."""
+    """Each paper in a place of its own, whatever order they come in: the lower number drawn goes first."""
     taken: set[int] = set()
     drawn = sorted(((_draw(name, 0), name, at) for name, at in papers), key=itemgetter(0, 1))
     for (_, first), name, at in drawn:

@@ -47,7 +47,7 @@ def ask(names: Sequence[str], get: Get) -> Feed:
 
 
 def parsed(text: str, place: str) -> Feed:
-    """A feed, RSS or Atom. Raises ContentError where it is none, or says that it is an error."""
+    """A feed, RSS or Atom. Raises ContentError where it is no feed, or says that it is an error."""
     root = parse(text, place)
     name = root.tag.rpartition("}")[2]
     channel = child(root, "channel") if name in ("rss", "RDF") else root if name == "feed" else None

@@ -1,13 +1,13 @@
 """Answers of arXiv's OAI-PMH, formats `arXiv` and `arXivRaw`, as Records; and the addresses that ask for them.
 
-In: text of an answer, or a request and a `get`. Out: Records, and the ids of what was deleted. A list goes on by
+In: text of an answer, or a request and a `get`. Out: Records; what was deleted is passed over. A list goes on by
 resumption tokens, which mean nothing to us; one that has run out is begun anew, once. `arXiv` tells authors one by one,
 `arXivRaw` every version; both tell the day of the last change, which is no day of ours.
 (https://info.arxiv.org/help/oa/index.html)
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -37,7 +37,6 @@ class Harvest(NamedTuple):
 
     records: tuple[Record, ...] = ()
     refused: tuple[Fault, ...] = ()
-    deleted: tuple[str, ...] = ()
     error: str = ""  # its code, where it is an error
     token: str = ""  # '' on the last page
     moments: Mapping[str, datetime] = {}  # by id: when the first version was submitted; from `arXivRaw` alone
@@ -70,45 +69,39 @@ def parsed(text: str, place: str) -> Harvest:
     found = next((part for verb in ("ListRecords", "GetRecord") for part in children(root, verb)), None)
     if found is None:
         raise ContentError(Fault(place, "is an answer of OAI-PMH to another question", "look at the answer"))
-    records: list[Record] = []
-    refused: list[Fault] = []
-    deleted: list[str] = []
-    moments: dict[str, datetime] = {}
-    for element in children(found, "record"):
-        read_ = _read(element, place)
-        if isinstance(read_, str):
-            deleted.append(read_)
-        elif isinstance(read_, Fault):
-            refused.append(read_)
-        else:
-            record, moment = read_
-            records.append(record)
-            moments |= {record.id: moment} if moment else {}
-    return Harvest(tuple(records), tuple(refused), tuple(deleted), "", said(found, "resumptionToken"), moments)
+    read = [_read(record, place) for record in children(found, "record") if not _is_deleted(record)]
+    good = [one for one in read if not isinstance(one, Fault)]
+    return Harvest(
+        tuple(record for record, _ in good),
+        tuple(one for one in read if isinstance(one, Fault)),
+        token=said(found, "resumptionToken"),
+        moments={record.id: moment for record, moment in good if moment},
+    )
 
 
 def _list(arguments: Mapping[str, str], get: Get) -> Harvest:
     url = _url({"verb": "ListRecords", **arguments})
-    records: list[Record] = []
-    refused: list[Fault] = []
-    deleted: list[str] = []
-    moments: dict[str, datetime] = {}
-    seen: set[str] = set()
+    pages: list[Harvest] = []
     for _ in range(_PAGES):
         page = parsed(get(url).text(XML), url)
         if page.error:
-            return page if not seen or page.error not in _EMPTY else page._replace(error="unknown")
-        records += page.records
-        refused += page.refused
-        deleted += page.deleted
-        moments |= page.moments
-        if not page.token:
-            return Harvest(tuple(records), tuple(refused), tuple(deleted), moments=moments)
-        if page.token in seen:
+            return page._replace(error="unknown") if pages and page.error in _EMPTY else page
+        if page.token and page.token in {one.token for one in pages}:
             break
-        seen.add(page.token)
+        pages.append(page)
+        if not page.token:
+            return _joined(pages)
         url = _url({"verb": "ListRecords", "resumptionToken": page.token})
     raise ContentError(Fault(OAI, "goes round in circles", "try again later"))
+
+
+def _joined(pages: Sequence[Harvest]) -> Harvest:
+    """All that the pages of a list hold."""
+    return Harvest(
+        tuple(record for page in pages for record in page.records),
+        tuple(fault for page in pages for fault in page.refused),
+        moments={key: moment for page in pages for key, moment in page.moments.items()},
+    )
 
 
 def _checked(whole: Harvest) -> Harvest:
@@ -121,12 +114,13 @@ def _url(arguments: Mapping[str, str]) -> str:
     return f"{OAI}?{urlencode(arguments, safe=':')}"
 
 
-def _read(element: Element, place: str) -> tuple[Record, datetime | None] | Fault | str:
-    """A record and the moment of its first version; or what is wrong with it; or the id of what was deleted."""
+def _is_deleted(element: Element) -> bool:
     header = child(element, "header")
-    key = (said(header, "identifier") if header is not None else "").rpartition(":")[2]
-    if header is not None and header.get("status") == "deleted":
-        return key
+    return header is not None and header.get("status") == "deleted"
+
+
+def _read(element: Element, place: str) -> tuple[Record, datetime | None] | Fault:
+    """A record and the moment of its first version, or what is wrong with it."""
     metadata = child(element, "metadata")
     facts = next(iter(metadata), None) if metadata is not None else None
     name = facts.tag.rpartition("}")[2] if facts is not None else ""

@@ -135,7 +135,7 @@ def _found(lines: list[_Line]) -> Iterator[_Found]:
     paper: _Found | None = None
     lines = list(dropwhile(lambda line: _stands_below(line.text), lines))
     for line, following in zip_longest(lines, lines[1:], fillvalue=_Line(0, "")):
-        if paper is None or not _belongs(line.text, following.text, paper):
+        if paper is None or not _takes_in(line.text, following.text, paper):
             if paper:
                 yield paper
             paper = _Found(line)
@@ -147,8 +147,8 @@ def _stands_below(text: str) -> bool:
     return text == _DIVIDER or bool(_AUTHORS.fullmatch(text) or _DATE.fullmatch(text))
 
 
-def _belongs(text: str, following: str, paper: _Found) -> bool:
-    """Whether this line says more of `paper`, which then holds it."""
+def _takes_in(text: str, following: str, paper: _Found) -> bool:
+    """Have `paper` take in what this line says more of it; False where it says nothing."""
     if text == _DIVIDER:
         paper.closed = True
     elif authors := _AUTHORS.fullmatch(text):

@@ -9,7 +9,7 @@ It holds what machines collected: not what people wrote, what was taken down, or
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ def words(holdings: Iterable[Holding]) -> Iterator[str]:
 
 
 def answers(stored: Stored) -> tuple[Answer, ...] | None:
-    """What each source says; None where the file is none of this kind. Raises ContentError for another format."""
+    """What each source says; None where the file is of another kind. Raises ContentError for another format."""
     if b'"broadsheet"' not in stored.data[:200]:
         return None
     first, *lines = stored.text().split("\n")
@@ -46,27 +46,29 @@ def answers(stored: Stored) -> tuple[Answer, ...] | None:
         return None
     without_format({"format": head.get("format")}, f"{stored.place}:1")
     rows = [(f"{stored.place}:{number}", _said(line)) for number, line in enumerate(lines, 2) if line.strip()]
-    lists, refused = list[DayList](), list[Fault]()
-    for place, row in rows:
-        if "day" in row:
-            lists += _listed(place, row, refused)
-    listed: dict[tuple[str, str], list[date]] = defaultdict(list)
-    for one in sorted(lists):
-        for key in one.papers:
-            listed[one.source, key].append(one.date)
-    records: dict[str, list[Record]] = {one.source: [] for one in lists}
+    refused: list[Fault] = []
+    days = [day for place, row in rows if "day" in row for day in _listed(place, row, refused)]
+    listed = _by_paper(days)
+    records: dict[str, list[Record]] = {day.source: [] for day in days}
     for place, row in rows:
         if "day" not in row:
             source = str(row.pop("source", ""))
-            days = listed[source, str(row.get("id"))]
-            gone = frozenset(map(str, row.get("gone") or ()))  # the list has it, marked: it is not listed again
-            record = _record(place, row | {"listed": [day for day in days if str(day) not in gone]})
+            record = _record(place, row, listed.get((source, str(row.get("id"))), ()))
             if isinstance(record, Record) and source:
                 records.setdefault(source, []).append(record)
             else:
                 refused.append(record if isinstance(record, Fault) else Fault(place, "names no source", _REMEDY))
-    found = [Answer(name, tuple(some), (), tuple(_of(name, some, lists))) for name, some in records.items()]
+    found = [Answer(name, tuple(some), (), tuple(_of(name, some, days))) for name, some in records.items()]
     return (*found, Answer("", (), tuple(refused))) if refused else tuple(found)
+
+
+def _by_paper(lists: Iterable[DayList]) -> Mapping[tuple[str, str], list[date]]:
+    """The days on which a source listed a paper, by both."""
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for one in sorted(lists):
+        for key in one.papers:
+            days[one.source, key].append(one.date)
+    return days
 
 
 def _of(source: str, records: Iterable[Record], lists: Iterable[DayList]) -> Iterator[DayList]:
@@ -90,9 +92,10 @@ def _listed(place: str, row: dict[str, Any], refused: list[Fault]) -> Iterator[D
         refused.append(Fault(place, f"is no list of a day: {error}", _REMEDY))
 
 
-def _record(place: str, fields: dict[str, Any]) -> Record | Fault:
+def _record(place: str, fields: dict[str, Any], days: Iterable[date]) -> Record | Fault:
+    gone = frozenset(map(str, fields.get("gone") or ()))  # the list has it, marked: it is not listed again
     try:
-        return Record.model_validate(fields)
+        return Record.model_validate(fields | {"listed": [day for day in days if str(day) not in gone]})
     except ValidationError as error:
         return Fault(place, reasons(error), _REMEDY)
 

@@ -41,14 +41,14 @@ class Entry(NamedTuple):
 
 
 class Bench:
-    """Entries, and what one format after the other made of them: each is made once and stands in many files."""
+    """The entries of one build, and their text in the format that is being written: an entry stands in many files."""
 
     def __init__(self, config: Config, words: Words) -> None:
         self.config = config
         self.words = words
         self._entries: dict[bytes, Entry] = {}
         self._form = ""
-        self._written: dict[bytes, str] = {}  # in that form: who comes to the next has done with it
+        self._written: dict[bytes, str] = {}  # in that form; forgotten once the next form begins
 
     def written(self, form: str, items: Iterable[Item], write: Callable[[Entry, Config], str]) -> Iterator[str]:
         """Each item as `write` writes it in the format `form`."""
@@ -108,6 +108,11 @@ def names(authors: tuple[str, ...], count: int, limit: int, words: Words) -> str
     if not shown:
         return words.counted(count, "count.authors") if count else ""
     return ", ".join(shown) + (f" {words.counted(more, 'row.more')}" if more else "")
+
+
+def names_in(row: Row, words: Words) -> str:
+    """The names that a row has, and how many more there are."""
+    return names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
 
 
 def excerpt(row: Row, words: Words) -> str:
@@ -190,7 +195,7 @@ def _issue(issue: Issue, config: Config, words: Words) -> Entry:
 
 def _line(row: Row, config: Config, words: Words) -> str:
     link = escape(urls.absolute(config.base_url, urls.paper(row.id)))
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+    who = names_in(row, words)
     facts = " · ".join(filter(None, (who, ", ".join(one.name for one in row.organisations), _votes(row, words))))
     said = excerpt(row, words)
     lines = (

@@ -22,7 +22,7 @@ from generator import markup, urls
 from generator.config import Config, DigestSettings
 from generator.models import Row
 from generator.page import Page
-from generator.subscribing.entries import absolute_html, excerpt, names
+from generator.subscribing.entries import absolute_html, excerpt, names_in
 from generator.subscribing.items import Issue
 from generator.theme import Theme
 from generator.words import Words
@@ -33,7 +33,7 @@ _WIDTH: Final = 72
 
 
 class Reader(NamedTuple):
-    """Whom a letter is for: the address, and the token by which one-click unsubscribing knows them."""
+    """The recipient of a letter: the address, and the token by which one-click unsubscribing knows them."""
 
     address: str
     token: str
@@ -129,7 +129,7 @@ def _text(name: str, issue: Issue, rows: tuple[Row, ...], rest: int, theme: Them
 
 
 def _lines(number: int, row: Row, config: Config, words: Words) -> str:
-    who = names(row.authors, len(row.authors) + row.more_authors, len(row.authors), words)
+    who = names_in(row, words)
     where = ", ".join(one.name for one in row.organisations)
     lines = (f"{number}. {row.title}", " · ".join(filter(None, (who, where))), excerpt(row, words))
     wrapped = [fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines if line]

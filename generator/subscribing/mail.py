@@ -33,7 +33,7 @@ SENDING, SENT, REFUSED, DEFERRED = "sending", "sent", "refused", "deferred"
 
 
 class Server(NamedTuple):
-    """Where letters are handed in, and as whom."""
+    """The server that takes letters, and the account there."""
 
     host: str
     port: int
@@ -119,7 +119,7 @@ def send(
 
 
 def log_of(content: Path, digest: str) -> Path:
-    """Where it stands who was sent the issues of a digest."""
+    """The log of the readers to whom issues of a digest were sent."""
     return content / state.folder_of(content) / "sent" / f"{digest}.jsonl"
 
 

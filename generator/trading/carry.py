@@ -26,9 +26,10 @@ from generator.decisions import ListEntry, ReadingList
 from generator.models import Paper
 from generator.outputs.twins import paper_markdown
 from generator.rows import row_of
+from generator.stages import STATUSES
 from generator.tables import FORMAT
 from generator.trading.mylist import FORMAT as MY_FORMAT
-from generator.trading.mylist import KIND, STARRED, STATUSES
+from generator.trading.mylist import KIND, STARRED
 from generator.trading.notes import noted
 
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 from generator.errors import ContentError, Fault
 from generator.lists import BEST, entries_of
 from generator.sources.stored import strict_json
+from generator.stages import STATUSES
 from generator.trading.works import Work, date_of, tags_of
 from generator.values import known_id
 
 FORMAT: Final = 1
 KIND: Final = "my list"
 STARRED: Final = "starred"
-STATUSES: Final = ("to-read", "reading", "read")
 
 
 def works(text: str, place: str) -> Iterator[Work | Fault]:

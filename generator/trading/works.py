@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from generator import text
 from generator.decisions import ListEntry
-from generator.naming import HOSTS
+from generator.naming import HOSTS, submitted
+from generator.sources.arxiv_api import categories
 from generator.values import ARXIV_ID, SLUG_ID
 
 # An arXiv id where its surroundings say that it is one; a version may follow.
@@ -24,7 +25,6 @@ _VERSIONED: Final = re.compile(rf"({ARXIV_ID.pattern})(?:v\d{{1,3}})?", re.IGNOR
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]{1,180}", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?(?!\d)", re.ASCII)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CATEGORY: Final = re.compile(r"[a-z][a-z-]{1,20}(?:\.[A-Za-z-]{1,20})?", re.ASCII)
 _STATUSES: Final[Mapping[str, str]] = {
     "read": "read",
     "done": "read",
@@ -33,7 +33,6 @@ _STATUSES: Final[Mapping[str, str]] = {
     "toread": "to-read",
     "unread": "to-read",
 }
-_FIRST_YEAR: Final = 91  # of arXiv: 1991
 TAGS: Final = 50  # of one work
 
 
@@ -131,11 +130,9 @@ def month_of(words: str) -> int:
 
 def dated_by(arxiv: str, said: date | None, *, month_said: bool) -> date | None:
     """The date that a work says; where it says the year alone, or nothing, with the month that its arXiv id tells."""
-    number = arxiv.rpartition("/")[2]
-    if not number or (said and month_said):
+    if not arxiv or (said and month_said):
         return said
-    year, month = int(number[:2]), int(number[2:4])
-    told = day_of((1900 if year >= _FIRST_YEAR else 2000) + year, month)
+    told = day_of(*submitted(arxiv))
     return told if told and (not said or said.year == told.year) else said
 
 
@@ -157,7 +154,7 @@ def parted(words: str, by: str = ",;") -> tuple[str, ...]:
 
 def category_of(words: str) -> str:
     """A category of arXiv, or ''."""
-    return words.strip() if _CATEGORY.fullmatch(words.strip()) else ""
+    return next(iter(categories([words.strip()])), "")
 
 
 def reference(name: str, volume: str = "", issue: str = "", pages: str = "", year: str = "") -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import collect
+from generator import loading
 from generator.edition import Edition, load_edition
 from generator.memory import PLANS, Memory
 from generator.models import Paper
@@ -36,7 +36,7 @@ def half(paper: Paper) -> int:
 
 
 def loaded(folder: Path, *sources: Path) -> Edition:
-    collect.load(list(sources), folder / "content")
+    loading.load(list(sources), folder / "content")
     return load_edition(folder / "content")
 
 

@@ -56,13 +56,19 @@ def records() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the tests of searching; other files have one of their own."""
     content = toy.archive(tmp_path_factory.mktemp("search") / "content")
     save(content, {"huggingface": list(records())})
     tags = "".join(
         f'[tags.{name}]\nname = "{name.title()}"\npatterns = ["{name}"]\nmentions = 1\n' for name in SUBJECTS
     )
     toy.write(content, {"tags.toml": f"{toy.CURATION['tags.toml']}{tags}"})
+    return content
+
+
+@pytest.fixture(scope="module")
+def site(content: Path) -> Path:
     toy.edition(content, content.parent / "site")
     return content.parent / "site"
 

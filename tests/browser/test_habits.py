@@ -34,12 +34,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return content
 
 
-@pytest.fixture(scope="module")
-def site(content: Path) -> Path:
-    toy.edition(content, content.parent / "site")
-    return content.parent / "site"
-
-
 def opened(context: BrowserContext, address: str, script: str = "") -> Page:
     """A page whose keys are ready: their button is the last thing that comes."""
     page = context.new_page()

@@ -24,10 +24,8 @@ FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'Q
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    content = toy.archive(tmp_path_factory.mktemp("mine") / "content")
-    toy.edition(content, content.parent / "site")
-    return content.parent / "site"
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return toy.archive(tmp_path_factory.mktemp("mine") / "content")
 
 
 def opened(context: BrowserContext, address: str, script: str = "") -> Page:

@@ -9,16 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import broken
+from tests.browser.results import count, titles
 
 NO_SCRIPT = "Searching needs JavaScript"
-
-
-def titles(page: Page) -> list[str]:
-    return page.locator("#results h2").all_inner_texts()
-
-
-def count(page: Page, words: str) -> None:
-    expect(page.locator("#count")).to_have_text(words)
 
 
 def test_nothing_is_fetched_before_the_box_is_used(opened: Callable[..., Page]) -> None:

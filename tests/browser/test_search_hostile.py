@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.results import count, titles
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -41,14 +43,6 @@ HOSTILE = (
     "%00%ff%E0%A4",
     "${7*7} {{7*7}} <%= 7 %>",
 )
-
-
-def titles(page: Page) -> list[str]:
-    return page.locator("#results h2").all_inner_texts()
-
-
-def count(page: Page, words: str) -> None:
-    expect(page.locator("#count")).to_have_text(words)
 
 
 def test_hostile_papers_are_text(opened: Callable[..., Page]) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.results import count, titles
+
 COUNTED = """async (delay) => {
   const { Library } = await import("./assets/search-index.js");
   window.calls = { terms: 0, papersAt: 0 };
@@ -17,14 +19,6 @@ COUNTED = """async (delay) => {
     };
   }
 }"""
-
-
-def titles(page: Page) -> list[str]:
-    return page.locator("#results h2").all_inner_texts()
-
-
-def count(page: Page, words: str) -> None:
-    expect(page.locator("#count")).to_have_text(words)
 
 
 def settled(page: Page) -> None:

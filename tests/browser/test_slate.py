@@ -23,11 +23,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = toy.archive(tmp_path_factory.mktemp("slate") / "content")
     toy.write(content, {"site.toml": SITE})
-    toy.edition(content, content.parent / "site")
-    return content.parent / "site"
+    return content
 
 
 @pytest.mark.parametrize("address", SAID)

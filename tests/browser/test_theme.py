@@ -90,12 +90,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return content
 
 
-@pytest.fixture(scope="module")
-def site(content: Path) -> Path:
-    toy.edition(content, content.parent / "site")
-    return content.parent / "site"
-
-
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Any]:
     """Opens contexts, and closes them all in the end."""

@@ -1,6 +1,5 @@
 """Records that hold less than git's last commit."""
 
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from generator.models import Change, Version
 from generator.store import save
 from generator.takedown import Takedown
 from tests import toy
+from tests.repositories import commit, git
 
 PAPER, DAY = "records/x/papers/2512/2512.00001.md", "records/x/days/2025/2025-12-08.json"
 READINGS = "records/x/readings/2025/2025-12-08.jsonl"
@@ -22,18 +22,12 @@ GROWN = {
 }
 
 
-def git(folder: Path, *words: str) -> None:
-    person = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
-    subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True)
-
-
 def committed(folder: Path) -> Path:
     """An archive below a repository's root, committed."""
     content = folder / "content"
     save(content, {"x": [toy.record(1, toy.MONDAY, **GROWN), toy.record(2, toy.MONDAY)]})
     git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message=First")
+    commit(folder, "First")
     return content
 
 

@@ -36,7 +36,7 @@ print(json.dumps(sorted(seen)))
 
 @pytest.mark.seconds
 def test_only_the_doors_touch_the_world_when_fetching(tmp_path: Path) -> None:
-    script = WATCHED.partition("from generator import build, collect")[0] + RUN
+    script = WATCHED.partition("from generator import build, loading")[0] + RUN
     with huggingface() as server:
         server.days = {MONDAY: day_of(0, 3, MONDAY), MONDAY + timedelta(1): {"error": "x"}}
         settings = config(server.playing.address).model_dump_json()

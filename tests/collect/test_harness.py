@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from generator.collect import load
+from generator.loading import load
 from tests.collect.daily import MONDAY, HuggingFace, day_of, huggingface
 from tests.fetch.playing import Answer, Playing, played
 from tests.toy import tree

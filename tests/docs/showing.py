@@ -30,7 +30,7 @@ from generator.cli.app import app
 from generator.store import save
 from tests import toy
 from tests.docs.world import World
-from tests.forking.repositories import git
+from tests.repositories import git
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "content/curation/pages"

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from generator import commands as table
 from generator import decisions, models, values
 from generator.cli.app import app
+from generator.cli.subscribing import Format
 from generator.collecting.agenda import Span
 from generator.collecting.rounds import fetch
 from generator.config import Config
@@ -269,6 +270,15 @@ def test_every_variable_is_told() -> None:
     assert "COLLECT" in switches
     given = set(re.findall(r"^\s+([A-Z_]{3,}): ", flows, re.MULTILINE))
     assert read | switches | given <= told
+
+
+# --- formats ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_format_of_an_export_is_told() -> None:
+    rows = [line.split("|")[1] for line in page("docs-move.md").splitlines() if line.startswith("| `")]
+    second_names = {Format.bibtex, Format.markdown}
+    assert {code for cell in rows for code in CODE.findall(cell)} == {*Format} - second_names
 
 
 # --- all pages --------------------------------------------------------------------------------------------------------

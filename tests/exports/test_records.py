@@ -21,8 +21,6 @@ from generator.store import keeping, save
 from generator.verify import verify
 from tests import hostile, toy
 
-ID_OF_TITLE = "title/known-by-its-title-alone"
-
 
 def run(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator import collect
+from generator import loading
 from generator.forking.begin import own_settings
-from generator.forking.beginning import Wishes
+from generator.forking.choices import Choices
 from tests.collect.daily import MONDAY, paper
-from tests.forking.repositories import ALONE, append, commit, git, write
+from tests.repositories import ALONE, append, commit, git, write
 from tests.toy import edition
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ class World:
         git(self.folder, "clone", "--quiet", "--bare", "up.git", "fork.git")
         git(self.folder, "clone", "--quiet", "fork.git", "fork")
         git(self.fork, "remote", "add", "upstream", "../up.git")
-        own_settings(self.fork / "content", Wishes("Night Owl", "https://owl.toys.example.net/", "Ada"), {})
+        own_settings(self.fork / "content", Choices("Night Owl", "https://owl.toys.example.net/", "Ada"), {})
         settings = self.fork / "content/local/site.toml"
         write(self.fork, {**OF_THE_FORK, "content/local/site.toml": 'theme = "owl"\n' + settings.read_text()})
         commit(self.fork, "Begin my own")
@@ -130,7 +130,7 @@ class World:
         stored = self.folder / repository.name.join("ab") / f"{self.date(day)}.json"
         stored.parent.mkdir(exist_ok=True)
         stored.write_text(json.dumps([paper(number, self.date(day)) for number in numbers]))
-        report = collect.load([stored], repository / "content")
+        report = loading.load([stored], repository / "content")
         assert (report.entries, report.refused) == (len(numbers), ())
         command = repository / ".ci/commit-collected"
         done = subprocess.run(command, cwd=repository, env=os.environ | ALONE, capture_output=True, check=False)

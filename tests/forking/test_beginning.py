@@ -18,16 +18,18 @@ from generator.checking import promises
 from generator.cli.app import app
 from generator.curation import load_config
 from generator.errors import UsageError
-from generator.forking import beginning, engine
+from generator.forking import engine
 from generator.forking.begin import new_repository, own_settings, running
-from generator.forking.beginning import Wishes
+from generator.forking.choices import Choices
 from tests import toy
-from tests.forking.repositories import ALONE, commit, git, repository, write
+from tests.repositories import ALONE, commit, git, repository, write
 
 pytestmark = pytest.mark.seconds  # most have git run
 
 OWN = "https://owl.toys.example.net/night/"
-WHOLE = Wishes('Night "Owl"', OWN, "Ada", ("arxiv:cs.CL, cs.LG", "huggingface", "https://them.toys.example.net/"), "de")
+WHOLE = Choices(
+    'Night "Owl"', OWN, "Ada", ("arxiv:cs.CL, cs.LG", "huggingface", "https://them.toys.example.net/"), "de"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +73,7 @@ def test_it_holds_what_is_ones_own_and_is_committed(tmp_path: Path) -> None:
 def test_two_have_ids_of_their_own(tmp_path: Path) -> None:
     ids = set()
     for name in ("one", "two"):
-        new_repository(tmp_path / name, Wishes(), "1.2.0", {})
+        new_repository(tmp_path / name, Choices(), "1.2.0", {})
         ids.add(load_config(tmp_path / name / "content").id)
     assert len(ids) == 2
 
@@ -99,7 +101,7 @@ def test_the_address_is_known_or_asked_for(
     if origin:
         git(tmp_path, "init", "--quiet", "--initial-branch=main", "mine")
         git(tmp_path / "mine", "remote", "add", "origin", origin)
-    begun = new_repository(tmp_path / "mine", Wishes(), "1.2.0", environment)
+    begun = new_repository(tmp_path / "mine", Choices(), "1.2.0", environment)
     config = load_config(tmp_path / "mine/content")
     assert list(promises.broken(tmp_path / "mine/content", config)) == []
     assert (begun.base_url, "" if config.is_placeholder else config.base_url) == (expected, expected)
@@ -121,7 +123,7 @@ def test_the_address_is_known_or_asked_for(
         (("--engine", "nowhere.whl"), "is no wheel of Broadsheet"),
     ],
 )
-def test_a_wish_that_cannot_be_leaves_nothing(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+def test_a_choice_that_cannot_be_leaves_nothing(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
     answer = begin(tmp_path / "mine", *options)
     assert said in answer.stderr
     assert answer.exit_code in (1, 2)
@@ -180,12 +182,12 @@ def test_a_person_is_asked_five_questions_and_nobody_else_any(tmp_path: Path, mo
 
     answers = iter(["Night Owl", "", "Ada", "arxiv:cs.CL huggingface", ""])
     monkeypatch.setattr("typer.prompt", lambda *_words, **_options: next(answers))
-    assert forking._wishes("", "", "", None, "") == Wishes()  # no terminal
+    assert forking._choices("", "", "", None, "") == Choices()  # no terminal
     monkeypatch.setattr(forking, "_is_a_person", lambda: True)
-    expected = Wishes("Night Owl", "", "Ada", ("arxiv:cs.CL", "huggingface"), "")
-    assert forking._wishes("", "", "", None, "") == expected
+    expected = Choices("Night Owl", "", "Ada", ("arxiv:cs.CL", "huggingface"), "")
+    assert forking._choices("", "", "", None, "") == expected
     assert list(answers) == []
-    assert forking._wishes(*WHOLE[:3], list(WHOLE.sources), WHOLE.language) == WHOLE  # all said: nothing is asked
+    assert forking._choices(*WHOLE[:3], list(WHOLE.sources), WHOLE.language) == WHOLE  # all said: nothing is asked
 
 
 # --- The engine ------------------------------------------------------------------------------------------------------
@@ -254,7 +256,7 @@ def test_a_wheel_comes_along_with_its_hash(tmp_path: Path) -> None:
     wheel.write_bytes(b"a wheel")
     said = json.dumps({"url": wheel.as_uri(), "archive_info": {}})
     assert engine.installed("1.2.0", said, None).wheel == wheel
-    new_repository(tmp_path / "mine", Wishes(), str(wheel), {})
+    new_repository(tmp_path / "mine", Choices(), str(wheel), {})
     assert (tmp_path / f"mine/engine/{wheel.name}").read_bytes() == b"a wheel"
     line = f"./engine/{wheel.name} --hash=sha256:{sha256(b'a wheel').hexdigest()}"
     assert (tmp_path / "mine/engine.txt").read_text().splitlines()[1] == line
@@ -300,18 +302,18 @@ def test_the_settings_of_a_fork(
     here = repository(tmp_path / "here", {"content/curation/site.toml": SITE + says})
     for name, address in remotes.items():
         git(here, "remote", "add", name, address)
-    own_settings(here / "content", Wishes(curator="Ada"), {})
+    own_settings(here / "content", Choices(curator="Ada"), {})
     text = (here / "content/local/site.toml").read_text()
     assert config_of(text) == {"curator": {"name": "Ada"}, **expected}
     config = load_config(here / "content")
     assert (config.title, str(config.id) in SITE) == ("Upstream", False)
     with pytest.raises(UsageError, match="is there already"):
-        own_settings(here / "content", Wishes(), {})
+        own_settings(here / "content", Choices(), {})
 
 
 def test_a_fork_needs_something_to_be_based_on(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds nothing to be based on"):
-        own_settings(tmp_path / "content", Wishes(), {})
+        own_settings(tmp_path / "content", Choices(), {})
 
 
 def test_a_fork_with_upstreams_id_is_refused_by_check(tmp_path: Path) -> None:
@@ -320,19 +322,6 @@ def test_a_fork_with_upstreams_id_is_refused_by_check(tmp_path: Path) -> None:
     assert fault.fact.startswith("has no 'id'")
     write(tmp_path, {"local/site.toml": f'format = 1\nbase_url = "{OWN}"\n{fault.remedy.split(",")[0][6:]}\n'})
     assert list(promises.broken(tmp_path, load_config(tmp_path))) == []
-
-
-@pytest.mark.parametrize(
-    ("repository", "expected"),
-    [
-        ("ada/night", "https://ada.github.io/night/"),
-        ("", ""),
-        ("../night", ""),
-        (UPSTREAM, "https://up.github.io/daily/"),
-    ],
-)
-def test_the_address_of_pages(repository: str, expected: str) -> None:
-    assert beginning.pages_address(repository) == expected
 
 
 # --- upstream --------------------------------------------------------------------------------------------------------

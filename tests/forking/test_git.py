@@ -9,7 +9,7 @@ from generator.config import Config, Upstream
 from generator.errors import GitError, UsageError
 from generator.forking.look import look, remote_of
 from generator.git import FileChange
-from tests.forking.repositories import append, commit, git, repository, write
+from tests.repositories import append, commit, git, repository, write
 
 pytestmark = pytest.mark.seconds
 
@@ -55,20 +55,6 @@ def test_two_that_have_nothing_in_common(both: Path, tmp_path: Path) -> None:
     assert door.base_of(other, door.commit_of(other, "HEAD"), theirs) is None
     with pytest.raises(GitError, match="has no commit in common with this repository"):
         look(other, str(both / "theirs"))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("https://github.com/Ada/night.git", "git@github.com:ada/Night", True),
-        ("https://github.com/ada/night", "https://github.com/ada/day", False),
-        ("https://git.toys.example.net/b.git", "https://git.toys.example.net/b/", True),
-        ("https://git.toys.example.net/b", "https://git.toys.example.net/B", False),
-        ("https://github.com/ada/night", "https://git.toys.example.net/ada/night", False),
-    ],
-)
-def test_two_addresses_of_one_repository(one: str, other: str, expected: bool) -> None:
-    assert door.same(one, other) is expected
 
 
 def test_where_upstream_is(both: Path, tmp_path: Path) -> None:
@@ -126,40 +112,6 @@ def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not door.is_here()
     with pytest.raises(GitError, match="git is not here"):
         door.remotes(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://github.com/ada/night", ("ada", "night")),
-        ("https://github.com/ada/night.git", ("ada", "night")),
-        ("https://x-token:abc@github.com/ada/night/", ("ada", "night")),
-        (" https://github.com/ada/night\n", ("ada", "night")),
-        ("git@github.com:ada/night.papers.git", ("ada", "night.papers")),
-        ("ssh://git@github.com/ada/night", ("ada", "night")),
-        ("https://gitlab.com/ada/night", None),
-        ("https://github.com.evil.example/ada/night", None),
-        ("../night", None),
-        ("", None),
-    ],
-)
-def test_addresses_at_github(address: str, expected: tuple[str, str] | None) -> None:
-    assert door.github_of(address) == expected
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("https://github.com/Ada/night", "git@github.com:ada/Night.git", True),
-        ("https://github.com/ada/night", "https://github.com/ada/day", False),
-        ("https://github.com/ada/night", "../night", False),
-        ("https://git.a.net/night.git/", "https://git.a.net/night", True),
-        ("../night", "../night.git", True),
-        ("../night", "../day", False),
-    ],
-)
-def test_addresses_of_one_repository(one: str, other: str, expected: bool) -> None:
-    assert door.same(one, other) is door.same(other, one) is expected
 
 
 def test_nothing_around_leads_to_another_repository(monkeypatch: pytest.MonkeyPatch) -> None:

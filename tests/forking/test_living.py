@@ -8,7 +8,7 @@ import pytest
 from generator import check
 from generator.forking.look import look
 from tests.forking.living import World, wrong
-from tests.forking.repositories import append, commit, git
+from tests.repositories import append, commit, git
 
 
 def day(world: World) -> None:

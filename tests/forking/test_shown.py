@@ -16,7 +16,7 @@ from generator.reply import Reply
 from generator.standings import OLD, Standing
 from generator.store import save
 from tests import toy
-from tests.forking.repositories import git, repository, write
+from tests.repositories import git, repository, write
 
 pytestmark = pytest.mark.seconds
 

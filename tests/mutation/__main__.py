@@ -22,7 +22,7 @@ MOST: Final = 150  # changes of one module; where there are more, a sample of th
 WANTED: Final = 0.85  # of the changes that make a difference
 # Modules that clean, escape, identify or write, and whose tests are theirs. Left out is what does so through them:
 # sources and curation make values, which values.py cleans; pages, letters and sitemaps are escaped by templates.py,
-# JSON by the standard library; deeds, keeping, archives and builds write through saving.py, store.py and lists.py; what
+# JSON by the standard library; keeping, archives and builds write through saving.py, store.py and lists.py; what
 # the cache holds (drawers, memory) is worth nothing to anybody. Scripts are no Python: tests/browser/ holds them.
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     # clean
@@ -51,7 +51,9 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "naming": ("test_naming.py",),
     "citing.keys": ("test_citing.py",),
     "sums": ("test_sums.py",),
+    "github": ("test_github.py",),
     "models": ("test_models.py",),
+    "shelved": ("test_models.py",),
     "page": ("test_models.py",),
     # write
     "frontmatter": ("test_frontmatter.py",),

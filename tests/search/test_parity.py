@@ -66,10 +66,10 @@ def test_one_count_read_wrongly_is_seen(tmp_path: Path, node_modules: Path) -> N
 
 @pytest.mark.slow
 def test_the_real_archive(shared: Path, tmp_path: Path, node_modules: Path) -> None:
-    from generator import collect
+    from generator import loading
 
     seeds = sorted((shared / "seeds").glob("*.txt"))
-    collect.load([shared / "data/hf-daily", *seeds], tmp_path / "content")
+    loading.load([shared / "data/hf-daily", *seeds], tmp_path / "content")
     papers = load_edition(tmp_path / "content").archive.papers
     answer = ask(tmp_path, node_modules, papers, 7, 65)
     print(json.dumps(answer))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.collect import load
 from generator.errors import ContentError, Fault, UsageError
+from generator.loading import load
 from generator.sources import Answer, Stored, read, readers
 
 DATA = Path(__file__).parents[1] / "data/sources"

@@ -132,7 +132,7 @@ def test_wrong_names_are_told_all_at_once(content: Path) -> None:
     assert [str(fault) for fault in caught.value.faults] == [
         "nowhere.bib: is not there (look how the file is called, and in which folder it is)",
         "--from: unknown kind 'bibtx' (did you mean 'bibtex'?)",
-        "--list: 'My Toys' cannot be an address (say --list my-toys)",
+        "My Toys: cannot be an address (say --list my-toys)",
     ]
 
 
@@ -145,7 +145,7 @@ def test_a_list_of_upstreams_keeps_its_place(content: Path) -> None:
     for name in ("local/site.toml", "curation/lists/toys.md"):
         (content / name).parent.mkdir(parents=True, exist_ok=True)
         (content / name).write_text("format = 1\n" if name.endswith(".toml") else "---\nformat: 1\ntitle: Toys\n---\n")
-    with pytest.raises(UsageError, match="'toys' is a list of upstream's, and one of yours would stand in its place"):
+    with pytest.raises(UsageError, match="toys: is a list of upstream's, and one of yours would stand in its place"):
         bring_in([DATA / "toys.bib"], content, Asked(list="toys"))
 
 

@@ -147,11 +147,11 @@ def _run(asked: dict[str, Any]) -> int:
 def main() -> None:
     import generator.check
     import generator.cli.app
-    import generator.collect
     import generator.collecting.fetch
     import generator.collecting.rounds
-    import generator.keeping
-    import generator.noting
+    import generator.keeping.lists
+    import generator.keeping.notes
+    import generator.loading
     import generator.press
     import generator.subscribing.mail
     import generator.trade  # noqa: F401 -- warm, so that a fork need not

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.deeds import LAST, deed, edited, undo
 from generator.errors import Fault, UsageError
+from generator.keeping.transaction import LAST, edited, transaction, undo
 from tests.toy import tree
 
 PLACE, OTHER = "curation/pages/a.md", "curation/pages/b.md"
@@ -16,8 +16,8 @@ def files(content: Path) -> dict[str, str]:
     return {name: data.decode() for name, data in tree(content).items() if not name.startswith(".")}
 
 
-def test_a_deed_is_done_and_taken_back_and_done_again(tmp_path: Path) -> None:
-    with deed(tmp_path, "write") as one:
+def test_a_transaction_is_done_and_taken_back_and_done_again(tmp_path: Path) -> None:
+    with transaction(tmp_path, "write") as one:
         assert one.text(PLACE) is None
         one.put(PLACE, "new")
     assert files(tmp_path) == {PLACE: "new"}
@@ -27,10 +27,10 @@ def test_a_deed_is_done_and_taken_back_and_done_again(tmp_path: Path) -> None:
     assert files(tmp_path) == {PLACE: "new"}
 
 
-def test_what_changes_nothing_is_no_deed(tmp_path: Path) -> None:
-    with deed(tmp_path, "write") as one:
+def test_what_changes_nothing_is_no_transaction(tmp_path: Path) -> None:
+    with transaction(tmp_path, "write") as one:
         one.put(PLACE, "words")
-    with deed(tmp_path, "write the same") as one:
+    with transaction(tmp_path, "write the same") as one:
         one.put(PLACE, "words")
         assert one.changes == ()
     assert undo(tmp_path).what == "write"  # the one before is still the last
@@ -38,7 +38,7 @@ def test_what_changes_nothing_is_no_deed(tmp_path: Path) -> None:
 
 def test_one_fault_and_nothing_is_done(tmp_path: Path) -> None:
     def wrong() -> None:
-        with deed(tmp_path, "write") as one:
+        with transaction(tmp_path, "write") as one:
             one.put(PLACE, "new")
             one.faults += [Fault(PLACE, "first", "mend it"), Fault(PLACE, "second", "mend it")]
 
@@ -48,8 +48,8 @@ def test_one_fault_and_nothing_is_done(tmp_path: Path) -> None:
     assert files(tmp_path) == {}
 
 
-def test_what_the_editor_did_belongs_to_the_deed(tmp_path: Path) -> None:
-    with deed(tmp_path, "begin") as one:
+def test_what_the_editor_did_belongs_to_the_transaction(tmp_path: Path) -> None:
+    with transaction(tmp_path, "begin") as one:
         one.put(PLACE, "begun")
     (tmp_path / PLACE).write_text("edited")
     edited(tmp_path, OTHER)  # none of its files: nothing is noted
@@ -74,7 +74,7 @@ def test_a_torn_last_is_none(tmp_path: Path, torn: str) -> None:
 
 
 def test_what_is_kept_can_be_read(tmp_path: Path) -> None:
-    with deed(tmp_path, "write") as one:
+    with transaction(tmp_path, "write") as one:
         one.put(PLACE, "new")
     said = json.loads((tmp_path / LAST).read_text())
     assert said == {"format": 1, "what": "write", "before": {PLACE: None}, "after": {PLACE: "new"}, "undone": False}

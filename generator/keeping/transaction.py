@@ -1,7 +1,7 @@
 """The door through which commands change what people wrote: several files at once, and the way back from the last time.
 
-What the files held before and after is kept in content/.last.json until the next deed. It belongs to this copy of the
-archive alone: git does not see it.
+What the files held before and after is kept in content/.last.json until the next transaction. It belongs to this copy
+of the archive alone: git does not see it.
 """
 
 import json
@@ -21,7 +21,7 @@ NOTHING: Final[Texts] = {}
 
 
 class Last(NamedTuple):
-    """The last deed: in a person's words, what its files held before it and since, and whether it was undone."""
+    """The last transaction: in a person's words, what its files held before it and since, and whether it was undone."""
 
     what: str
     before: Texts
@@ -29,8 +29,8 @@ class Last(NamedTuple):
     undone: bool = False
 
 
-class Deed:
-    """The files of one deed as they are to be, and all that is wrong with it."""
+class Transaction:
+    """The files of one transaction as they are to be, and all that is wrong with it."""
 
     def __init__(self, content: Path) -> None:
         self.content = content
@@ -45,7 +45,7 @@ class Deed:
         return self._after[place]
 
     def put(self, place: str, text: str | None) -> None:
-        """Let a file hold `text`, or be no more."""
+        """Let a file hold `text`; None: let it be removed."""
         self.text(place)
         self._after[place] = text
 
@@ -62,13 +62,13 @@ class Deed:
 
 
 @contextmanager
-def deed(content: Path, what: str) -> Iterator[Deed]:
-    """A deed, done whole or, where something is wrong with any of it, not at all: then UsageError tells all faults.
+def transaction(content: Path, what: str) -> Iterator[Transaction]:
+    """Saved whole or, where something is wrong with any of it, not at all: then UsageError tells all faults.
 
     Raises BusyError while another writes, OutputError where the disk refuses.
     """
     with saving.locked(content, "the archive"):
-        one = Deed(content)
+        one = Transaction(content)
         yield one
         if one.faults:
             raise UsageError(one.faults)
@@ -76,7 +76,7 @@ def deed(content: Path, what: str) -> Iterator[Deed]:
 
 
 def edited(content: Path, place: str) -> None:
-    """What a file holds now is the last deed's doing too: its person went on in the editor."""
+    """Count what a file holds now to the last transaction: its person went on in the editor."""
     with saving.locked(content, "the archive"):
         last, text = _last(content), _held(content, place)
         if last and not last.undone and place in last.after:
@@ -84,7 +84,7 @@ def edited(content: Path, place: str) -> None:
 
 
 def undo(content: Path) -> Last:
-    """Take the last deed back, or do it again where it was taken back. What it was, as it stands now.
+    """Take the last transaction back, or do it again where it was taken back. What it was, as it stands now.
 
     Raises UsageError where there is none, or where somebody edited one of its files since.
     """
@@ -106,12 +106,12 @@ def _held(content: Path, place: str) -> str | None:
 
 
 def _save(content: Path, last: Last, texts: Texts = NOTHING) -> None:
-    """Write a deed's files and what is to be known of it, all of it or nothing."""
+    """Write a transaction's files and what is to be known of it, all of it or nothing."""
     saving.save_all(content, {LAST: json.dumps({"format": _FORMAT, **last._asdict()}), **texts})
 
 
 def _last(content: Path) -> Last | None:
-    """The last deed; a file that is torn or of another edition counts as none."""
+    """The last transaction; a file that is torn or of another edition counts as none."""
     if not (content / LAST).is_file():
         return None
     try:

@@ -1,6 +1,6 @@
-"""How an archive of one's own begins: its settings, and the files of a repository that only installs the engine. Pure.
+"""What somebody chooses for an archive of their own -> its settings. Pure.
 
-In: what somebody wishes. Out: texts, which are read back as settings before anybody sees them.
+The text of them is read back as settings before anybody sees it.
 """
 
 import json
@@ -11,15 +11,14 @@ from uuid import UUID
 
 from generator.config import PLACEHOLDER, Config
 from generator.errors import Fault, UsageError, nearest
-from generator.git import github_of
 from generator.tables import FORMAT, checked, toml_layer
 
 SETTINGS: Final = "content/local/site.toml"
 _SOURCES: Final = ("huggingface", "arxiv", "archive")
 
 
-class Wishes(NamedTuple):
-    """What somebody wishes; what is empty is left as it is by default."""
+class Choices(NamedTuple):
+    """What somebody chooses; what is empty is left as it is by default."""
 
     title: str = ""
     base_url: str = ""
@@ -28,38 +27,23 @@ class Wishes(NamedTuple):
     language: str = ""
 
 
-def pages_address(repository: str) -> str:
-    """Where GitHub publishes the Pages of a repository, given by any form of its address or `owner/name`; else ''."""
-    found = github_of(repository if ":" in repository else f"https://github.com/{repository}")
-    if not found:
-        return ""
-    host, name = f"{found[0].lower()}.github.io", found[1]
-    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
-
-
-def web_address(repository: str) -> str:
-    """The page of a repository at GitHub, from any form of its address; else ''."""
-    found = github_of(repository)
-    return f"https://github.com/{found[0]}/{found[1]}" if found else ""
-
-
-def settings(wishes: Wishes, own_id: UUID, repository: str = "", upstream: str = "") -> str:
-    """The text of `site.toml`; `upstream`: the repository it is based on. Raises UsageError where a wish cannot be."""
-    said: dict[str, Any] = {"title": wishes.title, "base_url": wishes.base_url, "language": wishes.language}
+def settings_of(choices: Choices, own_id: UUID, repository: str = "", upstream: str = "") -> str:
+    """The text of `site.toml`; `upstream`: the repository it is based on. Raises UsageError for a wrong choice."""
+    said: dict[str, Any] = {"title": choices.title, "base_url": choices.base_url, "language": choices.language}
     said |= {"repository": repository}
-    collect = _collected(wishes.sources)
-    collect["collect"] |= {"contact": repository or wishes.base_url}  # where sources find who asks
+    collect = _collected(choices.sources)
+    collect["collect"] |= {"contact": repository or choices.base_url}  # where sources find who asks
     lines = [f"format = {FORMAT}", "", *_pairs(said)]
-    if not wishes.base_url:
+    if not choices.base_url:
         lines.append("# base_url is not set yet: where the site is published, beginning with https://. Feeds need it.")
     lines += [f'id = "{own_id}"  # the archive\'s own, minted once: never change it']
-    tables = {"curator": {"name": wishes.curator}, "upstream": {"repository": upstream}} | collect
+    tables = {"curator": {"name": choices.curator}, "upstream": {"repository": upstream}} | collect
     for table, pairs in tables.items():
         if written := _pairs(pairs):
             lines += ["", f"[{table}]", *written]
     text = "\n".join(lines) + "\n"
     config = checked(Config, [toml_layer(text, SETTINGS)])
-    if wishes.base_url and config.base_url == PLACEHOLDER:
+    if choices.base_url and config.base_url == PLACEHOLDER:
         raise UsageError(
             Fault("--base-url", f"{PLACEHOLDER} is an example's address", "give your own, or leave it out")
         )
@@ -75,12 +59,13 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _collected(wishes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """The tables that say what is collected; an empty one where nobody wishes anything."""
+def _collected(sources: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """The tables that say what is collected; an empty one where nobody chose anything."""
     tables: dict[str, dict[str, Any]] = {}
-    sources: list[str] = []
-    for wish in wishes:
-        name, _, rest = ("archive", "", wish) if urlsplit(wish).scheme in ("http", "https") else wish.partition(":")
+    named: list[str] = []
+    for choice in sources:
+        is_address = urlsplit(choice).scheme in ("http", "https")
+        name, _, rest = ("archive", "", choice) if is_address else choice.partition(":")
         if name not in _SOURCES:
             raise UsageError(Fault("--source", f"'{name}' is no source of days", nearest(name, _SOURCES)))
         if name == "arxiv":
@@ -92,5 +77,5 @@ def _collected(wishes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
             if not rest:
                 raise UsageError(Fault("--source", "archive needs an address", "give that of another Broadsheet"))
             tables["collect.archive"] = {"address": rest}
-        sources.append(name)
-    return {"collect": {"sources": list(dict.fromkeys(sources))}, **tables}
+        named.append(name)
+    return {"collect": {"sources": list(dict.fromkeys(named))}, **tables}

@@ -1,4 +1,4 @@
-"""Sources -> store: read what is handed over, merge it into the archive, report.
+"""Files of stored records -> store: read what is handed over, merge it into the archive, report.
 
 What cannot be read is reported with file, entry and reason, and the rest goes on.
 """
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import disk, looking
 from generator.curation import load_curation
-from generator.errors import ContentError, Fault, UsageError
+from generator.errors import Fault, UsageError, collecting, no_file
 from generator.holdings import load_holdings
 from generator.identity import identities
 from generator.models import DayList, Record
@@ -46,14 +46,12 @@ def load(
     arrived: dict[str, list[Record]] = defaultdict(list)
     lists, refused = list[DayList](), list[Fault]()
     for number, path in enumerate(files, 1):
-        try:
+        with collecting(refused):
             for answer in read_all(disk.read_bytes(path, str(path)), str(path), day):
                 if answer.records or answer.lists:
-                    arrived[answer.source].extend(answer.records)
-                lists.extend(answer.lists)
-                refused.extend(answer.refused)
-        except ContentError as error:
-            refused.extend(error.faults)
+                    arrived[answer.source] += answer.records
+                lists += answer.lists
+                refused += answer.refused
         progress(number, len(files))
     records = [record for some in arrived.values() for record in some]
     saved = save(content, arrived, lists)
@@ -71,10 +69,7 @@ def load(
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     if missing := [path for path in paths if not path.exists()]:
-        raise UsageError(
-            Fault(str(path), "is not there", "look how the file is called, and in which folder it is")
-            for path in missing
-        )
+        raise UsageError(map(no_file, missing))
     for path in paths:
         if path.is_dir():
             yield from (path / entry.path for entry in looking.files(path))

@@ -1,4 +1,4 @@
-"""Whether what people decided holds together: names that two go by, tags and parents that nobody knows. Pure."""
+"""Is what people decided consistent: no name for two things, no tag or parent that does not exist? Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -50,7 +50,7 @@ def of_named_tags(
 
 
 def of_authors(authors: Read[Authors]) -> Iterable[Fault]:
-    """What is wrong with who is who."""
+    """What is wrong with authors.toml."""
     yield from _shared_spellings(authors)
     yield from _shared_addresses(authors)
 
@@ -90,7 +90,7 @@ def _shared_spellings(authors: Read[Authors]) -> Iterable[Fault]:
 
 
 def _shared_addresses(authors: Read[Authors]) -> Iterable[Fault]:
-    """Who has a name in some papers alone must leave its own address to the others of that name."""
+    """An author of some papers alone may not have the address that belongs to everybody else of that name."""
     for key, author in shown(authors.entry.authors).items():
         for name in author.names if author.papers else ():
             if spelling(name) == key:

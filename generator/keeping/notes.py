@@ -1,23 +1,21 @@
-"""What a curator says of papers, and which of them are nowhere to be seen: notes on papers and on lists, hide, show.
-
-As in keeping.py, each deed is done whole or not at all, and keeps the hand of whoever wrote the files.
-"""
+"""What a curator says of papers, and which of them are nowhere to be seen: notes on papers and on lists, hide, show."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator import disk, frontmatter, listing
 from generator.curation import STUB, load_rules
-from generator.deeds import Deed, deed
 from generator.errors import Fault
-from generator.keeping import Done, in_short, lists_holding, longer, own_lists, place_of_list, refuse_unknown
+from generator.keeping.lists import Done, lists_holding, longer, own_lists, place_of_list
+from generator.keeping.papers import in_short, refuse_unknown
+from generator.keeping.transaction import Transaction, transaction
 from generator.layers import own_layer
 from generator.tables import FORMAT
 
 
 def note(content: Path, paper_id: str, words: str, name: str) -> Done:
     """Say something of a paper, or of it on one list: a paragraph more than was said. The files that say it."""
-    with deed(content, f"note {paper_id}") as one:
+    with transaction(content, f"note {paper_id}") as one:
         refuse_unknown(one, [paper_id])
         if name:
             place = place_of_list(content, name)
@@ -47,7 +45,7 @@ def place_of_note(content: Path, paper_id: str) -> str:
 def hide(content: Path, ids: Sequence[str], *, hidden: bool) -> Done:
     """Let papers be nowhere on the site, or show them again."""
     ruled = bool(load_rules(content).rules)  # a rule may hide a paper too; that a note shows it has to be said then
-    with deed(content, f"{'hide' if hidden else 'show'} {in_short(ids)}") as one:
+    with transaction(content, f"{'hide' if hidden else 'show'} {in_short(ids)}") as one:
         for key in ids:
             place = place_of_note(content, key)
             below = place != f"curation/papers/{key}.md" and _hides(one, f"curation/papers/{key}.md")
@@ -60,12 +58,12 @@ def hide(content: Path, ids: Sequence[str], *, hidden: bool) -> Done:
     return Done({}, one.changes)
 
 
-def _hides(one: Deed, place: str) -> bool:
+def _hides(one: Transaction, place: str) -> bool:
     text = one.text(place)
     return text is not None and frontmatter.read(text, place)[0].get("hidden") is True
 
 
-def _say(one: Deed, place: str, words: str) -> None:
+def _say(one: Transaction, place: str, words: str) -> None:
     text = one.text(place) or frontmatter.write({"format": FORMAT}, STUB)
     said = frontmatter.read(text, place)[1]
     if not words.strip():
