@@ -92,13 +92,16 @@ def test_what_is_made_ahead_elsewhere_is_what_is_planned_here(monkeypatch: pytes
     def made(*, ahead: bool) -> dict[str, tuple[bytes, bytes]]:
         memory = Memory()
         if ahead:
-            work, take = search.ahead(archive, Config(), memory)
+            asked = search.ahead(archive, Config(), memory)
+            assert asked
+            work, take = asked
             here, (given, kept) = abreast.abreast(os.getpid, lambda: (work(), memory.drawer(WHOLE).kept))
             assert here == os.getpid()
             assert not any(made_here(archive, memory))
             take(given)
             memory.drawer(WHOLE).take(kept)
             assert all(made_here(archive, memory))
+            assert search.ahead(archive, Config(), memory) is None  # all is known
         planned = [*pages_of(search.plan(archive, config, theme, memory))]
         search.forget()
         again = [*pages_of(search.plan(archive, config, theme, memory.again()))]
