@@ -332,6 +332,19 @@ def test_what_is_wrong_is_told_alike_whoever_reads_the_command_line() -> None:
     assert {(one.returncode, one.stderr) for one in told} == {(2, run("build", "--content", "nowhere").stderr)}
 
 
+@pytest.mark.seconds
+@pytest.mark.parametrize(("more", "last"), [((), ""), (("--strict",), "all is let go of\n")], ids=["plain", "not"])
+def test_after_a_plain_build_nothing_is_let_go_of_one_by_one(
+    content: Path, tmp_path: Path, more: tuple[str, ...], last: str
+) -> None:
+    script = "import atexit\natexit.register(print, 'all is let go of')\nfrom generator.__main__ import main\nmain()"
+    where: list[str | Path] = ["--content", content, "--output", tmp_path / "site"]
+    words = ["build", *where, "--base-url", "https://toy.invalid/", *more]
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.partition("(`make serve`).\n")[1:] == ("(`make serve`).\n", last)
+
+
 def test_where_nobody_reads_on_a_plain_command_line_ends_quietly_too(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -199,7 +199,7 @@ def test_a_repository_that_init_begins_is_published_from_a_clean_clone(elsewhere
         shutil.copytree(elsewhere / "mine", clean, ignore=shutil.ignore_patterns(".git"), dirs_exist_ok=True)
     (clean / ".venv").symlink_to(elsewhere / "venv")
     command = elsewhere / "venv/bin/broadsheet"
-    command.write_text(f"#!{elsewhere}/venv/bin/python\nfrom generator.cli import main\nmain()\n")
+    command.write_text(f"#!{elsewhere}/venv/bin/python\nfrom generator.__main__ import main\nmain()\n")
     command.chmod(0o755)
     (clean / ".venv/.installed").touch()
     workflow = yaml.safe_load((clean / ".github/workflows/publish.yml").read_text())
@@ -217,7 +217,7 @@ def test_a_repository_that_init_begins_is_published_from_a_clean_clone(elsewhere
 def test_the_command_is_broadsheet(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         entries = archive.read(f"broadsheet-{__version__}.dist-info/entry_points.txt").decode()
-    assert entries.split("\n")[:2] == ["[console_scripts]", "broadsheet = generator.cli:main"]
+    assert entries.split("\n")[:2] == ["[console_scripts]", "broadsheet = generator.__main__:main"]
 
 
 # --- The locks -------------------------------------------------------------------------------------------------------

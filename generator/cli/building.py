@@ -47,7 +47,7 @@ def build(request: Request, *, strict: bool = False) -> None:
     with Meter("rendering") as meter:
         built = door.build(request, meter.show)
     say_faults(built.warnings, "warning: ", request.content)
-    print(_built_words(built, str(request.output), perf_counter() - start))
+    print(_built_words(built, str(request.output), perf_counter() - start), flush=True)
     if strict and built.warnings:
         raise SystemExit(1)
 
