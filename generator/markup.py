@@ -43,6 +43,8 @@ def escape(plain: str) -> str:
 
 def unescape(markdown: str) -> str:
     """The plain text of which `escape` made `markdown`."""
+    if "\\" not in markdown:  # as of most abstracts, and to look for formulas takes longer
+        return markdown
     return _ESCAPED.sub(lambda found: found[1] or found[2], markdown)
 
 
@@ -147,7 +149,7 @@ def first_sentences(plain: str, limit: int) -> str:
     if len(plain) <= limit:
         return plain
     kept = ""
-    for sentence in _SENTENCE.split(plain):
+    for sentence in _SENTENCE.split(plain[: 2 * limit]):  # no more can be wanted of a text that is clean
         if len(kept) + bool(kept) + len(sentence) > limit:
             break
         kept = f"{kept} {sentence}".lstrip()
