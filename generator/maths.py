@@ -16,7 +16,7 @@ LONGEST: Final = 600  # characters of a formula
 DEEPEST: Final = 24  # elements one within another
 
 # A dollar opens before a sign and closes after one, and no digit follows: "costs $5 and $6" is two prices.
-_FORMULA: Final = re.compile(
+FORMULA: Final = re.compile(
     r"(?<!\\)\$\$(?P<display>[^$]{1,600})(?<!\\)\$\$"
     r"|(?<![\\$])\$(?=[^\s$])(?P<inline>(?:\\\$|[^$\n]){1,600}?)(?<=[^\s\\])\$(?![\d$])"
     r"|\\\((?P<round>[^\n]{1,600}?)\\\)"
@@ -75,7 +75,7 @@ def _pieces(plain: str) -> Iterator[tuple[bool, str]]:
     start = at = 0
     while sign := _OPENING.search(plain, at):
         at = sign.start() + 1
-        if not (found := _FORMULA.match(plain, sign.start())):
+        if not (found := FORMULA.match(plain, sign.start())):
             continue
         kind = str(found.lastgroup)
         if mathml := _set(found[kind], kind):

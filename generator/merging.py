@@ -1,6 +1,7 @@
 """Several records of one paper -> its facts. Pure.
 
-The records come by weight: each fact is that of the first which has it.
+The records come by weight: each fact is that of the first which has it. They say what the source says, LaTeX and all;
+what is made of them is read by people.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,8 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from generator.models import Reading, Record
+from generator.models import Change, Reading, Record
+from generator.remnants import as_printed
 
 UNDATED: Final = date(1970, 1, 1)
 COURSE: Final = 3  # readings from which on they are a course of things
@@ -21,7 +23,7 @@ def merged(records: Sequence[Record]) -> dict[str, Any]:
     authors = first(records, "authors")
     seen = min((record.seen for record in records if record.seen), default=UNDATED)
     return {
-        "title": records[0].title,
+        "title": as_printed(records[0].title),
         "authors": authors,
         "author_count": len(authors) or first(records, "author_count") or 0,
         "organisation": first(records, "organisation"),
@@ -32,16 +34,25 @@ def merged(records: Sequence[Record]) -> dict[str, Any]:
         "submitter": first(records, "submitter"),
         "reading": _newest(chain.from_iterable(record.readings for record in records)),
         "readings": _course(chain.from_iterable(record.readings for record in records)),
-        "history": tuple(sorted({*chain.from_iterable(r.history for r in records)}, key=lambda c: (c.until, c.title))),
+        "history": _history(records),
         "machine_summary_model": next((r.machine_summary_model for r in records if r.machine_summary), ""),
+        "keywords": tuple(map(as_printed, first(records, "keywords"))),
+        **{name: as_printed(first(records, name)) for name in _WORDS},
         **{name: first(records, name) for name in _PLAIN},
     }
 
 
+_WORDS: Final = ("abstract", "comment", "journal_ref", "machine_summary")
 _PLAIN: Final = (
-    "abstract", "categories", "code", "comment", "datasets", "doi", "journal_ref", "keywords", "licence",
-    "machine_summary", "models", "primary_category", "project", "spaces", "versions", "withdrawn",
+    "categories", "code", "datasets", "doi", "licence", "models", "primary_category", "project", "spaces", "versions",
+    "withdrawn",
 )  # fmt: skip # one row of a table
+
+
+def _history(records: Sequence[Record]) -> tuple[Change, ...]:
+    """What it was called before, earliest first."""
+    titles = {(one.until, as_printed(one.title)) for record in records for one in record.history}
+    return tuple(Change.unchecked(until=until, title=title) for until, title in sorted(titles))
 
 
 def _newest(readings: Iterable[Reading]) -> Reading | None:

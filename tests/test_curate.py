@@ -101,6 +101,21 @@ def test_all_that_one_source_knows() -> None:
     assert toy.paper_of(toy.told(shown)).digest == shown.digest
 
 
+def test_what_sources_leave_of_latex_is_read_and_the_first_title_stays_as_it_was_said() -> None:
+    said = record(
+        title=r"Schr\"odinger's \emph{Cup}",
+        abstract=r"85\% of it.",
+        machine_summary=r"Q\&A.",
+        keywords=(r"Q\&A", "tea"),
+        comment=r"12 pages \& tea",
+        history=(Change(until=date(2025, 12, 2), title=r"A \textit{Cup}"),),
+    )
+    read = paper(holding(said))
+    assert (read.title, read.abstract, read.machine_summary) == ("Schrödinger's Cup", "85% of it.", "Q&A.")
+    assert (read.keywords, read.comment, read.history[0].title) == (("Q&A", "tea"), "12 pages & tea", "A Cup")
+    assert read.first_title == r"A \textit{Cup}"
+
+
 def test_the_least_that_a_source_can_know() -> None:
     shown = paper(holding(record("title/tea", author_count=30)))
     assert shown == Paper(

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Final
 
 from generator.errors import Fault
+from generator.tex import plain
 from generator.trading.notes import told
-from generator.trading.tex import plain
 from generator.trading.works import (
     Work,
     arxiv_of,

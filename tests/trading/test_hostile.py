@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ContentError, Fault
+from generator.tex import plain
 from generator.trading import opml
 from generator.trading.decoding import LARGEST, decoded
 from generator.trading.kinds import READERS, kind_of
-from generator.trading.tex import plain
 from tests import hostile
 
 LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))

@@ -1,6 +1,7 @@
-"""LaTeX, as bibliographies hold it -> the words that it prints. Pure; the other way is citing/latex.py.
+"""LaTeX -> the words that it prints. Pure; the other way is citing/latex.py.
 
-Maths stays as it is written. A command that is not known loses its backslash's meaning, never its argument's words.
+All of it is LaTeX, as in bibliographies; of words in which some was left tells remnants.py. Maths stays as it is
+written. A command that is not known loses its backslash's meaning, never its argument's words.
 """
 
 import re
@@ -25,14 +26,16 @@ _ACCENTS: Final = {
     "b": "\u0331",
 }
 # fmt: off
-_SIGNS: Final = {
+LETTERS: Final = {  # TeX swallows the space behind them: `S\\o ren`
+    "ss": "ß", "SS": "SS", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø",
+    "l": "ł", "L": "Ł", "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ",
+}
+SIGNS: Final = LETTERS | {
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~", "textasciicircum": "^",
     "textless": "<", "textgreater": ">", "textbar": "|", "textquotedbl": '"', "textendash": "–", "textemdash": "—",
     "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "textellipsis": "…",
     "ldots": "…", "dots": "…", "textunderscore": "_", "textdollar": "$", "texteuro": "€", "euro": "€", "pounds": "£",
     "copyright": "©", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "S": "§", "P": "¶",
-    "ss": "ß", "SS": "SS", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø",
-    "l": "ł", "L": "Ł", "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ",
     "TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX", "par": "\n\n", "newline": "\n", "slash": "/",
     "textperiodcentered": "·",
 }
@@ -72,7 +75,7 @@ def _word(found: re.Match[str]) -> str:
     if found["accent"]:
         return _accented(found)
     if found["name"]:
-        return _SIGNS.get(found["name"], "")
+        return SIGNS.get(found["name"], "")
     if found["sign"]:
         return _ESCAPED_SPACES.get(found["sign"], found["sign"])
     if found["tie"]:
@@ -83,4 +86,9 @@ def _word(found: re.Match[str]) -> str:
 def _accented(found: re.Match[str]) -> str:
     """The letter under its accent; a brace that opened between them goes unseen, as all do."""
     letter = found["letter"]
-    return unicodedata.normalize("NFC", letter + _ACCENTS[found["accent"]]) if letter else ""
+    return accented(found["accent"], letter) if letter else ""
+
+
+def accented(sign: str, letter: str) -> str:
+    """A letter with the mark over or under it that a command's sign asks for."""
+    return unicodedata.normalize("NFC", letter + _ACCENTS[sign])
