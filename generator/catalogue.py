@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from generator import disk, places
 from generator.errors import ContentError, Fault, nearest
+from generator.refusals import shown
 from generator.tables import Layer, located, toml_layer
 from generator.words import HOLE, WEEKDAYS, Words, rule_of
 
@@ -130,11 +131,11 @@ def _faults(catalogues: Sequence[Catalogue]) -> Iterator[Fault]:
 def _wrong(one: Catalogue, key: str, word: Any, english: Any) -> Iterator[Fault]:
     """What is wrong with a word, of which the English one says what it is to be."""
     if type(word) is not type(english) or (isinstance(word, list) and len(word) != len(english)):
-        yield one.fault(key, f"'{key}' is not of the kind that the English word is", f"write it like {english!r}")
+        yield one.fault(key, f"'{key}' is not of the kind that the English word is", f"write it like {shown(english)}")
         return
     texts = word.values() if isinstance(word, dict) else word if isinstance(word, list) else (word,)
     if wrong := [text for text in texts if not isinstance(text, str)]:
-        yield one.fault(key, f"'{key}' holds {wrong[0]!r}, which is no text", "put it in quotes")
+        yield one.fault(key, f"'{key}' holds {shown(wrong[0])}, which is no text", "put it in quotes")
         return
     if isinstance(word, dict):
         yield from _wrong_forms(one, key, word)

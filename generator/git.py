@@ -69,7 +69,9 @@ def fetch(folder: Path, remote: str) -> str:
     Raises GitError where it cannot be had.
     """
     if not remote or remote.startswith("-"):
-        raise GitError(Fault(repr(remote), "is no remote and no address", "give a name of `git remote`, or an address"))
+        raise GitError(
+            Fault(f"'{remote}'", "is no remote and no address", "give a name of `git remote`, or an address")
+        )
     words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance")
     _run(folder, *words, "--", remote, f"+HEAD:{FETCHED}", place=_without_password(remote))
     return commit_of(folder, FETCHED)

@@ -1,9 +1,9 @@
 """What pydantic refuses -> the fact and the remedy, in our words. Pure."""
 
+import json
 import re
-import reprlib
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from itertools import islice
 from typing import Any, Final
 
 from generator.errors import nearest
@@ -69,8 +69,8 @@ _BOUNDS: Final[Mapping[str, tuple[str, str, str]]] = {  # the kind of error -> h
     "greater_than": ("gt", "more than {}", "a greater"),
     "less_than": ("lt", "less than {}", "a smaller"),
 }
-_SHORT: Final = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 200
+_LONGEST: Final = 70  # characters of a text: a message shows fewer
+_FEW: Final = 8  # entries
 
 
 def refusal(problem: Mapping[str, Any]) -> tuple[str, str]:
@@ -86,13 +86,28 @@ def refusal(problem: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def shown(value: Any) -> str:
-    """A wrong value as a message shows it: on one line, and short."""
+    """A wrong value as a message shows it: as TOML writes it, on one line, and short."""
+    words = _written(value, 3)
+    return words if len(words) <= 60 else f"{words[:57]}..."
+
+
+def _written(value: Any, deep: int) -> str:
+    """A value as TOML writes it, of a bounded cost: aliases make YAML values that are endless when written out."""
+    if isinstance(value, str):
+        return json.dumps(value[:_LONGEST], ensure_ascii=False)
+    if isinstance(value, Mapping):
+        pairs = islice(value.items(), _FEW if deep else 0)
+        told = ", ".join(f"{_key(key)} = {_written(one, deep - 1)}" for key, one in pairs)
+        return f"{{ {told} }}" if told else "{ … }" if value else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_written(one, deep - 1) for one in value[: _FEW if deep else 0]) or '…' * bool(value)}]"
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, date | time):
-        return str(value)
-    words = _SHORT.repr(value)  # of a bounded cost: aliases make YAML values that are endless when written out
-    return words if len(words) <= 60 else f"{words[:57]}..."
+    return "nothing" if value is None else str(value)[:_LONGEST]
+
+
+def _key(key: Any) -> str:
+    return key if re.fullmatch(r"[\w-]+", str(key)) else json.dumps(str(key)[:_LONGEST], ensure_ascii=False)
 
 
 def _choice(value: Any, context: Any) -> tuple[str, str]:

@@ -84,7 +84,7 @@ class Keeper:
     def holding(self, source: str) -> Holding:
         """What the layer that machines write holds of a source. Raises ContentError for a name that is none."""
         if not SOURCE.fullmatch(source):
-            raise ContentError(Fault(repr(source), "is no name of a source", "use small letters, digits, hyphens"))
+            raise ContentError(Fault(f"'{source}'", "is no name of a source", "use small letters, digits, hyphens"))
         folder = f"{self.layer}/{source}"
         return self.held.get(folder) or Holding(folder, source, {}, ())
 

@@ -158,10 +158,19 @@ def _fault(model: type[BaseModel], problem: Any, locate: Locate) -> Fault:
         return Fault(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(model, path[:-1])))
     if problem["type"] == "missing":
         return Fault(where, f"has no '{key}'", f"add '{path[-1]}'")
+    if problem["type"] in ("dict_type", "mapping_type") and _nameless(problem["input"]):
+        return Fault(
+            where, f"[[{key}]] begins a table without a name", f"write [{key}.a-name], each with one of its own"
+        )
     fact, remedy = refusal(problem)
     if path[-1:] == ("[key]",):
         return Fault(where, f"the name '{path[-2]}' {fact}", remedy)
     return Fault(where, f"{key} = {shown(problem['input'])}: {fact}", remedy)
+
+
+def _nameless(given: Any) -> bool:
+    """Whether tables stand in a list."""
+    return isinstance(given, list) and bool(given) and all(isinstance(one, dict) for one in given)
 
 
 def _told(path: Iterable[str | int]) -> str:

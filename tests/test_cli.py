@@ -138,7 +138,7 @@ def test_usage(content: Path, words: tuple[str, ...], told: str) -> None:
 def test_an_address_that_is_none(content: Path, tmp_path: Path) -> None:
     done = run("build", "--content", content, "--output", tmp_path / "site", "--base-url", "toys")
     assert done.exit_code == 2
-    assert done.stderr.startswith("--base-url: 'toys': must be an http(s) address")
+    assert done.stderr.startswith('--base-url: "toys": must be an http(s) address')
 
 
 @pytest.mark.seconds

@@ -105,28 +105,28 @@ def test_the_address_ends_in_one_slash(given_: str, address: str) -> None:
     ],
 )
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(ContentError, match=r"^site\.toml:2: base_url = '.*': .* \(mend the value\)$"):
+    with pytest.raises(ContentError, match=r"^site\.toml:2: base_url = \".*\": .* \(mend the value\)$"):
         config(f'base_url = "{address}"')
 
 
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        ('title = ""', "site.toml:2: title = '': is empty ("),
+        ('title = ""', 'site.toml:2: title = "": is empty ('),
         (
             'language = "Deutsch, bitte"',
-            "site.toml:2: language = 'Deutsch, bitte': should be the tag of a language (such as en",
+            'site.toml:2: language = "Deutsch, bitte": should be the tag of a language (such as en',
         ),
-        ('theme = "../mine"', "site.toml:2: theme = '../mine': should be small letters, digits and single hyphens"),
-        ('branch = "a b"', "site.toml:2: branch = 'a b': should be the name of a branch"),
+        ('theme = "../mine"', 'site.toml:2: theme = "../mine": should be small letters, digits and single hyphens'),
+        ('branch = "a b"', 'site.toml:2: branch = "a b": should be the name of a branch'),
         (
             'outputs = ["papers", "fedes"]',
-            "site.toml:2: outputs, entry 2 = 'fedes': is none of the words that may stand there (did you mean",
+            'site.toml:2: outputs, entry 2 = "fedes": is none of the words that may stand there (did you mean',
         ),
         ("[limits]\nfeed = 1001", "site.toml:3: limits.feed = 1001: should be 1000 or less (write a smaller number)"),
         ("[limits]\nshelf = 1.5", "site.toml:3: limits.shelf = 1.5: should be a whole number"),
-        ('repository = "github.com/toy/times"', "site.toml:2: repository = 'github.com/toy/times': "),
-        ('[curator]\nlink = "toy.example.net"', "site.toml:3: curator.link = 'toy.example.net': "),
+        ('repository = "github.com/toy/times"', 'site.toml:2: repository = "github.com/toy/times": '),
+        ('[curator]\nlink = "toy.example.net"', 'site.toml:3: curator.link = "toy.example.net": '),
     ],
 )
 def test_a_setting_that_is_wrong(words: str, fault: str) -> None:

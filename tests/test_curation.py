@@ -228,7 +228,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "a link that is none": (
         {"organisations.toml": ORGANISATIONS + 'link = "toy.example.net"\n'},
-        ["curation/organisations.toml:5: organisations.toy-lab.link = 'toy.example.net': "],
+        ['curation/organisations.toml:5: organisations.toy-lab.link = "toy.example.net": '],
     ),
     "an unknown key of an author": (
         {"authors.toml": AUTHORS + "spelings = []\n"},
@@ -236,11 +236,11 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "an author without a name": (
         {"authors.toml": 'format = 1\n[authors.ada]\nname = " "\n'},
-        ["curation/authors.toml:3: authors.ada.name = ' ': "],
+        ['curation/authors.toml:3: authors.ada.name = " ": '],
     ),
     "a paper of an author that cannot be": (
         {"authors.toml": AUTHORS + 'papers = ["2512.02425v2"]\n'},
-        ["curation/authors.toml:5: authors.ada-toy.papers, entry 1 = '2512.02425v2': is no arXiv id"],
+        ['curation/authors.toml:5: authors.ada-toy.papers, entry 1 = "2512.02425v2": is no arXiv id'],
     ),
     "a name of two authors": (
         {"authors.toml": AUTHORS + '[authors.ada]\nname = "Ada"\nspellings = ["Ada T. Toy"]\n'},
@@ -299,15 +299,15 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {  # what -> files b
     ),
     "a title corrected to nothing": (
         {"papers/2512.00001.md": '---\nformat: 1\ntitle: ""\n---\n'},
-        ["curation/papers/2512.00001.md:3: title = '': "],
+        ['curation/papers/2512.00001.md:3: title = "": '],
     ),
     "a code link that is none": (
         {"papers/2512.00001.md": "---\nformat: 1\ncode: github.com/toy/one\n---\n"},
-        ["curation/papers/2512.00001.md:3: code = 'github.com/toy/one': "],
+        ['curation/papers/2512.00001.md:3: code = "github.com/toy/one": '],
     ),
     "an arXiv id that is none": (
         {"papers/title/tea.md": "---\nformat: 1\narxiv: title/coffee\n---\n"},
-        ["curation/papers/title/tea.md:3: arxiv = 'title/coffee': "],
+        ['curation/papers/title/tea.md:3: arxiv = "title/coffee": '],
     ),
     "another arXiv id for an arXiv paper": (
         {"papers/2512.00001.md": "---\nformat: 1\narxiv: 2512.00002\n---\n"},
@@ -421,7 +421,7 @@ def test_every_fault_of_the_settings_at_once(content: Path) -> None:
 
 
 def test_a_fault_in_what_the_command_gives(content: Path) -> None:
-    with pytest.raises(UsageError, match=r"^--base-url: 'here': must be an http\(s\) address"):
+    with pytest.raises(UsageError, match=r'^--base-url: "here": must be an http\(s\) address'):
         load_config(content, "here")
 
 

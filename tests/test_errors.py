@@ -96,17 +96,24 @@ def test_what_pydantic_refuses(value: dict[str, Any], said: str) -> None:
     assert ["; ".join(refusal(one)) for one in caught.value.errors()] == [said]
 
 
-def test_a_value_is_shown_as_one_writes_it() -> None:
-    assert (shown(True), shown("a"), shown("x" * 99)) == ("true", "'a'", f"'{'x' * 56}...")
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "true"),
+        (3, "3"),
+        (date(2025, 12, 9), "2025-12-09"),
+        (None, "nothing"),
+        ('a "b"\n', r'"a \"b\"\n"'),
+        (["a", False, {"do": "hide"}], '["a", false, { do = "hide" }]'),
+        ([{"a b": {"c": {"d": {}, "e": {"f": 1}}}}], '[{ "a b" = { c = { … } } }]'),
+        ("x" * 100, f'"{"x" * 56}...'),
+        ([[["tea"] * 9] * 9] * 9, '[[["tea", "tea", "tea", "tea", "tea", "tea", "tea", "tea"...'),
+    ],
+)
+def test_a_wrong_value_is_shown_as_one_writes_it_and_short(value: object, words: str) -> None:
+    assert shown(value) == words
 
 
 def test_of_many_names_some_are_told() -> None:
     names = [f"name-{number:03d}" for number in range(99)]
     assert nearest("zzz", names) == "expected one of 99 names, such as name-000, name-001, name-002, name-003, name-004"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(True, "true"), (date(2025, 12, 9), "2025-12-09"), ("x" * 100, f"'{'x' * 56}..."), (3, "3")]
-)
-def test_a_wrong_value_is_shown_short(value: object, words: str) -> None:
-    assert shown(value) == words

@@ -196,10 +196,16 @@ def test_what_people_wrote_of_a_paper_that_a_rule_hides_is_told() -> None:
 
 TAGS_TOML = 'format = 1\n[tags.toys]\nname = "Toys"\n[tags.tea]\nname = "Tea"\n'
 FAULTS = [
+    (
+        "[[rules]]\ndo = 'hide'\n[[rules]]\ndo = 'tag'",
+        "curation/rules.toml:2: [[rules]] begins a table without a name (write [rules.a-name], each with one of its"
+        " own)",
+    ),
     ("[rules.it]\nwhen.tag = 'toys'", "curation/rules.toml:2: has no 'rules.it.do' (add 'do')"),
     (
         "[rules.it]\ndo = 'hid'",
-        "curation/rules.toml:3: rules.it.do = 'hid': is none of the words that may stand there (did you mean 'hide'?)",
+        'curation/rules.toml:3: rules.it.do = "hid": is none of the words that may stand there'
+        " (did you mean 'hide'?)",
     ),
     ("[rules.it]\ndo = 'hide'\nwen.tag = 'toys'", "curation/rules.toml:4: unknown key 'wen' (did you mean 'when'?)"),
     (
@@ -208,7 +214,7 @@ FAULTS = [
     ),
     (
         "[rules.it]\ndo = 'hide'\nwhen.votes_from = 'many'",
-        "curation/rules.toml:4: rules.it.when.votes_from = 'many': should be a whole number"
+        'curation/rules.toml:4: rules.it.when.votes_from = "many": should be a whole number'
         " (write digits, without quotes)",
     ),
     (

@@ -56,7 +56,7 @@ def test_a_table_is_read(words: str, table: dict[str, Any]) -> None:
             "format = 0",
             "curation/site.toml:1: is of format 0, and this Broadsheet reads 1 (run `broadsheet migrate`)",
         ),
-        ("format = '1'", "curation/site.toml:1: says the format '1', which is no number (write 'format = 1')"),
+        ("format = '1'", "curation/site.toml:1: says the format \"1\", which is no number (write 'format = 1')"),
         ("format = true", "curation/site.toml:1: says the format true, which is no number (write 'format = 1')"),
         ("format = 1\ntitle = Tea", "curation/site.toml:2: is not TOML: Invalid value (mend that line)"),
         (
@@ -188,7 +188,7 @@ def test_it_does_not_matter_which_layers_are_merged_first(one: Any, two: Any, th
             Config,
             "format = 1\n[limits]\nfeed = 0\nshelf = 'many'\n",
             [
-                "a.toml:4: limits.shelf = 'many': should be a whole number (write digits, without quotes)",
+                'a.toml:4: limits.shelf = "many": should be a whole number (write digits, without quotes)',
                 "a.toml:3: limits.feed = 0: should be 1 or more (write a greater number)",
             ],
         ),
@@ -218,14 +218,14 @@ def test_it_does_not_matter_which_layers_are_merged_first(one: Any, two: Any, th
             Tables,
             "format = 1\n[tags.toys]\nname = 'Toys'\nparents = ['Not a slug']\n",
             [
-                "a.toml:4: tags.toys.parents, entry 1 = 'Not a slug': should be small letters, digits and single"
+                'a.toml:4: tags.toys.parents, entry 1 = "Not a slug": should be small letters, digits and single'
                 " hyphens (such as long-context)",
             ],
         ),
         (
             Tables,
             f"format = 1\n[tags.toys]\nname = ['{'x' * 99}']\n",
-            [f"a.toml:3: tags.toys.name = ['{'x' * 55}...: should be text (write it in quotes)"],
+            [f'a.toml:3: tags.toys.name = ["{"x" * 55}...: should be text (write it in quotes)'],
         ),
     ],
     ids=[

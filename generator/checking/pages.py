@@ -77,7 +77,7 @@ def alike(pages: Mapping[str, Seen], site: Path) -> Iterator[Fault]:
             by_title[page.title].append(address)
     for title, addresses in by_title.items():
         if len(addresses) > 1:
-            fact = f"{len(addresses)} pages have the title {title!r}: {', '.join(addresses[:3])}"
+            fact = f"{len(addresses)} pages have the title '{title}': {', '.join(addresses[:3])}"
             yield Fault(f"{site.name}/{addresses[0]}", fact, "give each a title of its own")
         elif not title.strip():
             yield Fault(f"{site.name}/{addresses[0]}", "has no title", "mend the block 'title' of its template")
