@@ -13,11 +13,12 @@ from generator.decisions import Curation, Organisation, PaperNote, Tag
 from generator.held import Holding, by_drawer, feed_id, path_of
 from generator.identity import identities, is_told
 from generator.memory import Drawer, Memory
-from generator.merging import UNDATED, first, merged, origin
+from generator.merging import first, merged, origin
 from generator.models import Label, Paper, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
 from generator.tagging import TagRule, tagger
+from generator.words import UNDATED
 
 Tagger = Callable[[str, Sequence[str], str], tuple[str, ...]]  # title, keywords, abstract -> slugs of tags
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from generator.models import Change, Reading, Record
 from generator.remnants import as_printed
+from generator.words import UNDATED
 
-UNDATED: Final = date(1970, 1, 1)
 COURSE: Final = 3  # readings from which on they are a course of things
 
 

@@ -31,36 +31,41 @@ _NAMES: Final = {
 _GROUP: Final = r"\s*\{([^{}]*)\}"
 # What stands round words and is not printed; the first also without its backslash, which sources lose.
 _STYLES: Final = re.compile(
-    rf"(?:\\|(?<![A-Za-z\\]))(?:text(?:bf|it|tt|sc|rm|sf|sl|up|md)|emph|math(?:bf|bb|cal|it|rm|sf)){_GROUP}"
-    rf"|\\(?:text|mbox|u?underline|uline|(?:text)?color(?:\[[^\]{{}}]*\])?\{{[^{{}}]*\}}){_GROUP}"
+    rf"(?:(?<!\\)\\|(?<![A-Za-z\\]))(?:text(?:bf|it|tt|sc|rm|sf|sl|up|md)|emph|math(?:bf|bb|cal|it|rm|sf)){_GROUP}"
+    rf"|(?<!\\)\\(?:text|mbox|u?underline|uline|(?:text)?color(?:\[[^\]{{}}]*\])?\{{[^{{}}]*\}}){_GROUP}"
     r"|\{\\(?:em|it|bf|tt|sc|sl|rm|sf)(?![A-Za-z])\s*([^{}]*)\}|\{(?:bf|tt|sc) ([^{}]*)\}"
 )
-_RAISED: Final = re.compile(rf"\\textsuperscript{_GROUP}")
-_ASIDE: Final = re.compile(rf"\s*\\footnote{_GROUP}")
+_RAISED: Final = re.compile(rf"(?<!\\)\\textsuperscript{_GROUP}")
+_ASIDE: Final = re.compile(rf"\s*(?<!\\)\\footnote{_GROUP}")
 _URL: Final = r"(https?://[^\s{}]+)"
-_ADDRESS: Final = re.compile(rf"\\url\s*\{{\s*{_URL}\s*\}}|\\href\s*\{{\s*{_URL}\s*\}}{_GROUP}|{_URL}\{{([^{{}}]*)\}}")
+_ADDRESS: Final = re.compile(
+    rf"(?<!\\)\\(?:url\s*\{{\s*{_URL}\s*\}}|href\s*\{{\s*{_URL}\s*\}}{_GROUP})|{_URL}\{{([^{{}}]*)\}}"
+)
 _THIS: Final = re.compile(r"this (?:https? )?(?:url|link)", re.IGNORECASE)
 # Marks that are a letter's and no more of code than can be helped: of `\.` only what some language has.
 _ACCENT: Final = re.compile(
-    r"(\{)?\\(?:([`'^\"]|~(?=\{?[anoANO])|\.(?=\{?[zZI])|=(?=\{?[aeiouAEIOU]))(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"
+    r"(\{)?(?<!\\)\\(?:([`'^\"]|~(?=\{?[anoANO])|\.(?=\{?[zZI])|=(?=\{?[aeiouAEIOU]))(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"
     r"|([uvHckr])\{\s*\\?([A-Za-z])\s*\})(?(1)\})"
 )
-_OWNER: Final = re.compile(r"(?<=[A-Za-z])\\'(?=s\b)")
-_NAME: Final = re.compile(r"(\{)?\\([A-Za-z]+)(?(1)\}|(?:\{\})?)([ \t]*)")
-_ESCAPED: Final = re.compile(r"\\([%&#_$'\"{}])|(?:\\[ ,;:!])+")
+_OWNER: Final = re.compile(r"(?<=[A-Za-z])\\'(?=s\b)")  # of what escaped its apostrophes
+_NAME: Final = re.compile(r"(\{)?(?<!\\)\\([A-Za-z]+)(?(1)\}|(?:\{\})?)([ \t]*)")
+_ESCAPED: Final = re.compile(r"(?<!\\)(?:\\([%&#_{}])|(?:\\[ ,;:!])+)")
+_DOLLAR: Final = re.compile(r"(?<!\\)\\\$")
 _TIE: Final = re.compile(
     r"(https?://\S+)|(?:(?<=[A-Za-z]{2})|(?<=[0-9.,)}%]))\s*~(?=\(|https?:)"
     r"|(?<=[A-Za-z]{2})~(?=[A-Za-z0-9\\])(?![A-Z]\(|math)|(?<=[0-9])~(?=[A-Za-z]{2})"
 )
-_QUOTED: Final = re.compile(r"(?<![\w`'])(?:``|'')(?=[^\s`'])((?:[^`\"\n]|`(?!`)){1,300}?)(?<=\S)(?:''|``|\")(?!['\"])")
-_HALF_QUOTED: Final = re.compile(r"(?<![\w`'\\])`(?=[^\s`'])((?:[^`'\n]|'(?=\w)){1,80})'(?![\w'])")
+_QUOTED: Final = re.compile(
+    r"(?<![^\s(\[{-])(?:``|'')(?=[^\s`'])((?:[^`\"\n]|`(?!`)){1,300}?)(?<=\S)(?:''|``|\")(?!['\"])"
+)
+_HALF_QUOTED: Final = re.compile(r"(?<![^\s(\[{“-])`(?=\w)((?:[^`'\n]|(?<=\w)'(?=\w)){1,80})'(?![\w'])")
 
 
 def as_printed(words: str) -> str:
     """The words as their author meant them to be read. About 1 µs for words that have nothing of it."""
     if not any(sign in words for sign in _SIGNS_OF_IT):
         return words
-    formulas = [found[0] for found in FORMULA.finditer(words)] if "$" in words or "\\" in words else []
+    formulas = _formulas(words)
     words = FORMULA.sub(_HELD, words) if formulas else words
     if "\\" in words or "{" in words:
         words = _ESCAPED.sub(lambda found: found[1] or " ", _NAME.sub(_named, _ungrouped(words)))
@@ -69,7 +74,19 @@ def as_printed(words: str) -> str:
     if "`" in words or "''" in words:
         words = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", words))
     held = iter(formulas)
-    return re.sub(_HELD, lambda _: next(held), words) if formulas else words
+    return _priced(re.sub(_HELD, lambda _: next(held), words) if formulas else words).strip()
+
+
+def _formulas(words: str) -> list[str]:
+    return [found[0] for found in FORMULA.finditer(words)] if "$" in words or "\\" in words else []
+
+
+def _priced(words: str) -> str:
+    """With its dollars as they are, unless one would begin or end a formula."""
+    if "\\$" not in words:
+        return words
+    bare = _DOLLAR.sub("$", words)
+    return bare if _formulas(bare) == _formulas(words) else words
 
 
 def _ungrouped(words: str) -> str:

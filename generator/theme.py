@@ -48,7 +48,7 @@ from generator.stages import since_words, status_word
 from generator.templates import LeanEnvironment
 from generator.values import DIGEST_SIZE
 from generator.wording import Worded
-from generator.words import Words
+from generator.words import UNDATED, Words
 
 STYLE: Final = "style.css"  # what every page links to
 OWN: Final = "own.css"  # what a theme adds to it
@@ -192,6 +192,7 @@ class Theme:
             "row": pass_context(partial(self._entry, "row.html")),
             "brief": pass_context(partial(self._entry, "brief.html")),
             "orders": orders_of,
+            "undated": UNDATED,
             "paper_url": urls.paper,
             "day_url": urls.day,
             "absolute": partial(urls.absolute, self.config.base_url),

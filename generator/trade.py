@@ -42,6 +42,7 @@ class Asked(NamedTuple):
     kind: str = ""  # one of KINDS; else told from each file
     encoding: str = ""  # else told from each file
     day: date | None = None  # of dumps that do not say theirs
+    added: date | None = None  # under which what is new stands on the list, where its file does not say
     new_tags: bool = True  # begin tags that nobody knows; else leave them
     dry: bool = False  # say what would be done
 
@@ -93,7 +94,7 @@ def bring_in(paths: Sequence[Path], content: Path, asked: Asked = TOLD, progress
     entries = (*dumped.entries, *made.entries) if asked.list else ()
     words = f"import {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
     with nullcontext(Transaction(content)) if asked.dry else transaction(content, words) as one:
-        place, counted = _put_list(one, asked.list, entries, known) if asked.list else ("", Counter[str]())
+        place, counted = _put_list(one, asked, entries, known) if asked.list else ("", Counter[str]())
         collected, by_hand = _put_settings(one, read.feeds, collect)
     works = [work for work in read.works if isinstance(work, Work)]
     return Report(
@@ -174,17 +175,20 @@ def _file(path: Path, asked: Asked) -> _Read:
     return _Read(works, broken=() if works else (Fault(place, f"holds no entries of {kind}", "leave it out"),))
 
 
-def _put_list(one: Transaction, name: str, entries: Iterable[ListEntry], known: Known) -> tuple[str, Counter[str]]:
+def _put_list(one: Transaction, asked: Asked, entries: Iterable[ListEntry], known: Known) -> tuple[str, Counter[str]]:
     """The list with these entries and their tags: its place, and how many are new, changed, the same."""
-    place = place_of_list(one.content, name)
+    place = place_of_list(one.content, asked.list)
     before = one.text(place)
     if before is None:
-        before = new_list(name)
+        before = new_list(asked.list)
     standing = {known.ids.get(entry.id, entry.id): entry for entry in lists.entries_of(before, place)}
     after: dict[str, ListEntry] = {}
     for come in entries:
         kept = after.get(come.id) or standing.get(come.id)
         after[come.id] = joined(kept, come) if kept else come
+    for key, entry in after.items():
+        if key not in standing and not (entry.day or entry.since):
+            after[key] = entry.saying(day=asked.added)
     changed = [entry for key, entry in after.items() if entry != standing.get(key)]
     if after:
         one.put(place, listing.changed(before, place, changed))

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 HOLE: Final = re.compile(r"\{(\w+)\}")
+UNDATED: Final = date(1970, 1, 1)  # the day under which stands what no day is known of
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -126,7 +127,8 @@ class Words:
     def day(self, day: date) -> str:
         """`9 December 2025`, without asking the machine's locale."""
         if day not in self._dates:
-            self._dates[day] = self("dates.day", day=day.day, month=self._month(day.month), year=day.year)
+            said = self("dates.day", day=day.day, month=self._month(day.month), year=day.year)
+            self._dates[day] = self("dates.undated") if day == UNDATED else said
         return self._dates[day]
 
     def week(self, day: date) -> str:

@@ -17,6 +17,7 @@ from generator.decisions import Curation, DayNote, ListEntry, ReadingList, Stati
 from generator.models import DayList, Label, Paper, Reading, Row
 from generator.rows import AUTHORS, EXCERPT, row_of
 from generator.shelved import Archive, Shelf, Way
+from generator.words import UNDATED
 from tests import toy
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY
 
@@ -88,6 +89,11 @@ def test_a_paper_that_nobody_listed_stands_under_its_own_day() -> None:
     shown = archive(paper(1, published=MONDAY))
     assert [one.key for one in shown.shelves["day"]] == ["2025-12-08"]
     assert [one.key for one in shown.shelves["week"]] == ["2025-W50"]
+
+
+def test_a_paper_of_no_known_day_stands_under_none_by_name() -> None:
+    shown = archive(paper(1, day=UNDATED), paper(2, MONDAY))
+    assert [one.name for one in shown.shelves["day"]] == ["8 December 2025", "Undated"]
 
 
 def test_the_pages_go_along() -> None:

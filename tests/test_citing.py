@@ -29,9 +29,9 @@ from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
 from generator.held import Holding
 from generator.loading import load
-from generator.merging import UNDATED
 from generator.models import Label, Paper, Record
 from generator.subscribing.exports import EXPORTS
+from generator.words import UNDATED
 from tests import hostile, toy
 
 DAY = date(2025, 12, 9)

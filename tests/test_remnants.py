@@ -1,7 +1,5 @@
 r"""What sources leave of LaTeX in words -> what people read."""
 
-from unicodedata import normalize
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +57,7 @@ READ = [
 
 @pytest.mark.parametrize(("said", "read"), READ)
 def test_words(said: str, read: str) -> None:
-    assert as_printed(said) == read
+    assert as_printed(said) == as_printed(read) == read
 
 
 @given(st.text(st.characters(exclude_characters="\\`'~{")))
@@ -67,8 +65,8 @@ def test_words_without_any_sign_of_latex_stay(words: str) -> None:
     assert as_printed(words) == words
 
 
-@given(st.lists(st.sampled_from(["$x_1~2$", r"$\%$", r"\emph{", "}", "~", "``", "''", r"\'e", "a", " ", "{", "\\"])))
+@given(st.lists(st.sampled_from(["$x_1~2$", r"$\%$", r"\emph{", "}", "~", "``", "''", r"\'e", "q", " ", "{", "\\"])))
 def test_formulas_are_as_they_were_and_no_letter_is_lost_or_doubled(parts: list[str]) -> None:
     words = "".join(parts)
     assert as_printed(words).count("$") == words.count("$")
-    assert normalize("NFD", as_printed(words)).count("a") == words.count("a")
+    assert as_printed(words).count("q") == words.count("q")

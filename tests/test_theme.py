@@ -31,6 +31,7 @@ from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
 from generator.templates import LeanEnvironment
 from generator.themes import load_theme
+from generator.words import UNDATED
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2025, 12, 9)
@@ -651,6 +652,12 @@ def test_a_paper_more_changes_no_past_month_and_no_neighbour() -> None:
     changed = {address for address in before if before[address] != after[address]}
     assert {"tags/one.html", "organisations/lab-b.html"} <= changed
     assert {"tags/one.2025-11.html", "tags/one.2025-10.html", "organisations/lab-a.html"} <= before.keys() - changed
+
+
+def test_what_has_no_day_is_named_so_and_in_no_calendar() -> None:
+    pages = printed(archive(paper(), paper(2, day=UNDATED)))
+    assert "1970" not in pages["days.html"]
+    assert ">Undated" in pages["papers/date/1970-01-01.html"]
 
 
 def test_the_calendar() -> None:

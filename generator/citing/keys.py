@@ -22,9 +22,9 @@ from hashlib import blake2b
 from typing import Final
 
 from generator.citing.names import collective, divided
-from generator.merging import UNDATED
 from generator.models import Paper
 from generator.naming import submitted
+from generator.words import UNDATED
 
 _LONGEST_WORD: Final = 24  # letters of it in a key
 _SMALL_WORDS: Final = frozenset({"a", "an", "the", "on", "of", "in", "to", "for", "and", "with"})

@@ -22,7 +22,6 @@ __all__ = [
 
 def run() -> None:
     """Run it. Where a verb is named, only that one is made ready: for each option typer takes its time."""
-    app.registered_commands = [
-        one for one in app.registered_commands if one.name in sys.argv[1:2]
-    ] or app.registered_commands
+    named = [one for one in app.registered_commands if one.name in sys.argv[1:2] and one.name != "commands"]
+    app.registered_commands = named or app.registered_commands  # `commands` is about all of them
     app(prog_name="broadsheet")

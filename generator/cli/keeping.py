@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,7 +12,7 @@ import typer
 from generator.cli.building import CONTENT
 from generator.cli.collecting import Offline, Record, Replay, asking
 from generator.cli.telling import count, say
-from generator.cli.verb import Content, verb
+from generator.cli.verb import Content, day_or_today, verb
 from generator.errors import Fault, FetchError, UsageError, nearest
 
 BEST: Final = 10  # the highest rating, as lists.py has it, which is heavy
@@ -67,9 +67,9 @@ def add(
     name = lists.list_named(content, name)
     if new := unknown(content, ids):
         _fetch(content, new, offline, record, replay)
-    brought, all_good = _bring_in(content, files, name) if files else ((), True)
+    brought, all_good = _bring_in(content, files, name, day_or_today(day)) if files else ((), True)
     update = lists.Update(status.value if status else "", rating, tuple(tag or ()), note)
-    _tell(content, lists.add(content, (*ids, *brought), name, update, _day(day)))
+    _tell(content, lists.add(content, (*ids, *brought), name, update, day_or_today(day)))
     if edit:
         _edit(content, lists.place_of_list(content, name))
     if not all_good:
@@ -94,7 +94,7 @@ def mark(
     if status is None and rating is None and not tag:
         raise UsageError(Fault("", "mark it as what?", "give --status, --rating or --tag"))
     update = lists.Update(status.value if status else "", rating, tuple(tag or ()))
-    _tell(content, lists.mark(content, _ids(papers), names or (), update, _day(day)))
+    _tell(content, lists.mark(content, _ids(papers), names or (), update, day_or_today(day)))
 
 
 @verb
@@ -211,10 +211,6 @@ def _ids(named: Sequence[str]) -> tuple[str, ...]:
     return ids_of(named)
 
 
-def _day(given: datetime | None) -> date:
-    return given.date() if given else datetime.now(UTC).astimezone().date()
-
-
 def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None, replay: Path | None) -> None:
     """Have the records of papers that the archive does not know. Raises FetchError where some cannot be had."""
     from generator.collecting import rounds
@@ -233,11 +229,11 @@ def _fetch(content: Path, ids: Sequence[str], offline: bool, record: Path | None
         print(f"Fetched {key}: {title_of(content, key)}")
 
 
-def _bring_in(content: Path, files: Sequence[Path], name: str) -> tuple[tuple[str, ...], bool]:
+def _bring_in(content: Path, files: Sequence[Path], name: str, day: date) -> tuple[tuple[str, ...], bool]:
     """Take in bibliographies: the papers that came on the list, and whether that was all that is in them."""
     from generator import trade
 
-    report = trade.bring_in(files, content, trade.Asked(name))
+    report = trade.bring_in(files, content, trade.Asked(name, added=day))
     came = {one.id: None for one in report.outcomes if one.what in ("taken", "merged") and one.id}
     left = [one for one in report.outcomes if one.what in ("left", "broken")]
     for one in left:

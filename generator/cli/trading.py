@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 
 from generator.cli.building import CONTENT
 from generator.cli.telling import Meter, count, placed, say
-from generator.cli.verb import Content, Day, verb
+from generator.cli.verb import Content, day_or_today, verb
 
 MOST: Final = 12  # names of fields told
 
@@ -44,7 +45,15 @@ def import_(
         ),
     ] = "",
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Such as windows-1252; else told from each file.")] = "",
-    day: Day = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day of what is read; of entries of a list, else today.",
+        ),
+    ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
     tags: Annotated[Tags, typer.Option(help="Begin tags that are new, or keep to those that are known.")] = Tags.all,
     form: Annotated[Form, typer.Option("--format", help="How the report is told.")] = Form.text,
@@ -54,7 +63,9 @@ def import_(
     from generator import trade  # heavy
 
     start = perf_counter()
-    asked = trade.Asked(reading_list, kind, encoding, day.date() if day else None, tags is Tags.all, dry)
+    asked = trade.Asked(
+        reading_list, kind, encoding, day.date() if day else None, day_or_today(day), tags is Tags.all, dry
+    )
     with Meter("reading") as meter:
         report = trade.bring_in(files, content, asked, meter.show)
     print(_as_json(report) if form is Form.json else "\n".join(map(str, report.outcomes)))

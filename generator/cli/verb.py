@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +29,13 @@ Anywhere = Annotated[
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day of what is read.")
 ]
+
+
+def day_or_today(given: datetime | None) -> date:
+    """The day that is said; else today, where the curator is."""
+    return given.date() if given else datetime.now(UTC).astimezone().date()
+
+
 # Verbs that begin an archive, or are about more than one.
 _BEGINNERS = frozenset({"load", "import", "fetch", "backfill", "add", "new", "fork", "clean", "upstream"})
 _PLAIN = (  # what typer says of a value, in plain words

@@ -23,7 +23,7 @@ from generator.shelved import Archive, Shelf, Way
 from generator.stages import stages
 from generator.subscribing.channels import FORMATS
 from generator.theme import Theme
-from generator.words import Words
+from generator.words import UNDATED, Words
 
 INDEXES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> address and title of its list
     "organisation": ("organisations.html", "kinds.organisations"),
@@ -197,11 +197,13 @@ def _month_address(shelf: Shelf, month: str) -> str:
 
 
 def _calendar(archive: Archive) -> tuple[tuple[str, tuple[Month, ...]], ...]:
-    """The years, newest first, each with its months that have papers."""
+    """The years, newest first, each with its months that have papers, but for that of what has no day."""
     weeks = {shelf.key: shelf.way for shelf in archive.shelves["week"]}
     days = {date.fromisoformat(shelf.key): shelf.way for shelf in archive.shelves["day"]}
     years: dict[str, list[Month]] = defaultdict(list)
     for shelf in archive.shelves["month"]:
+        if all(paper.day == UNDATED for paper in shelf.papers):
+            continue
         first = date.fromisoformat(f"{shelf.key}-01")
         years[shelf.key[:4]].append(Month(shelf.way, tuple(_weeks(first, archive.words.first, weeks, days))))
     return tuple((year, tuple(inside)) for year, inside in years.items())

@@ -59,6 +59,8 @@ def strict_json(text: str) -> Any:
     """
     try:
         return from_json(text, allow_inf_nan=False)
+    except TypeError:  # what no file holds, decoded
+        raise ValueError("half a surrogate pair") from None
     except ValueError as error:
         if "escape" not in str(error):
             raise

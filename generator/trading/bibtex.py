@@ -32,6 +32,7 @@ from generator.trading.works import (
 )
 
 _LONGEST: Final = 200_000  # characters of a field
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 _KEYLESS: Final = re.compile(  # `@article{ title = …`, of which JabRef writes many
     r"(^[ \t]*@(?!string|comment|preamble)\w{1,40}[ \t]*[{(])(?=\s*[\w-]{1,40}\s*=)", re.IGNORECASE | re.MULTILINE
 )
@@ -146,6 +147,7 @@ def _close(raw: str) -> int:
 def _work(fields: Mapping[str, str], place: str) -> Work:
     said = {name: plain(value) for name, value in fields.items() if name not in ("author", "editor")}
     arxiv, published = _arxiv(said), _published(said)
+    dated = said.get("date") or said.get("year", "")
     keywords, groups = parted(said.get("keywords", "")), parted(said.get("groups", ""), ",")
     addresses = " ".join(said.get(name, "") for name in ("url", "ee", "note"))
     return Work(
@@ -161,6 +163,7 @@ def _work(fields: Mapping[str, str], place: str) -> Work:
         category=category_of(said.get("primaryclass") or said.get("eprintclass", "")) if arxiv else "",
         keywords=keywords,
         unkept=tuple(sorted(name for name in fields if name not in _READ and not name.startswith("comment-"))),
+        dated=dated,
         **_kept(said) | told(_annotated(fields)) | {"tags": tags_of((*keywords, *groups))},
     )
 
@@ -172,13 +175,16 @@ def _title(said: Mapping[str, str]) -> str:
 
 
 def _published(said: Mapping[str, str]) -> date | None:
-    year, day = said.get("year", "").strip("~? "), said.get("day", "").strip()
+    """Its date; of a year such as `c. 2019`, `[2019]` or `2019/20` the first."""
     if dated := date_of(said.get("date", "")):
         return dated
-    if not re.fullmatch(r"\d{4}", year, re.ASCII):
-        return date_of(year)
+    year, day = _YEAR.search(said.get("year", "")), said.get("day", "").strip()
+    if not year:
+        return None
+    if year.string.strip("~? ") != year[0]:
+        return date_of(year.string[year.start() :])
     return day_of(
-        int(year), month_of(said.get("month", "")), int(day) if re.fullmatch(r"[0-3]?\d", day, re.ASCII) else 1
+        int(year[0]), month_of(said.get("month", "")), int(day) if re.fullmatch(r"[0-3]?\d", day, re.ASCII) else 1
     )
 
 

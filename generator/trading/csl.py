@@ -67,7 +67,8 @@ def _work(item: Mapping[str, Any], place: str) -> Work:
     arxiv = arxiv_of(*map(get, _NUMBER))
     if not arxiv and "arxiv" in f"{get('publisher')} {get('archive')}".lower():
         arxiv = bare_arxiv(get("number")) or bare_arxiv(get("archive_location"))
-    published, month_said = _issued(item.get("issued"))
+    issued = item.get("issued")
+    published, month_said = _issued(issued)
     keywords = parted(get("keyword"))
     note = get("note") if is_ours(get("note")) else _EXTRA.sub("", get("note"))
     return Work(
@@ -88,6 +89,7 @@ def _work(item: Mapping[str, Any], place: str) -> Work:
         abstract=get("abstract"),
         keywords=keywords,
         unkept=tuple(sorted(str(name)[:40] for name in item if name not in _READ)),
+        dated=_as_said(issued) if isinstance(issued, dict) else _words(issued),
         **told(note) | {"tags": tags_of(keywords)},
     )
 
@@ -118,5 +120,9 @@ def _issued(value: Any) -> tuple[Any, bool]:
     parts = [int(one) for one in _list(first)[:3] if re.fullmatch(r"\d{1,4}", _words(one), re.ASCII)]
     if parts:
         return day_of(*parts), len(parts) > 1
-    said = _words(value.get("raw")) or _words(value.get("literal"))
+    said = _as_said(value)
     return date_of(said), bool(re.match(r"\d{4}-\d", said))
+
+
+def _as_said(issued: Mapping[str, Any]) -> str:
+    return _words(issued.get("raw")) or _words(issued.get("literal"))

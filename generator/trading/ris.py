@@ -80,6 +80,7 @@ def _work(fields: Fields, place: str) -> Work:
         abstract=get("AB", "N2"),
         keywords=keywords,
         unkept=tuple(sorted(tag for tag in fields if tag not in _READ)),
+        dated=date,
         **own | {"tags": tags_of(keywords)},
     )
 

@@ -135,17 +135,18 @@ def settle(given: Sequence[Work | Fault], known: Known) -> Settled:
         if isinstance(made, Record):
             records.append(made)
             known.add(made, made.id)
-            made = Outcome(one.place, "taken", f"{made.id} {made.title}{_undated(made)}", made.id)
+            made = Outcome(one.place, "taken", f"{made.id} {made.title}{_undated(made, one.dated)}", made.id)
         outcomes[number] = made
     told = [outcomes[number] for number in range(len(given))]
     return Settled(tuple(records), _entries(zip(given, told, strict=True), known), tuple(told))
 
 
-def _undated(record: Record) -> str:
-    """What is told of a paper that would stand under 1970; an id of arXiv's has its month."""
+def _undated(record: Record, dated: str) -> str:
+    """What is told of a paper that no day is known of; an id of arXiv's has its month."""
     if record.published or record.listed or not record.id.startswith("title/"):
         return ""
-    return f" (no date: `broadsheet new note {record.id}`, and write 'published: 2025-12-09' into its head)"
+    fact = f"its date, '{text.line(dated, 40)}', is none" if dated.strip() else "no date"
+    return f" ({fact}: `broadsheet new note {record.id}`, and write 'published: 2025-12-09' into its head)"
 
 
 class Dump(NamedTuple):

@@ -57,6 +57,7 @@ class Work(NamedTuple):
     tags: tuple[str, ...] = ()  # by their words
     words: str = ""
     unkept: tuple[str, ...] = ()  # what else the file says, by the names of its fields
+    dated: str = ""  # what it says of its date, which may be no date
 
     def entry(self, paper_id: str, tags: Sequence[str]) -> ListEntry:
         """What a reading list says of it, its tags by their keys."""

@@ -65,6 +65,7 @@ def _work(item: Element, known: dict[str, Element], folders: list[str], place: s
         abstract=said(item, "abstract"),
         keywords=tuple(filter(None, tags)),
         day=date_of(said(item, "dateSubmitted")),
+        dated=date,
         **own | {"tags": tags_of((*tags, *folders))},
     )
 

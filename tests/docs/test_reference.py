@@ -39,6 +39,12 @@ def test_the_page_of_commands_is_current() -> None:
     assert page("docs-commands.md") == told, "run `broadsheet commands > content/curation/pages/docs-commands.md`"
 
 
+@pytest.mark.seconds
+def test_the_command_prints_that_page() -> None:
+    told = subprocess.run([sys.executable, "-m", "generator", "commands"], cwd=ROOT, capture_output=True, check=True)
+    assert told.stdout.decode() == page("docs-commands.md")
+
+
 def test_the_page_of_commands_has_every_command_and_option() -> None:
     told = page("docs-commands.md")
     assert [one.name for one in COMMANDS] == re.findall(r"^## (\w+)$", told, re.MULTILINE)

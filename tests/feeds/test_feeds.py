@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import text
 from generator.build import Request, build, clean
+from generator.remnants import as_printed
 from generator.store import save
 from generator.subscribing.entries import cdata
 from tests import hostile, toy
@@ -397,7 +398,7 @@ def hostile_build(content: Path, site: Path, values: list[str]) -> int:
     toy.write(content, {"site.toml": full.SITE.replace("[feeds]\n", "[limits]\nfeed = 900\n[feeds]\n")})
     toy.write(content, {"tags.toml": toy.CURATION["tags.toml"], "lists/first-reads.md": full.LIST})
     build(Request(content, site, jobs=1))
-    titles = {f"oai:arXiv.org:{paper.id}": paper.title for paper in papers}
+    titles = {f"oai:arXiv.org:{paper.id}": as_printed(paper.title) for paper in papers}
     read = 0
     for path in (*feeds(site, "xml"), site / "feeds.opml"):
         xml = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -107,6 +107,24 @@ def test_what_a_list_says_already_holds(content: Path) -> None:
     )
 
 
+def test_what_is_new_stands_under_the_day_of_the_import_and_a_date_that_is_none_is_told(content: Path) -> None:
+    file = content.parent / "new.bib"
+    file.write_text(
+        "@misc{a, title = {A Toy}, year = {in press}}\n"
+        "@misc{b, title = {An Old Toy}, year = {c. 1999}, timestamp = {2025-12-09}}\n"
+    )
+    report = bring_in([file], content, Asked(list="toys", added=date(2026, 1, 5)))
+    assert [str(one).partition(": ")[2] for one in report.outcomes] == [
+        "taken: title/a-toy A Toy (its date, 'in press', is none: `broadsheet new note title/a-toy`, and write"
+        " 'published: 2025-12-09' into its head)",
+        "taken: title/an-old-toy An Old Toy",
+    ]
+    assert list_of(content) == "- title/a-toy |  | 2026-01-05\n- title/an-old-toy |  | 2025-12-09\n"
+    once = tree(content)
+    bring_in([file], content, Asked(list="toys", added=date(2026, 2, 1)))
+    assert tree(content) == once
+
+
 def test_tags_that_nobody_knows_are_begun_or_left(content: Path) -> None:
     assert bring_in([DATA / "toys.bib"], content, Asked(list="toys", new_tags=False)).begun == ()
     assert list_of(content).startswith("- 2512.00001 | read | 2025-12-09 | 8 | long-context\n")

@@ -30,7 +30,7 @@ def first(found: Any) -> Work:
         ("title = {A {Toy} # Tale}, year = 1999", "title", "A Toy # Tale"),
         ('title = {Toys}, year = {1999}, month = "mar", day = {05}', "published", date(1999, 3, 5)),
         ("title = {Toys}, date = {2021-04-06}, year = {1999}", "published", date(2021, 4, 6)),
-        ("title = {Toys}, year = {c. 1999?}", "published", None),
+        ("title = {Toys}, year = {c. 1999?}", "published", date(1999, 1, 1)),
         ("title = {Toys}, year = {1999~}, day = {many}", "published", date(1999, 1, 1)),
         ("title = {Toys}, year = {0900}", "published", None),
         ("title = {Toys}, author = {Toy, Jr., Ada and {Lab and Sons} and  and Bea Sample}", "authors", 3),
@@ -85,6 +85,7 @@ def test_bibtex_whole() -> None:
         tags=("toys", "tea", "A;B", "C"),
         words="Good.\n\n\\emph{as it is}\n\nMine.",
         unkept=("isbn", "shelf"),
+        dated="2002",
     )
 
 

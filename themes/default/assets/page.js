@@ -39,6 +39,7 @@ const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
 
 /** `9 December 2025`, as pages say it; with other names of the months, `9 Dec 2025`. */
 export function dayName(iso, months = MONTHS) {
+  if (iso === "1970-01-01") return _("dates.undated"); // the day of what has none
   const [year, month, day] = iso.split("-").map(Number);
   return _("dates.day")({ day, month: months[month - 1], year });
 }
