@@ -4,14 +4,16 @@ Told are counts, days and reasons in words of ours; never a word of what was col
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from generator.standings import LastRun
 from generator.store import Saved
 
 _BAD: Final = frozenset({"refused", "failed"})
+_MANY: Final = 4  # days in a row that go wrong alike: from here on they are told in one line
 
 
 class Outcome(NamedTuple):
@@ -131,12 +133,23 @@ def _left_words(report: Report) -> str:
 
 
 def bad_words(report: Report) -> tuple[str, ...]:
-    """A line for each day that went wrong, with what to do."""
+    """What went wrong, with what to do: a line for each day, or for all days in a row that went wrong alike."""
+    alike = groupby(report.bad, key=lambda one: (one.source, one.status, one.reasons, one.held))
+    runs = (tuple(several) for _, several in alike)
     return tuple(
-        f"{one.source}{f' {one.day}' if one.day else ''}: {one.status}: {'; '.join(one.reasons)}"
-        + (f" (look at it: broadsheet quarantine show {one.source}/{one.day})" if one.held else "")
-        for one in report.bad
+        line for several in runs for line in (map(_line, several) if len(several) < _MANY else [_run(several)])
     )
+
+
+def _line(one: Outcome) -> str:
+    look = f" (look at it: broadsheet quarantine show {one.source}/{one.day})" if one.held else ""
+    return f"{one.source}{f' {one.day}' if one.day else ''}: {one.status}: {'; '.join(one.reasons)}{look}"
+
+
+def _run(several: Sequence[Outcome]) -> str:
+    one, days = several[0], [outcome.day for outcome in several if outcome.day]
+    when = f" {min(days)} to {max(days)}, {len(days):,} days" if days else f", {len(several):,} answers"
+    return f"{one.source}{when}: {one.status}: {'; '.join(one.reasons)}"
 
 
 def as_summary(report: Report) -> str:

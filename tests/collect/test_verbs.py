@@ -128,7 +128,8 @@ def test_an_error_object_cannot_be_taken(content: Path, hf: HuggingFace) -> None
 def test_offline(content: Path, hf: HuggingFace) -> None:
     before = tree(content)
     done = run("fetch", *WEEK, "--offline", content=content, code=1)
-    assert f"huggingface {MONDAY}: failed: was not asked: we are offline" in done.stderr
+    said = f"huggingface {MONDAY} to {FRIDAY}, 5 days: failed: was not asked: we are offline"
+    assert said in done.stderr
     assert [name for name in tree(content) if not name.startswith(".")] == list(before)
     assert hf.playing.asked == []
 
