@@ -1,10 +1,17 @@
-"""Where things are: what the package carries, an archive's themes and workflows, and where its machines write."""
+"""Where things are: what the package carries, an archive's themes and workflows, where machines write, a fault's file."""
 
+import re
 from pathlib import Path
+from typing import Final
+
+from generator.errors import Fault
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
 _SOURCES = {"themes": _CHECKOUT / "themes", "curation": _CHECKOUT / "content" / "curation", "repository": _CHECKOUT}
+
+_LAYERS: Final = ("local", "curation")  # where a file lies of which its name alone is told
+_PLACED: Final = re.compile(r"(:\d+|, entry.*| \[.*\])$")  # a line, or a table, of a file
 
 
 def carried(what: str) -> Path:
@@ -49,3 +56,12 @@ def workflows_of(content: Path) -> Path:
 def workflow_of(content: Path, name: str) -> Path:
     """A workflow of the repository that an archive lies in."""
     return workflows_of(content) / f"{name}.yml"
+
+
+def from_here(fault: Fault, content: Path) -> Fault:
+    """A fault of a file below content/, with its place as one would open it from where one stands."""
+    place = _PLACED.sub("", fault.place)
+    for folder in (content, *(content / layer for layer in _LAYERS)):
+        if place and not Path(place).exists() and (folder / place).exists():
+            return fault._replace(place=str(folder / fault.place))
+    return fault

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from generator.build import Hand, Request, build
 from generator.errors import BroadsheetError, Fault, UsageError
-from generator.places import themes_of
+from generator.places import from_here, themes_of
 
 HOST: Final = "127.0.0.1"
 _LONGEST: Final = 255  # characters of an address; none of ours is longer
@@ -111,11 +111,14 @@ def _edition(
     try:
         built = build(request, hand=hand, told=told)
     except BroadsheetError as error:
-        if told or str(error) != editions.error:  # a look of its own accord does not repeat an error
-            say(str(error))
-            editions.publish(str(error))
+        words = "\n".join(str(from_here(fault, request.content)) for fault in error.faults)
+        if told or words != editions.error:  # a look of its own accord does not repeat an error
+            say(words)
+            editions.publish(words)
     else:
         if built.rendered or built.removed or editions.error:
+            for fault in built.warnings:
+                say(f"warning: {from_here(fault, request.content)}")
             say(f"Built: {built.rendered:,} of {built.pages:,} files rendered. ({perf_counter() - start:.2f} s)")
             editions.publish()
         if hand:

@@ -11,9 +11,10 @@ import typer
 
 from generator.cli.archive import BaseUrl
 from generator.cli.building import CONTENT, OUTPUT
-from generator.cli.telling import count, from_here, placed, say, say_faults
+from generator.cli.telling import count, placed, say, say_faults
 from generator.cli.verb import Content, Output, verb
 from generator.errors import Fault
+from generator.places import from_here
 
 
 class Form(StrEnum):

@@ -14,12 +14,11 @@ from time import monotonic
 from typing import Any, Final
 
 from generator.errors import BroadsheetError, Fault, UsageError
+from generator.places import from_here
 
 INTERRUPTED: Final = 130
 _ALIKE: Final = 20  # places that are told of one fault
 _ELSEWHERE: Final = "go to your archive's folder, or name --content; `broadsheet init DIR` begins an archive"
-_LAYERS: Final = ("local", "curation")  # where a file lies of which its name alone is told
-_PLACED: Final = re.compile(r"(:\d+|, entry.*| \[.*\])$")  # a line, or a table, of a file
 
 
 @contextmanager
@@ -66,15 +65,6 @@ def count(number: int, one: str, many: str = "") -> str:
 def say(words: str) -> None:
     """Tell the person at the terminal."""
     print(words, file=sys.stderr)
-
-
-def from_here(fault: Fault, content: Path) -> Fault:
-    """A fault of a file below content/, with its place as one would open it from where one stands."""
-    place = _PLACED.sub("", fault.place)
-    for folder in (content, *(content / layer for layer in _LAYERS)):
-        if place and not Path(place).exists() and (folder / place).exists():
-            return fault._replace(place=str(folder / fault.place))
-    return fault
 
 
 def placed(place: str) -> tuple[str, int | None]:
