@@ -64,11 +64,15 @@ class Channel(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One file of a channel: its month ('' for the newest items), that of the next older file, whether it is closed."""
+    """One file of a channel: its month ('' for the newest items), those of the files beside it.
+
+    `growing`: how many items the older file has, where it is that of the newest month, which gets more.
+    """
 
     month: str
     older: str
-    closed: bool
+    newer: str
+    growing: int
     items: tuple[Item, ...]
 
     @property
@@ -164,9 +168,10 @@ def parts(channel: Channel, reach: int = 0) -> tuple[Part, ...]:
         first = urls.month_key(day - timedelta(days=min(reach, day.toordinal() - 1)))
         months = [month for month in months if month >= first]
     by_month[open_month] = older.get(open_month, ())
-    nexts = (*months, "")
-    whole = [Part("", nexts[0], False, first_file)]
-    whole += [Part(month, nexts[place + 1], month != open_month, by_month[month]) for place, month in enumerate(months)]
+    is_open = months[:1] == [open_month]
+    chain = ("", *months, "")
+    whole = [Part("", chain[1], "", len(by_month[open_month]) if is_open else 0, first_file)]
+    whole += [Part(month, chain[at + 1], chain[at - 1], 0, by_month[month]) for at, month in enumerate(months, 1)]
     return tuple(whole)
 
 
@@ -221,7 +226,8 @@ def _sheet(channel: Channel, part: Part, form: str, template: str) -> Iterator[P
         updated=part.updated,
         current=channel.address(form) if part.month else "",
         older=channel.address(form, part.older) if part.older else "",
-        closed=part.closed,
+        newer=channel.address(form, part.newer) if part.newer else "",
+        growing=part.growing,
     )
 
 

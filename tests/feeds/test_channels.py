@@ -1,6 +1,7 @@
 """How a channel is cut into files: laws that hold for any run of days."""
 
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from generator.subscribing.channels import (
     site_channel,
     unnamed,
 )
-from generator.subscribing.items import corrections, corrections_of
+from generator.subscribing.items import Item, corrections, corrections_of
 
 FIRST = date(2025, 1, 1)
 
@@ -39,6 +40,12 @@ def channel(days: list[int], least: int) -> Channel:
         for place, day in enumerate(newest_first)
     )
     return Channel("site", "paper", "site", "urn:x", "x", "index.html", papers, least, ("rss",))
+
+
+def closed(channel: Channel) -> set[str]:
+    """The months before that of its newest item."""
+    months = [urls.month_key(item.day) for item in channel.items]
+    return {*months} - {*months[:1]}
 
 
 def toy_paper(number: int = 1, **facts: Any) -> Paper:
@@ -66,16 +73,37 @@ def test_files_form_a_chain_and_closed_ones_are_whole(days: list[int], least: in
     whole = channel(days, least)
     chain = parts(whole)
     assert [part.older for part in chain] == [*(part.month for part in chain[1:]), ""]
+    assert [part.newer for part in chain[1:]] == [part.month for part in chain[:-1]]
     for part in chain[1:]:
         of_month = {item for item in whole.items if urls.month_key(item.day) == part.month}
         assert set(part.items) <= of_month
-        assert not part.closed or set(part.items) == of_month
+        assert part.month not in closed(whole) or set(part.items) == of_month
+
+
+@given(
+    st.lists(st.integers(0, 45), min_size=20, max_size=60), some, st.lists(st.integers(5, 30), min_size=1, max_size=5)
+)
+def test_who_walks_back_to_what_it_has_read_misses_nothing(days: list[int], least: int, steps: list[int]) -> None:
+    """As a reader by RFC 5005, which takes an archive that it has read for one that does not change."""
+    papers = [toy_paper(at, day=FIRST + timedelta(days=day)) for at, day in enumerate(sorted(days))]
+    read, held = set[tuple[str, int]](), set[Item]()
+    for known in (*accumulate(steps), len(papers)):
+        newest_first = tuple(sorted(papers[:known], key=lambda paper: paper.day, reverse=True))
+        newest, *months = parts(channel([], least)._replace(items=newest_first))
+        held |= {*newest.items}
+        links = [(newest.older, newest.growing), *((part.older, 0) for part in months)]
+        for part, link in zip(months, links[:-1], strict=True):
+            if link in read:
+                break
+            read.add(link)
+            held |= {*part.items}
+        assert held == {*newest_first}
 
 
 @given(days_of_papers, some, st.integers(0, 200))
 def test_a_newer_paper_changes_no_closed_file(days: list[int], least: int, later: int) -> None:
     newer = max(days, default=0) + later
-    before = {part.month: part.items for part in parts(channel(days, least)) if part.closed}
+    before = {part.month: part.items for part in parts(channel(days, least)) if part.month in closed(channel(days, 1))}
     days_after = sorted(days, reverse=True)
     after = {part.month: part.items for part in parts(channel([newer, *days_after], least))}
     for month, items in before.items():
