@@ -104,8 +104,15 @@ def _of_site(
     files = {entry.path: entry.size for entry in looking.files(site)}
     read = pages.pages_of(site, files)
     errors += _missing(site, files)
-    errors += pages.broken(read, files, site, config)
     found = feeds.feeds_of(site, files, errors)
+    if (own := feeds.built_for(found)) and own != config.base_url:
+        fact, remedy = (
+            f"was built for {own}, and is to stand at {config.base_url}",
+            f"build it again, or say --base-url {own}",
+        )
+        errors.append(Fault(str(site), fact, remedy))
+        config = config.model_copy(update={"base_url": own})  # what else is wrong with it is told by its own address
+    errors += pages.broken(read, files, site, config)
     errors += feeds.wrong(found, site, files, config)
     errors += sitemap.wrong(site, files, config, [urls.paper(paper.id) for paper in papers])
     if published:

@@ -56,6 +56,12 @@ def feeds_of(site: Path, files: Iterable[str], faults: list[Fault]) -> dict[str,
     return found
 
 
+def built_for(feeds: Mapping[str, Feed]) -> str:
+    """The address of the site by what its feeds call themselves; '' where they do not agree."""
+    roots = {feed.self.removesuffix(address) for address, feed in feeds.items() if feed.self.endswith(f"/{address}")}
+    return roots.pop() if len(roots) == 1 else ""
+
+
 def wrong(feeds: Mapping[str, Feed], site: Path, files: Container[str], config: Config) -> Iterator[Fault]:
     """Whatever a program that reads feeds would stumble over."""
     for address, feed in feeds.items():

@@ -51,7 +51,7 @@ def _is_open(entry: quarantine.Entry, state: State) -> bool:
 
 def _source(name: str, states: dict[date, DayState], held: Holding | None) -> SourceStanding:
     counts = {one.date: len(one.papers) for one in held.lists} if held else {}
-    good = [one.at for one in states.values() if one.at]
+    good = [one.at for one in states.values() if one.at and (one.answers or one.papers)]  # a Sunday is known unasked
     return SourceStanding(
         source=name,
         asked=max(good).isoformat(timespec="seconds") if good else "",

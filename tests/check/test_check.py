@@ -190,3 +190,12 @@ def test_what_it_says_to_switch_off_is_an_output_that_makes_such_files(whole: Pa
     told = {sizes.output_of(address) for address in toy.tree(whole / "site")} - {""}
     assert told == {"search", "jsonfeed", "feeds", "twins", "authors", "citations"}
     assert told | {"bundles", "dumps"} <= set(get_args(OutputName))
+
+
+def test_a_site_that_was_built_for_another_address_is_told_so_once(archive: Path) -> None:
+    done = checked(archive, "--base-url", "https://elsewhere.example.net/")
+    (line,) = [line for line in done.stdout.splitlines() if "elsewhere" in line]
+    fact = "was built for https://toys.example.net/daily/, and is to stand at https://elsewhere.example.net/"
+    remedy = "build it again, or say --base-url https://toys.example.net/daily/"
+    assert line == f"{archive / 'site'}: {fact} ({remedy})"
+    assert done.exit_code == 1

@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser as Html
 
+from generator.collecting.standing import standing
 from generator.outputs import status
 from generator.standings import DayMark, SourceStanding
 from tests.collect.daily import MONDAY, NOON, HuggingFace, collect, day_of
-from tests.toy import edition, tree
+from tests.toy import edition, tree, write
 
 pytestmark = pytest.mark.seconds  # each builds a site
 TUESDAY, FRIDAY = MONDAY + timedelta(1), MONDAY + timedelta(4)
@@ -116,3 +117,11 @@ def test_the_status_page_is_valid(site: Path, nu_jar: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_day_that_is_known_without_asking_is_no_answer(tmp_path: Path) -> None:
+    told = f'{{"format": 1}}\n{{"date": "2025-12-13", "at": "{NOON:%FT%TZ}"}}\n'
+    write(tmp_path, {"days/arxiv/2025.jsonl": told}, "state")
+    found = standing(tmp_path, ())
+    assert found is not None
+    assert [(one.source, one.asked) for one in found.sources] == [("arxiv", "")]
