@@ -20,6 +20,7 @@ Locate = Callable[[tuple[str, ...]], str]  # the path of a key -> the `file:line
 
 FORMAT = 1
 _DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")  # whose reading would take its square
+_KEY = re.compile(r"\((?:'[^']*'(?:, |,?(?=\))))+\)")  # as Python's reader of TOML names one: `('tags', 'tea')`
 _FORMAT_LINE = {".toml": f"format = {FORMAT}", ".md": f"format: {FORMAT}"}
 
 
@@ -39,8 +40,12 @@ def parsed(text: str, place: str) -> dict[str, Any]:
         words = str(error)
         where = re.search(r"\(at line (\d+)", words)
         line = int(where[1]) if where else text.count("\n") + 1 if "(at end" in words else 1
-        fact = f"is not TOML: {words.partition(' (at')[0]}"
+        fact = f"is not TOML: {_KEY.sub(_as_key, words.partition(' (at')[0])}"
         raise ContentError(Fault(f"{place}:{line}", fact, "mend that line")) from None
+
+
+def _as_key(found: re.Match[str]) -> str:
+    return ".".join(re.findall(r"'([^']*)'", found[0]))
 
 
 def without_format(fields: dict[str, Any], place: str) -> dict[str, Any]:

@@ -56,6 +56,10 @@ def test_a_table_is_read(words: str, table: dict[str, Any]) -> None:
             "format = 0",
             "curation/site.toml:1: is of format 0, and this Broadsheet reads 1 (run `broadsheet migrate`)",
         ),
+        (
+            "format = 1\n[tags.tea]\n[tags.tea]\n",
+            "curation/site.toml:3: is not TOML: Cannot declare tags.tea twice (mend that line)",
+        ),
         ("format = '1'", "curation/site.toml:1: says the format \"1\", which is no number (write 'format = 1')"),
         ("format = true", "curation/site.toml:1: says the format true, which is no number (write 'format = 1')"),
         ("format = 1\ntitle = Tea", "curation/site.toml:2: is not TOML: Invalid value (mend that line)"),
@@ -73,6 +77,7 @@ def test_a_table_is_read(words: str, table: dict[str, Any]) -> None:
         "no format",
         "a later format",
         "an older format",
+        "a table twice",
         "a format in quotes",
         "no number",
         "no value",
