@@ -1,4 +1,4 @@
-"""Where things are: what the package carries, an archive's themes and workflows, where machines write, a fault's file."""
+"""Where things are: what the package carries, an archive's themes and workflows, its layer for machines, a fault."""
 
 import re
 from pathlib import Path
