@@ -23,9 +23,10 @@ _CALLED: Final = re.compile(
     rf"({ARXIV_ID.pattern}|title/[a-z0-9-]+)(?:v\d{{1,3}})?(?:\.(?:pdf|html|md))?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
+_OTHER_DOI: Final = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?10\.\d{4,9}/\S+", re.IGNORECASE | re.ASCII)
 _FIRST_YEAR: Final = 91  # of arXiv: 1991
 _FILES: Final = (".bib", ".ris", ".json", ".html", ".rdf", ".md")
-REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or its DOI"
+REMEDY: Final = "give 2512.02425, or the address of its page at arXiv, alphaXiv, Hugging Face or here, or arXiv's DOI"
 
 
 def id_of(words: str) -> str:
@@ -43,6 +44,15 @@ def submitted(arxiv_id: str) -> tuple[int, int]:
     return (1900 if year >= _FIRST_YEAR else 2000) + year, int(number[2:4])
 
 
+def _fault(words: str, fact: str) -> Fault:
+    if words.lower().endswith(_FILES):
+        return no_file(words)
+    if _OTHER_DOI.fullmatch(words.strip()):
+        fact = "is no DOI of arXiv's, and no source here knows another"
+        return Fault(words, fact, "`broadsheet add paper.bib` takes the paper from a bibliography")
+    return Fault(words, fact, REMEDY)
+
+
 def ids_of(named: Iterable[str]) -> tuple[str, ...]:
     """The ids of several papers, each once. Raises UsageError with every word that names none."""
     ids, faults = dict[str, None](), list[Fault]()
@@ -50,10 +60,7 @@ def ids_of(named: Iterable[str]) -> tuple[str, ...]:
         try:
             ids[id_of(words)] = None
         except ValueError as error:
-            if words.lower().endswith(_FILES):
-                faults.append(no_file(words))
-            else:
-                faults.append(Fault(words, str(error), REMEDY))
+            faults.append(_fault(words, str(error)))
     if faults:
         raise UsageError(faults)
     return tuple(ids)

@@ -60,6 +60,15 @@ def test_each_once_and_all_errors_at_once() -> None:
     assert "tea: is no id and no address of a paper (give 2512.02425, " in str(caught.value)
 
 
+@pytest.mark.parametrize("doi", ["10.1109/CVPR.2016.90", "doi:10.1000/tea", "https://doi.org/10.1000/tea.(1)"])
+def test_a_doi_of_others_is_told_as_one(doi: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        ids_of([doi])
+    assert str(caught.value).startswith(
+        f"{doi}: is no DOI of arXiv's, and no source here knows another (`broadsheet add "
+    )
+
+
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".json", ".html", ".rdf", ".md", ".BIB"])
 def test_what_looks_like_a_file_is_told_as_one(ending: str) -> None:
     with pytest.raises(UsageError) as caught:
