@@ -145,7 +145,7 @@ def page_name(name: str) -> str:
     """`name`, if a page may have it for its address; else ValueError."""
     if slug(name) == name:
         return name
-    raise ValueError("cannot be an address: use small letters, digits and hyphens")
+    raise ValueError(f"cannot be an address: use small letters, digits and hyphens, as in '{slug(name)}'")
 
 
 def strangers(content: Path) -> Iterable[Fault]:
