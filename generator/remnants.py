@@ -36,6 +36,10 @@ _STYLES: Final = re.compile(
     r"|\{\\(?:em|it|bf|tt|sc|sl|rm|sf)(?![A-Za-z])\s*([^{}]*)\}|\{(?:bf|tt|sc) ([^{}]*)\}"
 )
 _RAISED: Final = re.compile(rf"(?<!\\)\\textsuperscript{_GROUP}")
+# Braces round an index or exponent that is one word, where it still ends there without them: `G_{stack}`, `2^{18}`.
+_SCRIPT: Final = re.compile(
+    r"(?<=[\w)])([\^_])\{((?:[A-Za-z0-9.]{0,11}[A-Za-z](?=\}(?![A-Za-z]))|[A-Za-z0-9.]{0,11}[0-9](?=\}(?![0-9]))))\}"
+)
 _ASIDE: Final = re.compile(rf"\s*(?<!\\)\\footnote{_GROUP}")
 _URL: Final = r"(https?://[^\s{}]+)"
 _ADDRESS: Final = re.compile(
@@ -94,7 +98,8 @@ def _ungrouped(words: str) -> str:
     words = _ACCENT.sub(_accented, _OWNER.sub("'", words))
     for _ in range(_DEEPEST):
         before, words = words, _STYLES.sub(lambda found: "".join(one or "" for one in found.groups()), words)
-        words = _ADDRESS.sub(_address, _ASIDE.sub(r" (\1)", _RAISED.sub(r"^\1", words)))
+        words = _SCRIPT.sub(r"\1\2", _RAISED.sub(r"^\1", words))
+        words = _ADDRESS.sub(_address, _ASIDE.sub(r" (\1)", words))
         if words == before:
             break
     return words

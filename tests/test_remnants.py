@@ -49,7 +49,8 @@ READ = [
     # what may be something else, or what nobody knows
     (r"we propose \method{} and {\ours}, at C:\new\table, \d{2}\.com",
      r"we propose \method{} and {\ours}, at C:\new\table, \d{2}\.com"),
-    ("a set {0, 1} of X^{2}, {a prompt}", "a set {0, 1} of X^{2}, {a prompt}"),
+    ("a set {0, 1}, {a prompt}, n^{1+o(1)}, x_{1}2", "a set {0, 1}, {a prompt}, n^{1+o(1)}, x_{1}2"),
+    ("X^{2}-Gaussian, SL^{2}A, G_{stack} and π_{0.5}", "X^2-Gaussian, SL^2A, G_stack and π_0.5"),
     ("One model -- with --flags -- and 50% of 2_000", "One model -- with --flags -- and 50% of 2_000"),
 ]
 # fmt: on
