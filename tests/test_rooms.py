@@ -39,9 +39,9 @@ ORDER = (
     "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice",
     "loading", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
     "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites",
-    "object_store", "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*", "edition",
-    "check", "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress",
-    "cli.archive", "cli.collecting", "cli.*", "cli.app", "cli", "__main__",
+    "object_store", "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*",
+    "edition", "check", "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb",
+    "cli.progress", "cli.archive", "cli.collecting", "cli.*", "cli.app", "cli", "__main__",
 )
 # fmt: on
 
