@@ -1,7 +1,9 @@
 """Where things are: what the package carries, an archive's themes and workflows, and where its machines write."""
 
 from pathlib import Path
+from typing import Final
 
+RECORDS: Final = ("records", "local/records")  # what machines wrote of papers, upstream and here: lowest layer first
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
 _SOURCES = {"themes": _CHECKOUT / "themes", "curation": _CHECKOUT / "content" / "curation", "repository": _CHECKOUT}
