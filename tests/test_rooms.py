@@ -37,7 +37,7 @@ ORDER = (
     "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.transport",
     "collecting.mishaps", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
     "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice",
-    "loading", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
+    "loading", "collecting.gather", "collecting.rounds", "migrating", "rule_report", "collecting.standing",
     "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites",
     "object_store", "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*",
     "edition", "check", "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb",
