@@ -125,7 +125,7 @@ def _site_of(request: Request) -> Site:
     output = request.output
     if isinstance(output, Path) or "://" not in output:
         return Folder(Path(output))
-    from generator.stores import store_of  # heavy
+    from generator.object_store import store_of  # heavy
 
     return store_of(output, request.content)
 

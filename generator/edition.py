@@ -35,7 +35,6 @@ from generator.rules import Ruling
 from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
 from generator.subscribing.channels import unnamed
-from generator.takedown import RECORDS
 from generator.theme import Theme
 from generator.themes import load_theme
 from generator.values import DIGEST_SIZE
@@ -170,7 +169,7 @@ def _nav(archive: Archive, config: Config, theme: Theme) -> tuple[Way, ...]:
 
 def _upstreams(holdings: Iterable[Holding]) -> Iterator[str]:
     """The ids of the papers that upstream has, under which they have a page there too."""
-    return (key for one in holdings if one.folder.startswith(f"{RECORDS[0]}/") for key in one.records)
+    return (key for one in holdings if one.folder.startswith(f"{places.RECORDS[0]}/") for key in one.records)
 
 
 def _dangling(content: Path, curation: Curation, papers: tuple[Paper, ...], ruled_out: Set[str]) -> Iterator[Fault]:

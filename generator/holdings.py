@@ -24,9 +24,10 @@ from generator.held import Holding, Records, by_drawer, path_of
 from generator.looking import Found
 from generator.memory import Memory
 from generator.models import DayList, Reading, Record
+from generator.places import RECORDS
 from generator.refusals import refusal
 from generator.tables import without_format
-from generator.takedown import RECORDS, Takedowns
+from generator.takedown import Takedowns
 
 SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year

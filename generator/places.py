@@ -6,6 +6,7 @@ from typing import Final
 
 from generator.errors import Fault
 
+RECORDS: Final = ("records", "local/records")  # what machines wrote of papers, upstream and here: lowest layer first
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
 _SOURCES = {"themes": _CHECKOUT / "themes", "curation": _CHECKOUT / "content" / "curation", "repository": _CHECKOUT}

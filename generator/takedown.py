@@ -16,11 +16,10 @@ from pydantic import Field
 
 from generator import disk, text
 from generator.errors import ContentError, Fault
-from generator.places import machine_folder
+from generator.places import RECORDS, machine_folder
 from generator.tables import FORMAT, without_format
 from generator.values import Line, PaperId, Value
 
-RECORDS = ("records", "local/records")  # lowest layer first
 FILE = "takedowns.jsonl"
 
 

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from generator import disk, looking, saving, sums
 from generator.errors import Fault
+from generator.places import RECORDS
 from generator.store import keeping
-from generator.takedown import RECORDS
 
 ACCEPT: Final = "`broadsheet verify --accept` enters all as it is"
 CHANGED: Final = Fault("", "is not what was stored", f"take it back from git; or, if you changed it, {ACCEPT}")

@@ -208,7 +208,15 @@ def test_ris_of_a_paper_known_by_its_title_alone_and_of_an_article() -> None:
         journal_ref="Lett. Math. Phys. 108 (2018), no. 2, 359-376", published=date(2018, 1, 1), authors=("Ada Toy",)
     )
     lines = ris(article, "https://toys.example.net/").split("\r\n")
-    assert lines[4:10] == ["T2  - Lett. Math. Phys.", "VL  - 108", "IS  - 2", "SP  - 359", "EP  - 376", "PY  - 2018"]
+    assert lines[3:10] == [
+        "AU  - Toy, Ada",
+        "T2  - Lett. Math. Phys.",
+        "VL  - 108",
+        "IS  - 2",
+        "SP  - 359",
+        "EP  - 376",
+        "PY  - 2018",
+    ]
     assert lines[10].startswith("AN")
     assert " number={2}," in bibtex(article)
 

@@ -124,6 +124,14 @@ def test_what_is_told_to_have_changed_is_looked_at_again(
     )
 
 
+def test_what_has_changed_is_found_in_a_folder_that_is_reached_by_a_link(tmp_path: Path) -> None:
+    before = looking.found(grown(tmp_path / "content", "a.md"))
+    (tmp_path / "linked").symlink_to(tmp_path / "content")
+    grown(tmp_path / "content", "b.md")
+    again = before.again(tmp_path / "linked", [tmp_path / "content/b.md"])
+    assert again == looking.found(tmp_path / "content")
+
+
 @pytest.mark.parametrize("told", ["folder", "link.md", "gone"])
 def test_where_more_may_have_changed_than_was_told(tmp_path: Path, told: str) -> None:
     before = looking.found(grown(tmp_path, "a.md"))
@@ -147,6 +155,8 @@ def test_what_tells_that_a_file_has_changed(tmp_path: Path) -> None:
     found = looking.marks(tmp_path, ["a.md", "b", "link.md", "gone.md", "b/c.md"])
     assert found.tolist()[:8] == [stat.st_mtime_ns, 4, 0, -1, 0, -1, 0, -1]
     assert found[9] == 6
+    assert looking.mark(tmp_path / "a.md") == (stat.st_mtime_ns, 4, stat.st_ctime_ns)
+    assert looking.mark(tmp_path / "gone.md") is None
 
 
 def test_where_there_is_no_folder_there_are_no_files(tmp_path: Path) -> None:
@@ -208,6 +218,24 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with room_for(100), pytest.raises(OSError, match="File too large"):
         disk.write_whole(path, b"x" * 1_000)
     assert path.read_bytes() == b"as it was"
+
+
+def test_what_lies_in_a_folder_as_a_file_does_while_it_is_written(tmp_path: Path) -> None:
+    grown(tmp_path, ".a.html.tmp", "b.tmp", ".c", "d.html", "e/.f.tmp")
+    assert disk.asides(tmp_path) == [disk.aside_of(tmp_path / "a.html")]
+    assert disk.asides(tmp_path / "gone") == disk.asides(tmp_path / "d.html") == []
+
+
+@pytest.mark.parametrize("with_pread", [True, False])
+def test_bytes_that_lie_aside_are_got_from_where_they_lie(with_pread: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not with_pread:  # as on Windows
+        monkeypatch.delattr(os, "pread")
+    aside = disk.Aside()
+    told = (b"tea", b"", b"coffee")
+    places = [aside.put(data) for data in told]
+    assert places == [(0, 3), (3, 0), (3, 6)]
+    assert [aside.get(*place) for place in reversed(places)] == [*reversed(told)]
+    assert (aside.put(b"rum"), aside.get(0, 3)) == ((9, 3), b"tea")
 
 
 def test_a_file_is_written_aside_under_the_rights_that_new_files_have(tmp_path: Path) -> None:

@@ -66,17 +66,29 @@ def test_what_cannot_be_trusted_counts_as_none(site: Path, spoil: object) -> Non
     assert ledger.load(site) == Ledger()
 
 
-@pytest.mark.parametrize("count", range(5))
+@pytest.mark.parametrize("count", range(7))
 def test_a_part_and_the_rest_are_the_whole(count: int) -> None:
-    some, rest = WHOLE.parted(count)
-    assert list(some.files().items()) + list(rest.files().items()) == list(FILES.items())
-    assert some.pages == min(count, 3)
-    assert (some.inputs, rest.warnings) == (WHOLE.inputs, WHOLE.warnings)
+    files = {f"a/{name}.html": Kept(K, ord(name), 2) for name in "bcef"} | {"d.html": Kept(M, 5, 6)}
+    whole = Ledger.of("abc", files, (Fault("x.md:1", "is odd", "mend it"),))
+    some, rest = whole.parted(count)
+    assert list(some.files().items()) + list(rest.files().items()) == list(files.items())
+    assert some.pages == min(count, 5)
+    assert (some.inputs, rest.warnings) == (whole.inputs, whole.warnings)
 
 
 def test_a_cache_of_nothing() -> None:
     assert Ledger() == Ledger("", {}, ())
     assert ledger.load(Path("/nowhere/site")) == Ledger()
+
+
+def test_one_ledger_is_told_from_another_without_being_read(site: Path) -> None:
+    def sum_of(one: Ledger) -> bytes:
+        ledger.save(site, one)
+        return ledger.sum_of(site)
+
+    assert ledger.sum_of(site) == b""
+    assert sum_of(WHOLE) == sum_of(WHOLE) != sum_of(WHOLE._replace(inputs="abd"))
+    assert len(ledger.sum_of(site)) == len(K)
 
 
 def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,9 +117,11 @@ def test_inputs_differ_where_a_file_or_an_option_does(tmp_path: Path, monkeypatc
         (content / name).write_text(words)
         os.utime(content / name, ns=(0, mtime_ns))
         seen.add(ledger.inputs(content, looking.found(content), ["x"]))
+    (content / "a.md").rename(content / "a-1.md")
+    seen.add(ledger.inputs(content, looking.found(content), ["x"]))
     monkeypatch.setattr(sys, "version", "another")
     seen.add(ledger.inputs(content, looking.found(content), ["x"]))
-    assert len(seen) == 14
+    assert len(seen) == 15
     (content / odd).chmod(0o600)
     (tmp_path / "libraries/notes.txt").touch()
     (tmp_path / "ours/__pycache__").mkdir()
@@ -133,6 +147,9 @@ def test_what_is_not_as_we_left_it(site: Path) -> None:
     stats = {name: (site / name).stat() for name in names}
     made = Ledger.of("", {name: Kept(K, one.st_mtime_ns, one.st_size) for name, one in stats.items()}, ())
     assert ledger.touched(site, made) == frozenset()
+    os.utime(site / "a/2.html", ns=(0, 0))
+    assert ledger.touched(site, made) == {"a/2.html"}
+    os.utime(site / "a/2.html", ns=(0, stats["a/2.html"].st_mtime_ns))
     (site / "a/3.html").write_text("longer than it was")
     os.utime(site / "a/3.html", ns=(0, stats["a/3.html"].st_mtime_ns))
     assert ledger.touched(site, made) == {"a/3.html"}

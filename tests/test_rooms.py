@@ -37,11 +37,11 @@ ORDER = (
     "trading.kinds", "trading.settle", "trading.carry", "trading", "trade", "collecting", "collecting.transport",
     "collecting.mishaps", "collecting.fetch", "collecting.cassette", "collecting.holidays", "collecting.judge",
     "collecting.state", "collecting.quarantine", "collecting.report", "collecting.agenda", "collecting.choice",
-    "loading", "collecting.gather", "collecting.rounds", "migrating", "ruling", "collecting.standing",
-    "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites", "stores",
-    "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*", "edition", "check",
-    "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb", "cli.progress",
-    "cli.archive", "cli.collecting", "cli.*", "cli.app", "cli", "__main__",
+    "loading", "collecting.gather", "collecting.rounds", "migrating", "rule_report", "collecting.standing",
+    "collecting.forgetting", "collecting.repository", "collecting.examine", "drawers", "ledger", "sites",
+    "object_store", "farm", "subscribing.hub", "subscribing.mail", "checking", "checking.pages", "checking.*",
+    "edition", "check", "lots", "printing", "press", "build", "serve", "cli.telling", "cli.building", "cli.verb",
+    "cli.progress", "cli.archive", "cli.collecting", "cli.*", "cli.app", "cli", "__main__",
 )
 # fmt: on
 
@@ -49,7 +49,7 @@ ORDER = (
 DOORS = {
     # git: only what swallows its input
     "open": {"abreast", "disk", "drawers", "git", "ledger", "places", "saving", "sites", "theme"},
-    "socket": {"collecting/transport", "farm", "stores", "subscribing/hub", "subscribing/mail", "serve"},
+    "socket": {"collecting/transport", "farm", "object_store", "subscribing/hub", "subscribing/mail", "serve"},
     "process": {"abreast", "keeping/editor", "git", "printing"},
 }
 

@@ -22,8 +22,8 @@ from generator.errors import ContentError
 from generator.held import Holding
 from generator.keeping.notes import hide
 from generator.models import Record
+from generator.rule_report import explained
 from generator.rules import Facts, Rulebook, Ruling, in_order
-from generator.ruling import explained
 from generator.standings import LastRun
 from generator.store import save
 from tests import toy

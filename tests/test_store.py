@@ -634,13 +634,13 @@ FAULTS: Mapping[str, tuple[str, str | bytes, str, str]] = {  # what -> file, its
         "holds the paper 2512.00009",
     ),
     "a conflict of git's": (PAPER, HEAD + "<<<<<<< ours\n---\n", f"{PAPER}:", "has front matter that is not YAML"),
-    "a torn day": (DAY, '{"format": 1, "papers": ["2512', f"{DAY}:1", "is no list of a day"),
+    "a torn day": (DAY, '{"format": 1, "papers": ["2512', f"{DAY}:1", "is no list of a day: it is not valid JSON"),
     "an empty day": (DAY, "", f"{DAY}:1", "is no list of a day"),
     "a day of NaN": (DAY, '{"format": NaN, "papers": []}', f"{DAY}:1", "says the format nan"),
     "a deep day": (DAY, "[" * 100_000, f"{DAY}:1", "is no list of a day"),
     "a day of another kind": (DAY, "[1, 2]", f"{DAY}:1", "is no list of a day"),
     "a day of no format": (DAY, '{"papers": []}', f"{DAY}:1", "does not say its format"),
-    "a day of no papers": (DAY, '{"format": 1}', f"{DAY}:1", "is no list of a day"),
+    "a day of no papers": (DAY, '{"format": 1}', f"{DAY}:1", "is no list of a day: it has no 'papers'"),
     "a day of lists": (DAY, '{"format": 1, "papers": [["2512.00001"]]}', f"{DAY}:1", "is no list of a day"),
     "a day of numbers": (DAY, '{"format": 1, "papers": [1]}', f"{DAY}:1", "is no list of a day"),
     "a day of letters": (DAY, '{"format": 1, "papers": "2512.00001"}', f"{DAY}:1", "is no list of a day"),
@@ -673,7 +673,7 @@ FAULTS: Mapping[str, tuple[str, str | bytes, str, str]] = {  # what -> file, its
     "a torn reading": (READINGS, '{"format": 1}\n{"id": "2512', f"{READINGS}:2", "is no reading"),
     "an empty reading": (READINGS, '{"format": 1}\n\n', f"{READINGS}:2", "is no reading"),
     "a reading of another kind": (READINGS, '{"format": 1}\n[]', f"{READINGS}:2", "is no reading"),
-    "a reading of nothing": (READINGS, '{"format": 1}\n{"votes": 1}', f"{READINGS}:2", "is no reading"),
+    "a reading of nothing": (READINGS, '{"format": 1}\n{"votes": 1}', f"{READINGS}:2", "is no reading: it has no 'id'"),
     "a reading of no format": (READINGS, '{"id": "2512.00001"}', f"{READINGS}:1", "does not say its format"),
     "readings of a later format": (READINGS, '{"format": 2}', f"{READINGS}:1", "is of format 2"),
     "a reading below nothing": (
@@ -690,6 +690,8 @@ FAULTS: Mapping[str, tuple[str, str | bytes, str, str]] = {  # what -> file, its
     ),
     "a stranger among papers": ("records/huggingface/papers/notes.txt", "x", "papers/notes.txt", "is no record"),
     "a stranger in the source": ("records/huggingface/notes.md", "x", "records/huggingface/notes.md", "is no record"),
+    "a file by a source's name": ("records/notes", "x", "records/notes", "is no record of any source"),
+    "a folder by no source's name": ("records/My Notes/a.md", "x", "records/My Notes", "is no record of any source"),
     "a stranger among sources": ("records/notes.md", "x", "records/notes.md", "is no record"),
 }
 

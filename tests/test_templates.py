@@ -91,6 +91,49 @@ def test_what_is_made_of_every_value_is_made_here_too() -> None:
     assert "[1234]" in _said(LeanEnvironment, "text", **given)
 
 
+LEANER = {
+    "what is said": ("{{ word }}", "said("),
+    "one plain string or another": ("{{ '' if word else ', ' }}", " (('' if "),
+    "a macro that is said": ("{{ m(word) }}", "(told(context, "),
+    "a macro that is asked": ("{{ '' ~ m(word) }}", " called(context, "),
+    "an attribute": ("{{ table.key }}", ")).key)"),
+    "a block": ("{% block a %}{% endblock %}", ".extend(context.blocks['a'][0](context))"),
+    "a loop's first": ("{% for w in words %}{{ loop.first }}{% endfor %}", "said((not t_"),
+    "a loop's last": ("{% for w in words %}{{ loop.last }}{% endfor %}", "said((t_"),
+    "a loop's index": ("{% for w in words %}{{ loop.index }}{{ w.key }}{% endfor %}", " + 1)),"),
+    "a loop's index from 0": ("{% for w in words %}{{ loop.index0 }}{% endfor %}", "said(t_"),
+}
+AS_IT_IS = {
+    "a number or a string": ("{{ 1 if word else '' }}", "said((1 if ", "escape((1 if "),
+    "a string to be escaped": ("{{ '' if word else '<' }}", "said(('' if ", "escape(('' if "),
+    "a call with a star": ("{{ m(*words) }}", "context.call(", "context.call("),
+    "a call where nothing is escaped": (
+        "{% autoescape false %}{{ m(word) }}{% endautoescape %}",
+        "context.call(",
+        "context.call(",
+    ),
+    "a block's own words": ("{{ self.title() }}", "environment.getattr(l_0_self, 'title')", "environment.getattr("),
+    "a loop's length": ("{% for w in words %}{{ loop.length }}{% endfor %}", "LoopContext(", "LoopContext("),
+    "a loop that is not asked": ("{% for w in words %}{{ w }}{% endfor %}", " in (undefined(", " in (undefined("),
+}
+
+
+def _written(kind: type[Environment], template: str) -> str:
+    return kind(autoescape=True, undefined=StrictUndefined).compile(template, raw=True)
+
+
+@pytest.mark.parametrize(("template", "ours"), LEANER.values(), ids=LEANER)
+def test_what_is_written_in_leaner_code(template: str, ours: str) -> None:
+    assert ours in _written(LeanEnvironment, template)
+    assert ours not in _written(Environment, template)
+
+
+@pytest.mark.parametrize(("template", "ours", "jinjas"), AS_IT_IS.values(), ids=AS_IT_IS)
+def test_what_is_not_written_in_leaner_code(template: str, ours: str, jinjas: str) -> None:
+    assert ours in _written(LeanEnvironment, template)
+    assert jinjas in _written(Environment, template)
+
+
 def test_a_template_may_bring_globals_of_its_own() -> None:
     for kind in (LeanEnvironment, Environment):
         environment = kind(loader=DictLoader({"one": "{{ own }}{{ common }}"}))

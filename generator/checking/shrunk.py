@@ -10,7 +10,8 @@ from typing import Final
 
 from generator import frontmatter, git, takedown
 from generator.errors import ContentError, Fault, GitError
-from generator.takedown import RECORDS, Takedowns
+from generator.places import RECORDS
+from generator.takedown import Takedowns
 
 _GROWING: Final = ("history", "versions")
 _TOLD: Final = 3  # things by name

@@ -29,7 +29,7 @@ def rules(
     content: Content = CONTENT,
 ) -> None:
     """Say what each rule of rules.toml collected, tagged, hid and showed, and why."""
-    from generator.ruling import explained, reported
+    from generator.rule_report import explained, reported
 
     if what is Question.explain:
         if not paper_id:

@@ -16,7 +16,7 @@ from generator.holdings import load_holdings
 from generator.identity import identities
 from generator.keeping.papers import records_of
 from generator.layers import LAYERS
-from generator.places import machine_folder
+from generator.places import RECORDS, machine_folder
 from generator.takedown import Takedown, title_digest
 
 
@@ -37,7 +37,7 @@ def forget(content: Path, paper_id: str, reason: str, day: date) -> Forgotten:
     settled = identities(records, load_curation(content).papers)
     target = settled.get(paper_id, paper_id)
     group = [record for record in records if settled.get(record.id, record.id) == target]
-    before = [one for layer in takedown.RECORDS for one in takedown.listed(content, layer) if paper_id in one.ids]
+    before = [one for layer in RECORDS for one in takedown.listed(content, layer) if paper_id in one.ids]
     if not group and not before:
         raise UsageError(Fault(paper_id, "is no paper of this archive", "give the id that its page's address ends in"))
     ids = tuple(

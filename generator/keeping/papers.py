@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from generator import disk, frontmatter, takedown
+from generator import disk, frontmatter, places, takedown
 from generator.errors import ContentError, Fault, UsageError
 from generator.held import path_of
 from generator.keeping.transaction import Transaction
@@ -12,7 +12,7 @@ from generator.layers import own_layer
 
 def records_of(content: Path, paper_id: str) -> tuple[Path, ...]:
     """The files that hold a paper, the fork's own first."""
-    sources = (source for layer in reversed(takedown.RECORDS) for source in _folders(content / layer))
+    sources = (source for layer in reversed(places.RECORDS) for source in _folders(content / layer))
     return tuple(path for source in sources if (path := source / path_of(paper_id)).is_file())
 
 

@@ -23,9 +23,9 @@ from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
 from generator.lots import stale
 from generator.memory import Memory
+from generator.object_store import Store, store_of
 from generator.press import Press
 from generator.sites import Left
-from generator.stores import Store, store_of
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 

@@ -31,7 +31,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "decisions": ("test_models.py",),
     "sources.xml": ("sources/test_xml.py",),
     "trading.decoding": ("trading/test_readers.py", "trading/test_hostile.py"),
-    "trading.tex": ("trading/test_readers.py", "trading/test_hostile.py"),
+    "tex": ("trading/test_readers.py", "trading/test_hostile.py"),
     "trading.bibtex": ("trading/test_readers.py", "trading/test_import.py +seconds"),
     "trading.works": ("trading/test_works.py", "trading/test_readers.py"),
     # escape
