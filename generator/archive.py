@@ -13,14 +13,14 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup, urls
-from generator.catalogue import english
+from generator.archiving.rows import row_of
 from generator.decisions import Curation, DayNote, ReadingList, Tag
-from generator.held import by_drawer
 from generator.memory import PARTS, Memory
 from generator.models import DayList, Label, Paper, Row
-from generator.rows import row_of
 from generator.shelved import Archive, AuthorPages, Part, Shelf, Shelves, Way
 from generator.stages import ordered
+from generator.storing.held import by_drawer
+from generator.theming.catalogue import english
 from generator.words import Words
 
 _Labelled = Iterable[tuple[Sequence[Paper], Iterable[Label]]]  # papers, and the labels under which they stand
@@ -69,7 +69,7 @@ SHELVES: Final[Mapping[str, Kind]] = {
     "organisation": Kind("organisations", lambda p, _: p.organisations),
     "tag": Kind("tags", lambda p, _: p.tags),
     "category": Kind("categories", lambda p, _: [_label(name, name) for name in p.categories]),
-    "author": Kind("authors", lambda *_: ()),  # the labels are not on the paper: see authors.py
+    "author": Kind("authors", lambda *_: ()),  # the labels are not on the paper: see archiving/authors.py
     "list": Kind("lists", lambda *_: ()),  # likewise, see _lists
     "search": Kind("searches", lambda *_: ()),  # likewise, see subscribing/finding.py
     "code": Kind("papers", lambda p, words: [_label("code", words("shelf.code"))] if p.code else []),

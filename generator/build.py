@@ -1,8 +1,8 @@
 """A site brought up to date: whether there is anything to do, one build at a time, and what `clean` takes away.
 
 One build path: a page whose key is the same, and whose file is as it was left, is not rendered again. Law: the site of
-an incremental build is the site of a clean one, byte for byte. What there is to do is done by press.py, which is heavy
-and asked only then.
+an incremental build is the site of a clean one, byte for byte. What there is to do is done by building/press.py, which
+is heavy and asked only then.
 """
 
 import gc
@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import ledger, looking
+from generator import looking
 from generator.abreast import abreast
+from generator.building import ledger
+from generator.building.ledger import Kept, Ledger
+from generator.building.sites import Folder, Site, listed
 from generator.errors import BusyError, Fault
-from generator.ledger import Kept, Ledger
 from generator.looking import Found
 from generator.memory import Memory
-from generator.sites import Folder, Site, listed
 
 TOLD: Final = ("day", "organisation", "tag", "category", "code")  # the kinds of shelves that a build counts
 _SHARE: Final = 4  # of so many files of the site we look at one ourselves, who look at the content too
@@ -125,7 +126,7 @@ def _site_of(request: Request) -> Site:
     output = request.output
     if isinstance(output, Path) or "://" not in output:
         return Folder(Path(output))
-    from generator.object_store import store_of  # heavy
+    from generator.building.object_store import store_of  # heavy
 
     return store_of(output, request.content)
 
@@ -188,9 +189,9 @@ def _build(request: Request, looked: _Looked, progress: Progress, hand: Hand | N
         site.sweep(ours)
         files = before.files()
     known = {address: kept for address, kept in files.items() if address not in touched}
-    from generator import drawers, farm
-    from generator.press import Press  # heavy: only where there is something to do
-    from generator.printing import Run
+    from generator.building import drawers, farm
+    from generator.building.press import Press  # heavy: only where there is something to do
+    from generator.building.printing import Run
 
     folder, code = ledger.folder_of(site.home), ledger.code_digest()
     memory = hand.memory.again() if hand and hand.memory else drawers.memory_of(folder, code)

@@ -9,14 +9,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import looking, sites, urls
+from generator import looking, urls
+from generator.building import sites
 from generator.checking import days, feeds, pages, promises, secrets, shrunk, sitemap, sizes, stored, wanted
 from generator.config import Config
 from generator.curation import load_config
 from generator.edition import load_edition
 from generator.errors import ContentError, Fault, ThemeError, collecting
-from generator.holdings import load_holdings
 from generator.shelved import Archive
+from generator.storing.holdings import load_holdings
 
 
 class Report(NamedTuple):

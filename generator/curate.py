@@ -8,15 +8,15 @@ from typing import Any, Final, NamedTuple
 
 from generator import markup
 from generator.abreast import each
-from generator.affiliations import by_name, labels_of
+from generator.curating.affiliations import by_name, labels_of
+from generator.curating.identity import identities, is_told
+from generator.curating.merging import first, merged, origin
 from generator.decisions import Curation, Organisation, PaperNote, Tag
-from generator.held import Holding, by_drawer, feed_id, path_of
-from generator.identity import identities, is_told
 from generator.memory import Drawer, Memory
-from generator.merging import first, merged, origin
 from generator.models import Label, Paper, Record
 from generator.page import digest_of
 from generator.rules import Facts, Rulebook, Ruling, signs
+from generator.storing.held import Holding, by_drawer, feed_id, path_of
 from generator.tagging import TagRule, tagger
 from generator.words import UNDATED
 

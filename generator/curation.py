@@ -11,9 +11,23 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import consistency, frontmatter, moves, saving
+from generator import frontmatter, moves, saving
 from generator.config import MOVED, Config
-from generator.consistency import Authors, Tags, shown
+from generator.curating import consistency
+from generator.curating.consistency import Authors, Tags, shown
+from generator.curating.layers import (
+    LAYERS,
+    day_named,
+    entries_in,
+    list_layer,
+    own_layer,
+    page_name,
+    paper_named,
+    strangers,
+    table_marks,
+    table_of,
+    toml_layers,
+)
 from generator.decisions import (
     Author,
     Curation,
@@ -27,19 +41,6 @@ from generator.decisions import (
     Tag,
 )
 from generator.errors import ContentError, Fault, UsageError
-from generator.layers import (
-    LAYERS,
-    day_named,
-    entries_in,
-    list_layer,
-    own_layer,
-    page_name,
-    paper_named,
-    strangers,
-    table_marks,
-    table_of,
-    toml_layers,
-)
 from generator.memory import Memory
 from generator.rules import faults as rules_faults
 from generator.rules import in_order

@@ -10,33 +10,35 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator import authors, ledger, places
+from generator import places
 from generator.abreast import VERY_MANY, let_go
 from generator.archive import archive_of
+from generator.archiving import authors
+from generator.archiving.rows import rows_of
+from generator.building import ledger
+from generator.building.farm import RENDERERS
 from generator.checking.promises import unset
 from generator.checking.rules import doubtful
 from generator.collecting.standing import standing_or_faults
 from generator.config import Config
 from generator.curate import curated, tagger_of
+from generator.curating.layers import place_of
 from generator.curation import load_config, load_curation, moved_settings
 from generator.decisions import Curation
 from generator.disk import Aside
 from generator.errors import ContentError, Fault, collecting
-from generator.farm import RENDERERS
-from generator.held import Holding
-from generator.holdings import load_holdings
-from generator.layers import place_of
 from generator.looking import Found
 from generator.memory import Memory
 from generator.models import DayList, Paper, Row
 from generator.page import digest_of
-from generator.rows import rows_of
 from generator.rules import Ruling
 from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
+from generator.storing.held import Holding
+from generator.storing.holdings import load_holdings
 from generator.subscribing.channels import unnamed
 from generator.theme import Theme
-from generator.themes import load_theme
+from generator.theming.themes import load_theme
 from generator.values import DIGEST_SIZE
 from generator.words import Words
 

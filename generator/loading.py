@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import disk, looking
+from generator.curating.identity import identities
 from generator.curation import load_curation
 from generator.errors import Fault, UsageError, collecting, no_file
-from generator.holdings import load_holdings
-from generator.identity import identities
 from generator.models import DayList, Record
 from generator.sources import read_all
 from generator.store import Saved, save
+from generator.storing.holdings import load_holdings
 
 Progress = Callable[[int, int], None]  # files done, files to do
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator import disk, frontmatter, looking, moves, saving, sums, tables
+from generator import disk, frontmatter, looking, moves, saving, tables
 from generator.config import MOVED
 from generator.errors import ContentError, Fault, collecting
+from generator.storing import sums
 
 Step = Callable[[str], str]
 Chains = Mapping[str, Mapping[int, Step]]  # kind -> format -> the step to the next one

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 from generator.collecting.state import State
 from generator.curate import curated, tagger_of
+from generator.curating.identity import identities
 from generator.curation import load_curation
 from generator.decisions import Curation, PaperNote, Rule
 from generator.errors import Fault, UsageError
-from generator.held import Holding
-from generator.holdings import load_holdings
-from generator.identity import identities
 from generator.models import Paper
 from generator.rules import Count, Explained, Facts, Rulebook, Ruling, counts
 from generator.standings import LastRun
+from generator.storing.held import Holding
+from generator.storing.holdings import load_holdings
 
 
 class Row(NamedTuple):

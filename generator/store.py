@@ -1,9 +1,10 @@
 """The door to content/records/, for who writes: merge in what sources say now, save it, take it out.
 
 It never replaces a day by less than it had, and never writes outside the records of the layer that it was given.
-What was taken down (see takedown.py) is not saved, whoever brings it. Where everything lies, holdings.py says.
+What was taken down (see storing/takedown.py) is not saved, whoever brings it. Where everything lies,
+storing/holdings.py says.
 
-Each folder has a list of the digests of its files (see sums.py), which is saved with them.
+Each folder has a list of the digests of its files (see storing/sums.py), which is saved with them.
 """
 
 import json
@@ -14,15 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk, looking, saving, sums, takedown, text
+from generator import disk, looking, saving, text
 from generator.errors import ContentError, Fault
-from generator.filing import Days, day_text, texts_of, united
-from generator.held import OAI, Holding, feed_id, path_of
-from generator.holdings import SOURCE, load_holdings
 from generator.models import DayList, Record
 from generator.places import machine_folder
-from generator.takedown import Takedown
-from generator.uniting import merged
+from generator.storing import sums, takedown
+from generator.storing.filing import Days, day_text, texts_of, united
+from generator.storing.held import OAI, Holding, feed_id, path_of
+from generator.storing.holdings import SOURCE, load_holdings
+from generator.storing.takedown import Takedown
+from generator.storing.uniting import merged
 
 
 class Saved(NamedTuple):

@@ -30,7 +30,8 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from generator import __version__, disk, looking, markup, urls
-from generator.catalogue import english
+from generator.archiving.history import courses
+from generator.archiving.rows import orders_of
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
 from generator.citing.jsonld import json_ld
@@ -38,16 +39,15 @@ from generator.citing.ris import ris
 from generator.citing.venues import venue
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.history import courses
 from generator.maths import set_maths
 from generator.models import Row
 from generator.page import Page, digest_of
-from generator.rows import orders_of
 from generator.shelved import Way
 from generator.stages import since_words, status_word
-from generator.templates import LeanEnvironment
+from generator.theming.catalogue import english
+from generator.theming.templates import LeanEnvironment
+from generator.theming.wording import Worded
 from generator.values import DIGEST_SIZE
-from generator.wording import Worded
 from generator.words import UNDATED, Words
 
 STYLE: Final = "style.css"  # what every page links to

@@ -13,14 +13,14 @@ from typing import Final, NamedTuple
 
 from generator import disk, listing, lists
 from generator.config import Collect
+from generator.curating.identity import identities
+from generator.curating.layers import own_layer
 from generator.curation import load_config, load_curation, read_tags
 from generator.decisions import ListEntry
 from generator.errors import ContentError, Fault, UsageError, nearest, no_file
-from generator.identity import identities
 from generator.keeping import tags
 from generator.keeping.lists import name_faults, new_list, place_of_list
 from generator.keeping.transaction import Transaction, transaction
-from generator.layers import own_layer
 from generator.models import Record
 from generator.sources import read_all
 from generator.store import keeping

@@ -1,6 +1,6 @@
 """The interface's words in one language: texts, plurals, dates, numbers. Pure.
 
-catalogue.py reads them, wording.py puts them into templates and scripts. A word is a text, which may have holes
+theming/ reads them, and puts them into templates and scripts. A word is a text, which may have holes
 (`{name}`); a plural: a text for each form, by CLDR's names (one, few, other …), whose hole is `{n}`; or a list of
 texts, such as the months.
 """

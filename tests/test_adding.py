@@ -11,7 +11,7 @@ from generator.config import Config
 from generator.edition import load_edition
 from generator.outputs import assets
 from generator.page import pages_of
-from generator.themes import load_theme
+from generator.theming.themes import load_theme
 from tests import toy
 from tests.collect.test_sources import outcome
 from tests.docs.showing import FILE, ROOT, blocks

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from generator.archive import SHELVES, archive_of, months
-from generator.catalogue import english
+from generator.archiving.rows import AUTHORS, EXCERPT, row_of
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
 from generator.models import DayList, Label, Paper, Reading, Row
-from generator.rows import AUTHORS, EXCERPT, row_of
 from generator.shelved import Archive, Shelf, Way
+from generator.theming.catalogue import english
 from generator.words import UNDATED
 from tests import toy
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY

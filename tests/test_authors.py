@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from generator import text, urls
 from generator.archive import archive_of
-from generator.authors import author_pages, dangling
-from generator.catalogue import english
+from generator.archiving.authors import author_pages, dangling
+from generator.archiving.rows import row_of
 from generator.config import Config
 from generator.decisions import Author, Curation
 from generator.edition import load_edition
@@ -20,11 +20,11 @@ from generator.memory import Memory
 from generator.models import Label, Paper
 from generator.outputs.authors import by_letter, plan
 from generator.page import pages_of
-from generator.rows import row_of
 from generator.shelved import Archive
 from generator.subscribing.briefs import brief_of
 from generator.subscribing.entries import entry_of
 from generator.theme import Theme
+from generator.theming.catalogue import english
 from tests import hostile, toy
 
 DAY = date(2025, 12, 9)

@@ -16,20 +16,21 @@ from pathlib import Path
 
 import pytest
 
-from generator import abreast, disk, edition, ledger, looking, press, printing, saving, sites, urls
+from generator import abreast, disk, edition, looking, saving, urls
 from generator.build import Hand, Request, build, clean
+from generator.building import ledger, press, printing, sites
+from generator.building.lots import Lot, Wanted
+from generator.building.printing import Run
 from generator.errors import BusyError, ContentError, OutputError, ThemeError
-from generator.lots import Lot, Wanted
 from generator.models import Reading
 from generator.outputs import search
 from generator.page import Page, Sheaf, digest_of
-from generator.printing import Run
 from generator.relating import names
 from generator.searching import counting
 from generator.shelved import Shelf
 from generator.store import erase, save
+from generator.storing.verify import verify
 from generator.theme import Theme
-from generator.verify import verify
 from tests import toy, worlds
 from tests.feeds import full
 

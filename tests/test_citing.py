@@ -27,9 +27,9 @@ from generator.config import Config
 from generator.curate import curate
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
-from generator.held import Holding
 from generator.loading import load
 from generator.models import Label, Paper, Record
+from generator.storing.held import Holding
 from generator.subscribing.exports import EXPORTS
 from generator.words import UNDATED
 from tests import hostile, toy

@@ -189,7 +189,8 @@ def interpreter(*words: str | Path) -> list[str]:
 
 PRESSED = """
 import os, signal
-from generator import cli, printing
+from generator import cli
+from generator.building import printing
 signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background lets us hear of none
 whole = printing.Task.print
 def pressed(task, some):

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from generator import curate as curate_
 from generator.curate import curate, curated
+from generator.curating.identity import identities
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
-from generator.held import Holding, Records, drawer_of
-from generator.holdings import load_holdings
-from generator.identity import identities
 from generator.memory import Memory
 from generator.models import Affiliation, Change, Label, Paper, Reading, Record
+from generator.storing.held import Holding, Records, drawer_of
+from generator.storing.holdings import load_holdings
 from tests import toy
 from tests.toy import LAB, MONDAY, TUESDAY, WEDNESDAY
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from generator import places
 from generator.config import Config
+from generator.curating.layers import place_of
 from generator.curation import begin, load_config, load_curation
 from generator.decisions import (
     Author,
@@ -22,7 +23,6 @@ from generator.decisions import (
     Tag,
 )
 from generator.errors import ContentError, UsageError
-from generator.layers import place_of
 from tests import toy
 
 PAGE = "---\nformat: 1\ntitle: About\n---\n"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import drawers
+from generator.building import drawers
 from generator.errors import ContentError
-from generator.holdings import load_holdings
 from generator.memory import WHOLE, Memory
 from generator.models import Paper, Record
 from generator.store import save
+from generator.storing.holdings import load_holdings
 from tests import toy
 
 

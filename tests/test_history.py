@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.archiving.history import HEIGHT, WIDTH, courses
 from generator.curate import curate
 from generator.decisions import Curation
-from generator.held import Holding
-from generator.history import HEIGHT, WIDTH, courses
 from generator.models import Reading
+from generator.storing.held import Holding
 from tests import toy
 
 DAY = date(2025, 12, 9)

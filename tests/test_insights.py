@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import insights, pictures
 from generator.archive import archive_of
-from generator.catalogue import english
+from generator.archiving import insights, pictures
+from generator.archiving.insights import ENOUGH
 from generator.config import Config, Limits
 from generator.decisions import Curation, Tag
-from generator.insights import ENOUGH
 from generator.models import Label, Paper, Reading
 from generator.outputs import shelves
 from generator.outputs.insights import plan
 from generator.page import Page, pages_of
 from generator.theme import Theme
-from generator.themes import load_theme
+from generator.theming.catalogue import english
+from generator.theming.themes import load_theme
 from tests import toy
 
 pytestmark = pytest.mark.seconds

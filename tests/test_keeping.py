@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import saving, takedown
+from generator import saving
 from generator.cli.app import app
 from generator.cli.app import keeping as verbs
 from generator.curation import load_curation
 from generator.errors import ContentError, UsageError
-from generator.filing import paper_text
-from generator.held import path_of
 from generator.keeping import notes, papers
 from generator.lists import BEST
+from generator.storing import takedown
+from generator.storing.filing import paper_text
+from generator.storing.held import path_of
 from tests import toy
 
 pytestmark = pytest.mark.seconds

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 from generator.cli.app import app
 from generator.curation import read_list
 from generator.decisions import ListEntry
-from generator.filing import paper_text
-from generator.held import path_of
 from generator.listing import without, write
 from generator.lists import entries_of
+from generator.storing.filing import paper_text
+from generator.storing.held import path_of
 from tests import toy
 
 pytestmark = pytest.mark.slow

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import drawers, ledger, looking, places
+from generator import looking, places
+from generator.building import drawers, ledger
+from generator.building.ledger import Kept, Ledger
+from generator.building.sites import MARKER, Folder, Left, listed
 from generator.errors import BusyError, Fault, OutputError
-from generator.ledger import Kept, Ledger
-from generator.sites import MARKER, Folder, Left, listed
 from tests import toy
 
 K, L, M = (f"{letter:032x}" for letter in b"klm")

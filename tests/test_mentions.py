@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from generator.archive import archive_of
+from generator.archiving.mentions import Listed, listed, mentions
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage
 from generator.memory import PARTS, Memory
-from generator.mentions import Listed, listed, mentions
 from generator.models import Paper
 from generator.shelved import Archive
 

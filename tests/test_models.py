@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from generator import decisions, models, standings
 from generator.archive import archive_of
+from generator.archiving.rows import row_of
 from generator.decisions import (
     Author,
     Conditions,
@@ -34,7 +35,6 @@ from generator.decisions import (
 from generator.memory import Memory
 from generator.models import Label, Paper, Reading, Record, Row
 from generator.page import Page, Sheaf, digest_of, pages_of
-from generator.rows import row_of
 from generator.shelved import Archive, Part, Shelf, Shelves, Way
 from generator.values import Value, known_id, web_address
 from tests import hostile

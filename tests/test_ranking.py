@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import ranking
+from generator.archiving import ranking
 from generator.models import Label, Paper, Reading
 from tests import toy
 

@@ -14,10 +14,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from generator.build import Built, Request, build
-from generator.holdings import load_holdings
 from generator.loading import Report, load
 from generator.sources import records
-from generator.verify import verify
+from generator.storing.holdings import load_holdings
+from generator.storing.verify import verify
 from tests import toy, worlds
 
 ROOT = Path(__file__).parents[1]

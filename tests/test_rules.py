@@ -19,13 +19,13 @@ from generator.curate import Curated, curated, tagger_of
 from generator.curation import load_curation
 from generator.decisions import Author, Curation, ListEntry, PaperNote, ReadingList, Rule, Tag
 from generator.errors import ContentError
-from generator.held import Holding
 from generator.keeping.notes import hide
 from generator.models import Record
 from generator.rule_report import explained
 from generator.rules import Facts, Rulebook, Ruling, in_order
 from generator.standings import LastRun
 from generator.store import save
+from generator.storing.held import Holding
 from tests import toy
 
 TAGS = {"toys": Tag(name="Toys", mentions=1), "tea": Tag(name="Tea", mentions=1), "rare": Tag(name="Unheard of")}

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from generator.catalogue import english
 from generator.decisions import ListEntry
 from generator.stages import ordered, since_words, stages
+from generator.theming.catalogue import english
 
 DAY, LATER = date(2025, 12, 30), date(2026, 1, 2)
 

@@ -16,15 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import saving, takedown, text
+from generator import saving, text
 from generator.curate import curate
 from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
-from generator.held import by_drawer, feed_id, path_of
-from generator.holdings import load_holdings
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
 from generator.store import Saved, erase, keeping, save
-from generator.uniting import merge
+from generator.storing import takedown
+from generator.storing.held import by_drawer, feed_id, path_of
+from generator.storing.holdings import load_holdings
+from generator.storing.uniting import merge
 from tests import hostile, toy
 from tests.test_disk import locked_away, no_longer_root, room_for
 from tests.toy import MONDAY, TUESDAY, WEDNESDAY, record

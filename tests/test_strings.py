@@ -2,7 +2,8 @@
 
 Where `test_no_word_of_a_template_is_left_outside` or its like for scripts names words, move them: give each a key in
 themes/default/strings/en.toml below the section of its place, the German one in de.toml, and write `_("place.key")`
-where it stood (generator/wording.py says how). What is no word for a reader goes into the lists below, with its reason.
+where it stood (generator/theming/wording.py says how). What is no word for a reader goes into the lists below, with its
+reason.
 """
 
 import re
@@ -15,14 +16,14 @@ import pytest
 from jinja2 import Environment
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator.catalogue import Catalogue, catalogue_of, english, lacking, words_of
 from generator.check import check
 from generator.config import Config
 from generator.errors import ContentError, ThemeError
 from generator.page import Page
 from generator.theme import Theme
-from generator.themes import load_theme
-from generator.wording import scripted
+from generator.theming.catalogue import Catalogue, catalogue_of, english, lacking, words_of
+from generator.theming.themes import load_theme
+from generator.theming.wording import scripted
 from generator.words import Words, rule_of
 from tests import toy
 

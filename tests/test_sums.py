@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import sums
+from generator.storing import sums
 from tests import toy
 
 A, B, TEA = (sha256(words).hexdigest() for words in (b"a", b"b", "Tea\ud800".encode("utf-8", "surrogatepass")))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import takedown
 from generator.errors import ContentError
-from generator.takedown import Takedown, Takedowns, title_digest
+from generator.storing import takedown
+from generator.storing.takedown import Takedown, Takedowns, title_digest
 
 ONE = Takedown(ids=("2512.00001", "title/tea"), titles=(title_digest("Tea"),), reason="asked", day=date(2026, 1, 5))
 TWO = Takedown(ids=("2512.00002",), reason="law", day=date(2026, 1, 6))

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, pass_context
 from markupsafe import Markup
 
-from generator.templates import LeanEnvironment, LeanTemplate
+from generator.theming.templates import LeanEnvironment, LeanTemplate
 
 _SHARED = (
     "{% macro shown(word, times=2) %}<b>{{ word * times }}</b>{% endmacro %}"

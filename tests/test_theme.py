@@ -20,7 +20,7 @@ from jinja2 import Environment
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from generator import saying, text, theme
+from generator import text, theme
 from generator.archive import archive_of
 from generator.config import Config, Curator, Limits
 from generator.decisions import Curation, DayNote, ListEntry, ReadingList, StaticPage, Tag
@@ -29,8 +29,9 @@ from generator.outputs import outputs, sitemap
 from generator.page import Page, pages_of
 from generator.shelved import Archive, AuthorPages, Way
 from generator.standings import Standing
-from generator.templates import LeanEnvironment
-from generator.themes import load_theme
+from generator.theming import saying
+from generator.theming.templates import LeanEnvironment
+from generator.theming.themes import load_theme
 from generator.words import UNDATED
 
 ROOT = Path(__file__).parents[1]

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalogue import english
 from generator.config import Config
 from generator.errors import ThemeError
 from generator.outputs import assets, offline
 from generator.page import Page
 from generator.shelved import Archive
 from generator.theme import Theme
-from generator.themes import load_theme
+from generator.theming.catalogue import english
+from generator.theming.themes import load_theme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "themes/README.md").read_text("utf-8")

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import saving, store, sums, verify
+from generator import saving, store
 from generator.cli.app import app
 from generator.errors import ContentError
 from generator.store import save
-from generator.takedown import Takedown
-from generator.verify import CHANGED, GONE, STRANGE, UNKNOWN
+from generator.storing import sums, verify
+from generator.storing.takedown import Takedown
+from generator.storing.verify import CHANGED, GONE, STRANGE, UNKNOWN
 from tests import toy
 from tests.repositories import commit, git
 

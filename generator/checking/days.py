@@ -6,7 +6,7 @@ from typing import Final
 
 from generator.collecting.holidays import quiet
 from generator.errors import Fault
-from generator.held import Holding
+from generator.storing.held import Holding
 
 MANY: Final = 20  # lists of a source that make it one which lists days
 

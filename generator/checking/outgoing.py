@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from generator import disk, ledger
+from generator import disk
+from generator.building import ledger
 from generator.checking.pages import Seen
 from generator.collecting.fetch import Glance
 from generator.errors import ContentError, Fault, FetchError

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from generator import disk, looking
 from generator.config import Config, MailSettings
+from generator.curating.layers import LAYERS
 from generator.curation import NOT_PUBLIC, STUB, load_curation
 from generator.errors import ContentError, Fault
-from generator.layers import LAYERS
 from generator.places import has_own_settings
 from generator.tables import parse
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from generator import frontmatter, git, takedown
+from generator import frontmatter, git
 from generator.errors import ContentError, Fault, GitError
 from generator.places import RECORDS
-from generator.takedown import Takedowns
+from generator.storing import takedown
+from generator.storing.takedown import Takedowns
 
 _GROWING: Final = ("history", "versions")
 _TOLD: Final = 3  # things by name

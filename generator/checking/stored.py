@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator.errors import Fault
-from generator.verify import CHANGED, GONE, STRANGE, UNKNOWN, verify
+from generator.storing.verify import CHANGED, GONE, STRANGE, UNKNOWN, verify
 
 _REMEDY: Final = "`broadsheet verify` names them, and tells what to do"
 

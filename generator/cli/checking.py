@@ -64,7 +64,7 @@ def verify(
     content: Content = CONTENT,
 ) -> None:
     """Hold every record against the digest under which it was stored."""
-    from generator import verify as door
+    from generator.storing import verify as door
 
     start = perf_counter()
     if accept:

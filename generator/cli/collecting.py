@@ -188,7 +188,7 @@ def forget(
 def status(as_json: Json = False, content: Content = CONTENT) -> None:
     """How collecting stands: last good answers, the last days, what waits for a decision."""
     from generator.collecting.standing import standing
-    from generator.holdings import load_holdings
+    from generator.storing.holdings import load_holdings
 
     found = standing(content, load_holdings(content))
     if found is None:
@@ -227,7 +227,7 @@ def doctor(
     from generator.collecting.fetch import Door
     from generator.collecting.standing import standing
     from generator.curation import load_config
-    from generator.holdings import load_holdings
+    from generator.storing.holdings import load_holdings
 
     config = load_config(content)
     found = standing(content, load_holdings(content))

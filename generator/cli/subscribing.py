@@ -73,8 +73,8 @@ def export(
 
 def _records(content: Path) -> tuple[int, bytes]:
     """How many papers all sources know, and the file of their records."""
-    from generator.holdings import load_holdings
     from generator.sources import records
+    from generator.storing.holdings import load_holdings
 
     holdings = load_holdings(content)
     return len({key for one in holdings for key in one.records}), "".join(records.words(holdings)).encode()

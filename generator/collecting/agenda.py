@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from generator.collecting.state import DayState
 from generator.config import Collect
-from generator.held import Holding
+from generator.storing.held import Holding
 
 STALE: Final = 30  # days after which a refused day is left to people, and a paper asked for again by its id
 

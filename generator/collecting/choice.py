@@ -9,13 +9,13 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from generator.curate import curated, tagger_of
+from generator.curating.identity import identities
 from generator.decisions import Curation
-from generator.held import Holding
-from generator.identity import identities
 from generator.models import Record
 from generator.page import digest_of
 from generator.rules import Ruling
 from generator.sources.answer import Answer
+from generator.storing.held import Holding
 
 
 class Chosen(NamedTuple):

@@ -8,16 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import saving, store, takedown
+from generator import saving, store
 from generator.collecting import quarantine
+from generator.curating.identity import identities
+from generator.curating.layers import LAYERS
 from generator.curation import load_curation
 from generator.errors import Fault, UsageError
-from generator.holdings import load_holdings
-from generator.identity import identities
 from generator.keeping.papers import records_of
-from generator.layers import LAYERS
 from generator.places import RECORDS, machine_folder
-from generator.takedown import Takedown, title_digest
+from generator.storing import takedown
+from generator.storing.holdings import load_holdings
+from generator.storing.takedown import Takedown, title_digest
 
 
 class Forgotten(NamedTuple):

@@ -12,9 +12,9 @@ from generator.collecting import quarantine
 from generator.collecting.holidays import quiet
 from generator.collecting.state import DayState, State
 from generator.errors import ContentError, Fault
-from generator.held import Holding
 from generator.places import machine_folder
 from generator.standings import DayMark, SourceStanding, Standing
+from generator.storing.held import Holding
 
 SHOWN: Final = 120  # days of the strip
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import disk, frontmatter, listing, looking
+from generator.curating.layers import own_layer
 from generator.curation import read_list
 from generator.decisions import ListEntry, ReadingList
 from generator.errors import Fault, UsageError, nearest
 from generator.keeping import tags
 from generator.keeping.papers import in_short, refuse_unknown
 from generator.keeping.transaction import Transaction, transaction
-from generator.layers import own_layer
 from generator.stages import as_status
 from generator.tables import FORMAT
 from generator.urls import slug

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import disk, frontmatter, listing
+from generator.curating.layers import own_layer
 from generator.curation import STUB, load_rules
 from generator.errors import Fault
 from generator.keeping.lists import Done, lists_holding, longer, own_lists, place_of_list
 from generator.keeping.papers import in_short, refuse_unknown
 from generator.keeping.transaction import Transaction, transaction
-from generator.layers import own_layer
 from generator.tables import FORMAT
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from generator import disk, frontmatter, places, takedown
+from generator import disk, frontmatter, places
+from generator.curating.layers import own_layer
 from generator.errors import ContentError, Fault, UsageError
-from generator.held import path_of
 from generator.keeping.transaction import Transaction
-from generator.layers import own_layer
+from generator.storing import takedown
+from generator.storing.held import path_of
 
 
 def records_of(content: Path, paper_id: str) -> tuple[Path, ...]:

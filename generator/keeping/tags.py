@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator import frontmatter
+from generator.curating.layers import own_layer
 from generator.curation import read_tags
 from generator.decisions import Tag
 from generator.keeping.transaction import Transaction
-from generator.layers import own_layer
 from generator.lists import tag_key
 from generator.tables import FORMAT
 

@@ -12,7 +12,7 @@ from generator.errors import Fault, ThemeError
 from generator.page import Page
 from generator.shelved import Archive
 from generator.theme import Theme
-from generator.wording import scripted
+from generator.theming.wording import scripted
 
 # By ending: lines that are a comment and nothing else; of a stylesheet, comments that end a line and indents too. What
 # begins with `/*!` or `//#` is meant to be published.

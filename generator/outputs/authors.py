@@ -10,10 +10,10 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
+from generator.archiving.ranking import votes
 from generator.config import Config
 from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
-from generator.ranking import votes
 from generator.shelved import Archive, AuthorPages, Shelf, Way
 from generator.theme import Theme
 

@@ -6,13 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
-from generator import insights, urls
+from generator import urls
 from generator.archive import largest
+from generator.archiving import insights
+from generator.archiving.insights import Topic
+from generator.archiving.pictures import Picture, columns, line, strokes, years
 from generator.config import Config
-from generator.insights import Topic
 from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of, digest_of_shown
-from generator.pictures import Picture, columns, line, strokes, years
 from generator.shelved import Archive, Way
 from generator.theme import Theme
 

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from generator import markup, ranking, urls
+from generator import markup, urls
 from generator.archive import ways_to_largest
+from generator.archiving import ranking
+from generator.archiving.rows import rest_of
 from generator.config import Config
 from generator.models import Paper, Row
 from generator.outputs.shelves import Group
 from generator.page import Page
-from generator.rows import rest_of
 from generator.shelved import Archive, Way
 from generator.theme import Theme
 

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from generator import urls
+from generator.archiving.mentions import Listed, Mention, listed, mentions
 from generator.config import Config
 from generator.memory import Ahead, Memory
-from generator.mentions import Listed, Mention, listed, mentions
 from generator.models import Label, Paper
 from generator.page import Page, Sheaf, digest_of_shown
 from generator.related import Related, is_told, related

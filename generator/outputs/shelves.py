@@ -14,11 +14,11 @@ from typing import Final, NamedTuple
 from generator import urls
 from generator.archive import SHELVES, months
 from generator.archive import days as standing_days
+from generator.archiving.pictures import trend
+from generator.archiving.rows import rest_of
 from generator.config import Config
 from generator.models import Row
 from generator.page import Page, Sheaf
-from generator.pictures import trend
-from generator.rows import rest_of
 from generator.shelved import Archive, Shelf, Way
 from generator.stages import stages
 from generator.subscribing.channels import FORMATS

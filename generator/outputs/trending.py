@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from generator import ranking
+from generator.archiving import ranking
 from generator.config import Config
 from generator.memory import Memory
 from generator.models import Paper, Row

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from generator.archiving.ranking import votes
 from generator.models import Label, Paper
-from generator.ranking import votes
 from generator.searching.encoding import joined, written
 from generator.searching.fields import LONG, words_of
 from generator.searching.tiers import Tier

@@ -16,10 +16,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from generator.errors import Fault
-from generator.held import Holding
 from generator.models import DayList, Record
 from generator.sources.answer import Answer, Stored, reasons
 from generator.sources.stored import strict_json
+from generator.storing.held import Holding
 from generator.tables import FORMAT, without_format
 
 _KIND: Final = "records"

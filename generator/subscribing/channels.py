@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 
 from generator import urls
 from generator.archive import SHELVES
+from generator.archiving.ranking import EPOCH
 from generator.config import Config
 from generator.errors import Fault, nearest
 from generator.models import Paper
 from generator.page import Page, Sheaf, digest_of_shown
-from generator.ranking import EPOCH
 from generator.shelved import Archive, Shelf
 from generator.subscribing.items import Issue, Item, ItemT, as_listed, corrections, days, said_by, urn, weeks
 from generator.words import Words

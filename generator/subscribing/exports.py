@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from generator.catalogue import english
+from generator.archiving.rows import row_of
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl_json
 from generator.citing.ris import ris
 from generator.config import Config
 from generator.models import Paper
 from generator.outputs.twins import paper_markdown
-from generator.rows import row_of
 from generator.subscribing.database import database
 from generator.subscribing.lines import csv_rows, json_line
+from generator.theming.catalogue import english
 
 Export = Callable[[Sequence[Paper], Config], bytes]
 

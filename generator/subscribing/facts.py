@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from generator import urls
-from generator.catalogue import english
 from generator.config import Config
 from generator.decisions import ListEntry
 from generator.lists import BEST
 from generator.models import Label, Paper, Reading
 from generator.stages import stage_of
+from generator.theming.catalogue import english
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"  # of the JSON Feeds that facts stand in
 SCHEMA: Final = 1

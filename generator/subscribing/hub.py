@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from generator import __version__, disk, saving, sites, urls
+from generator import __version__, disk, saving, urls
+from generator.building import sites
 from generator.collecting import state
 from generator.config import Config
 from generator.errors import Fault, FetchError, UsageError

@@ -13,11 +13,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from generator import urls
 from generator.archive import days as standing_days
+from generator.archiving.ranking import by_votes, now
 from generator.config import Config
 from generator.curate import fact_words
 from generator.decisions import ListEntry
 from generator.models import Paper, Row
-from generator.ranking import by_votes, now
 from generator.shelved import Archive, Shelf
 from generator.words import Words
 

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from generator import frontmatter, listing, lists, markup, urls
-from generator.catalogue import english
+from generator.archiving.rows import row_of
 from generator.citing.bibtex import bibtex
 from generator.citing.csl import csl
 from generator.citing.latex import latex, latex_title
@@ -25,9 +25,9 @@ from generator.config import Config
 from generator.decisions import ListEntry, ReadingList
 from generator.models import Paper
 from generator.outputs.twins import paper_markdown
-from generator.rows import row_of
 from generator.stages import STATUSES
 from generator.tables import FORMAT
+from generator.theming.catalogue import english
 from generator.trading.mylist import FORMAT as MY_FORMAT
 from generator.trading.mylist import KIND, STARRED
 from generator.trading.notes import noted

@@ -14,7 +14,7 @@ from generator.decisions import ListEntry, Tag
 from generator.errors import Fault
 from generator.models import Record
 from generator.refusals import refusal
-from generator.takedown import Takedowns
+from generator.storing.takedown import Takedowns
 from generator.trading.works import Work
 from generator.urls import slug
 

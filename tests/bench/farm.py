@@ -24,9 +24,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator.lots import stale
+from generator.building.lots import stale
+from generator.building.press import Press
 from generator.memory import Memory
-from generator.press import Press
 from tests.bench import made, scenes
 from tests.bench.build import DISKS, laid_out, plain
 from tests.bench.cost import Cost, cost, family

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 from generator.checking import days, sizes
 from generator.cli.app import app
 from generator.config import OutputName
-from generator.held import Holding
 from generator.models import DayList
+from generator.storing.held import Holding
 from tests import toy
 from tests.feeds import full
 

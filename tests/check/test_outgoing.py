@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import ledger
+from generator.building import ledger
 from generator.checking import outgoing
 from generator.checking.pages import Seen
 from generator.collecting import manners

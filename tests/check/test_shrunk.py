@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import saving, takedown
+from generator import saving
 from generator.checking.shrunk import shrunk
 from generator.models import Change, Version
 from generator.store import save
-from generator.takedown import Takedown
+from generator.storing import takedown
+from generator.storing.takedown import Takedown
 from tests import toy
 from tests.repositories import commit, git
 

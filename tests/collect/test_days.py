@@ -16,8 +16,8 @@ from generator.collecting.cassette import Offline
 from generator.collecting.state import State
 from generator.config import Collect
 from generator.errors import ContentError, FetchError
-from generator.holdings import load_holdings
 from generator.reply import Reply, Validators
+from generator.storing.holdings import load_holdings
 from tests.collect.daily import (
     MONDAY,
     NOON,

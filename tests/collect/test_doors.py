@@ -14,7 +14,7 @@ from tests.test_rooms import DOORS, PACKAGE, WATCHED
 RUN = """
 from contextlib import closing
 from datetime import UTC, date, datetime
-from generator import holdings
+from generator.storing import holdings
 from generator.collecting import examine, forgetting, quarantine, rounds, standing
 from generator.collecting.agenda import Span
 from generator.collecting.cassette import Recorder

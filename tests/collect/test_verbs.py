@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from generator.cli.app import app
 from generator.cli.progress import Headway
-from generator.holdings import load_holdings
+from generator.storing.holdings import load_holdings
 from tests.collect.daily import ARXIV, HF, MONDAY, NOON, HuggingFace, day_of, huggingface, paper, records
 from tests.fetch.playing import Answer
 from tests.toy import edition, tree

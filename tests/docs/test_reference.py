@@ -21,7 +21,7 @@ from generator.collecting.agenda import Span
 from generator.collecting.rounds import fetch
 from generator.config import Config
 from generator.store import save
-from generator.takedown import Takedown
+from generator.storing.takedown import Takedown
 from tests import toy
 from tests.docs.showing import DOCS, FILE, LIST, PAGES, ROOT, blocks, page
 from tests.docs.world import World
@@ -159,7 +159,7 @@ def test_every_field_of_a_file_is_told(heading: str) -> None:
 
 
 def test_every_file_that_people_write_is_told() -> None:
-    from generator.layers import _FOLDERS, _TABLES
+    from generator.curating.layers import _FOLDERS, _TABLES
 
     told = page("docs-files.md")
     headings = re.findall(r"^## (\S+?)(?:/.*)?$", told, re.MULTILINE)

@@ -13,12 +13,12 @@ from typer.testing import CliRunner, Result
 
 from generator import text
 from generator.cli.app import app
-from generator.holdings import load_holdings
 from generator.models import Change, Reading, Record
 from generator.sources import Stored, read_all
 from generator.sources import records as records_of
 from generator.store import keeping, save
-from generator.verify import verify
+from generator.storing.holdings import load_holdings
+from generator.storing.verify import verify
 from tests import hostile, toy
 
 

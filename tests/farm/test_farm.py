@@ -17,15 +17,15 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from generator import farm, ledger, printing
 from generator.build import Request, build, clean
+from generator.building import farm, ledger, printing
+from generator.building.lots import stale
+from generator.building.object_store import Store, store_of
+from generator.building.press import Press
+from generator.building.sites import Left
 from generator.cli.app import app
 from generator.errors import BusyError, OutputError, UsageError, WorkerError
-from generator.lots import stale
 from generator.memory import Memory
-from generator.object_store import Store, store_of
-from generator.press import Press
-from generator.sites import Left
 from tests import toy
 from tests.farm.stored import BUCKET, SECRET, Stored, serving
 
@@ -188,7 +188,7 @@ def test_a_worker_of_another_version_renders_nothing(monkeypatch: pytest.MonkeyP
 
 
 def test_a_worker_that_sees_another_folder_renders_nothing(home: Path, tmp_path: Path) -> None:
-    from generator.sites import Folder
+    from generator.building.sites import Folder
 
     slice_ = pickle.dumps(((), Folder(tmp_path)))
     with pytest.raises(WorkerError, match="does not see the site that is to be written"):

@@ -13,7 +13,7 @@ from generator.decisions import Curation
 from generator.models import Paper
 from generator.outputs import atom, feeds
 from generator.page import pages_of
-from generator.themes import load_theme
+from generator.theming.themes import load_theme
 
 ROOT = Path(__file__).parents[2]
 DAYS = [date(2025, 12, 9), date(2025, 12, 2), date(2025, 12, 1), date(2025, 11, 5), date(2025, 9, 8)]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from generator import urls
 from generator.archive import archive_of
-from generator.catalogue import english
 from generator.config import Config, DigestSettings, Feeds
 from generator.decisions import Curation, Tag
 from generator.memory import Memory
@@ -29,6 +28,7 @@ from generator.subscribing.channels import (
     unnamed,
 )
 from generator.subscribing.items import Item, corrections, corrections_of
+from generator.theming.catalogue import english
 
 FIRST = date(2025, 1, 1)
 

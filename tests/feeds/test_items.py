@@ -10,7 +10,6 @@ import pytest
 from lxml import etree
 
 from generator.archive import archive_of
-from generator.catalogue import english
 from generator.config import Config
 from generator.decisions import Curation, ListEntry, Tag
 from generator.models import Change, Label, Paper, Row, Version
@@ -22,7 +21,8 @@ from generator.subscribing.entries import Bench, Entry, absolute_html, cdata, en
 from generator.subscribing.facts import schema
 from generator.subscribing.items import Correction, Issue, Listed
 from generator.theme import Theme
-from generator.themes import load_theme
+from generator.theming.catalogue import english
+from generator.theming.themes import load_theme
 from tests import toy
 
 BASE = "https://toys.example.net/daily/"

@@ -117,7 +117,7 @@ def test_the_address_is_known_or_asked_for(
         (("--source", "hugingface"), "did you mean 'huggingface'?"),
         (("--base-url", "owl"), "must be an http(s) address"),
         (("--base-url", "https://example.org/"), "is an example's address"),
-        (("--language", "Deutsch!"), "language = 'Deutsch!'"),
+        (("--language", "Deutsch!"), 'language = "Deutsch!"'),
         (("--engine", "git+https://toys.example.net/broadsheet"), "is no engine that can be pinned"),
         (("--engine", "https://toys.example.net/broadsheet-1-py3-none-any.whl"), "needs its hash"),
         (("--engine", "nowhere.whl"), "is no wheel of Broadsheet"),

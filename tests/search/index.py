@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.catalogue import english
 from generator.config import SearchBoosts
 from generator.models import Paper
 from generator.searching import library
 from generator.searching.tiers import tiers
-from generator.wording import scripted
+from generator.theming.catalogue import english
+from generator.theming.wording import scripted
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from generator.outputs import search
 from generator.page import Sheaf
 from generator.searching import library
 from generator.searching.tiers import tiers
-from generator.themes import load_theme
+from generator.theming.themes import load_theme
 from tests.search import made
 from tests.search.index import ROOT
 

@@ -17,7 +17,7 @@ from generator.page import pages_of
 from generator.searching import library
 from generator.searching.tiers import tiers
 from generator.shelved import Archive
-from generator.themes import load_theme
+from generator.theming.themes import load_theme
 from tests.search import made
 from tests.search.index import ROOT
 

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from generator.cli.app import app
 from generator.curation import load_config, load_curation
 from generator.errors import UsageError
-from generator.holdings import load_holdings
 from generator.models import Record
 from generator.store import save
+from generator.storing.holdings import load_holdings
 from generator.trade import Asked, Report, bring_in
 
 pytestmark = pytest.mark.seconds

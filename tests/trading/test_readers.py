@@ -9,7 +9,7 @@ import pytest
 from generator import tex
 from generator.errors import ContentError, Fault
 from generator.models import Record
-from generator.takedown import Takedowns
+from generator.storing.takedown import Takedowns
 from generator.trading import bibtex, bookmarks, csl, decoding, mylist, notes, opml, works, zotero
 from generator.trading.settle import LONGEST, Known, settle
 from generator.trading.works import Work

@@ -11,8 +11,8 @@ from generator import listing, lists, text
 from generator.config import Config
 from generator.curate import curate
 from generator.decisions import Curation, ListEntry, ReadingList
-from generator.held import Holding
 from generator.models import Paper, Record
+from generator.storing.held import Holding
 from generator.trading.carry import CARRIES, Kept
 from generator.trading.kinds import READERS, kind_of
 from generator.trading.settle import Known, settle

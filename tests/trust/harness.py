@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 
 from generator import markup, theme
-from generator.templates import LeanEnvironment
+from generator.theming.templates import LeanEnvironment
 from tests.trust.world import World, grown
 
 POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')

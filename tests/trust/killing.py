@@ -145,6 +145,7 @@ def _run(asked: dict[str, Any]) -> int:
 
 
 def main() -> None:
+    import generator.building.press
     import generator.check
     import generator.cli.app
     import generator.collecting.fetch
@@ -152,7 +153,6 @@ def main() -> None:
     import generator.keeping.lists
     import generator.keeping.notes
     import generator.loading
-    import generator.press
     import generator.subscribing.mail
     import generator.trade  # noqa: F401 -- warm, so that a fork need not
 

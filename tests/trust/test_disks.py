@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from generator import disk, drawers, ledger, migrating, saving
+from generator import disk, migrating, saving
+from generator.building import drawers, ledger
 from generator.cli.app import app
 from tests import toy
 from tests.collect.daily import MONDAY, HuggingFace, day_of, huggingface, paper

@@ -21,8 +21,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from generator import disk, saving
-from generator.holdings import load_holdings
-from generator.verify import verify
+from generator.storing.holdings import load_holdings
+from generator.storing.verify import verify
 from tests import toy
 from tests.collect.daily import MONDAY, HuggingFace, day_of, huggingface, paper
 from tests.feeds import full

@@ -13,8 +13,8 @@ from generator.collecting import quarantine
 from generator.collecting.state import State
 from generator.curation import begin, load_curation
 from generator.errors import BroadsheetError, Fault
-from generator.holdings import load_holdings
 from generator.store import save
+from generator.storing.holdings import load_holdings
 from tests import toy
 
 pytestmark = pytest.mark.seconds

@@ -19,11 +19,11 @@ from generator.citing.latex import latex
 from generator.config import Config
 from generator.curation import load_config, load_curation
 from generator.errors import ContentError
-from generator.holdings import load_holdings
 from generator.models import Record
 from generator.reply import Reply
 from generator.sources import archive, arxiv_api, arxiv_feed, arxiv_oai, read
 from generator.sources.xml import parse
+from generator.storing.holdings import load_holdings
 from generator.trading.mylist import KIND
 from generator.values import web_address
 from tests import toy

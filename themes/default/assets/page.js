@@ -1,7 +1,7 @@
 // What modules share: making elements, what the lists of every page are made of, and how numbers and days are written.
 //
 // `_("…")` and `_parts("…")`, in any script, stand for words: a build puts those of the site's language there, from
-// strings/ (see generator/wording.py).
+// strings/ (see generator/theming/wording.py).
 
 /** The root of the site, whatever the page and the host. */
 export const ROOT = new URL("..", import.meta.url);

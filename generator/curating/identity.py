@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from generator import text
 from generator.decisions import PaperNote
-from generator.held import feed_id
 from generator.models import Record
+from generator.storing.held import feed_id
 
 
 def identities(records: Iterable[Record], notes: Mapping[str, PaperNote]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from generator import insights
+from generator.archiving import insights
 from generator.shelved import Shelf
 from generator.words import Words
 

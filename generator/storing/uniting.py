@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from generator import text
-from generator.held import Holding
 from generator.models import Change, Record, Version
+from generator.storing.held import Holding
 
 
 def merge(stored: Record, incoming: Record) -> Record:

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 from generator import urls
 from generator.decisions import Author
 from generator.errors import Fault, nearest
-from generator.held import by_drawer
 from generator.memory import PARTS, Memory
 from generator.models import Label, Paper
 from generator.page import digest_of, digest_of_shown
 from generator.shelved import AuthorPages
+from generator.storing.held import by_drawer
 
 _BY_KEY: Final = "\t"  # begins what stands for an author of authors.toml, and no name
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from pydantic import Field
 
 from generator import disk, looking, places
-from generator.catalogue import ROOT_THEME, Catalogue, catalogue_of, lacking, languages_of, words_of
 from generator.config import Config
 from generator.errors import Fault, ThemeError
 from generator.shelved import Way
 from generator.tables import checked, toml_layer
 from generator.theme import Theme
+from generator.theming.catalogue import ROOT_THEME, Catalogue, catalogue_of, lacking, languages_of, words_of
 from generator.values import Name, Slug, Value
 
 

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
-from generator import saying
+from generator.theming import saying
 
 
 class _Careful(CodeGenerator):

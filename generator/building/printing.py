@@ -19,12 +19,12 @@ from multiprocessing import get_context
 from typing import Final, NamedTuple
 
 from generator.abreast import FORKS, end_with_parent, spread
+from generator.building.farm import Farm, differences, identity, unlike
+from generator.building.lots import Lot, Wanted, column, stale
+from generator.building.sites import Folder, Left, Site
 from generator.errors import Fault, WorkerError
-from generator.farm import Farm, differences, identity, unlike
-from generator.lots import Lot, Wanted, column, stale
 from generator.outputs import outputs
 from generator.page import Sheaf
-from generator.sites import Folder, Left, Site
 from generator.theme import Theme
 
 _CHUNK: Final = 128  # pages that a process takes at a time

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from generator import ledger
+from generator.building import ledger
 from generator.errors import Fault, UsageError, WorkerError
 
 _AHEAD: Final = 32  # slices that wait for an Executor of which we do not know how many it does at once

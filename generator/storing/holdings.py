@@ -18,16 +18,17 @@ from typing import Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from generator import disk, frontmatter, looking, markup, takedown
+from generator import disk, frontmatter, looking, markup
 from generator.errors import ContentError, Fault, collecting
-from generator.held import Holding, Records, by_drawer, path_of
 from generator.looking import Found
 from generator.memory import Memory
 from generator.models import DayList, Reading, Record
 from generator.places import RECORDS
 from generator.refusals import refusal
+from generator.storing import takedown
+from generator.storing.held import Holding, Records, by_drawer, path_of
+from generator.storing.takedown import Takedowns
 from generator.tables import without_format
-from generator.takedown import Takedowns
 
 SOURCE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})/\1-\d\d-\d\d", re.ASCII)  # days and readings lie in a folder a year

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from generator import disk, ledger, looking, saving
+from generator import disk, looking, saving
+from generator.building import ledger
+from generator.building.ledger import Ledger
 from generator.errors import Fault, OutputError
-from generator.ledger import Ledger
 
 MARKER: Final = ".broadsheet"
 _HEAD: Final = "Made by broadsheet, which removes only what stands here."

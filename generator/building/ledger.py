@@ -21,7 +21,7 @@ from generator.errors import Fault
 from generator.looking import Found
 
 LINKS: Final = "links.json"  # when links to other hosts were answered well
-_PACKAGE: Final = Path(__file__).parent
+_PACKAGE: Final = Path(__file__).parents[1]
 _CACHE: Final = "ledger"
 _VERSION: Final = 3
 _DIGEST_SIZE: Final = 16
@@ -230,7 +230,7 @@ def _digest(data: bytes) -> str:
 
 def forget(output: Path) -> None:
     """Remove the cache."""
-    from generator import drawers  # nobody needs it where nothing has changed
+    from generator.building import drawers  # nobody needs it where nothing has changed
 
     folder = folder_of(output)
     drawers.forget(folder)

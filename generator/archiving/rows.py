@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from generator import markup
-from generator.held import by_drawer
 from generator.memory import Drawer, Memory
 from generator.models import Label, Paper, Row
+from generator.storing.held import by_drawer
 
 AUTHORS: Final = 5  # named in a row; the rest is a number
 EXCERPT: Final = 320  # characters

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator import tagging
+from generator.curating.layers import Read
 from generator.decisions import Author, PaperNote, ReadingList, Tag
 from generator.errors import Fault, nearest
-from generator.layers import Read
 from generator.urls import spelling
 from generator.values import Slug, Value
 

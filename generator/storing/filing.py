@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, Final
 
 from generator import frontmatter, markup
-from generator.held import Holding, path_of
-from generator.holdings import dated
 from generator.models import Reading, Record
+from generator.storing.held import Holding, path_of
+from generator.storing.holdings import dated
 from generator.tables import FORMAT
 
 _IN_OTHER_FILES: Final = frozenset({"abstract", "listed", "readings"})

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator import disk, looking, saving, sums
+from generator import disk, looking, saving
 from generator.errors import Fault
 from generator.places import RECORDS
 from generator.store import keeping
+from generator.storing import sums
 
 ACCEPT: Final = "`broadsheet verify --accept` enters all as it is"
 CHANGED: Final = Fault("", "is not what was stored", f"take it back from git; or, if you changed it, {ACCEPT}")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.abreast import abreast, apart, give_back
+from generator.building.lots import Lot, column, keys_of, refuse_collisions
+from generator.building.printing import WORTH_PROCESSES
 from generator.edition import load_edition
 from generator.looking import Found
-from generator.lots import Lot, column, keys_of, refuse_collisions
 from generator.memory import AHEAD, OF_ALL, PLANS, Memory
 from generator.outputs import Output, outputs
 from generator.page import Page, Sheaf
-from generator.printing import WORTH_PROCESSES
 from generator.values import DIGEST_SIZE
 
 Worked = TypeVar("Worked")

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from generator import disk, ledger, saving
+from generator import disk, saving
+from generator.building import ledger
+from generator.building.ledger import Ledger
+from generator.building.sites import MARKER, Left, marker_of
 from generator.errors import BusyError, Fault, OutputError, UsageError
-from generator.ledger import Ledger
 from generator.looking import Entry
-from generator.sites import MARKER, Left, marker_of
 
 LOCK: Final = ".broadsheet.lock"
 _OWNER: Final = "owner"  # in the cache: the word by which we know a lock that a build of ours left when it was killed
