@@ -63,13 +63,11 @@ class Curated(NamedTuple):
     rulings: Mapping[str, Ruling]
 
 
-def curate(holdings: Iterable[Holding], curation: Curation, tagger: Tagger) -> tuple[Paper, ...]:
-    """The papers of an archive, newest day first; within a day as listed, then by id."""
-    return curated(holdings, curation, tagger).papers
-
-
 def curated(holdings: Iterable[Holding], curation: Curation, tagger: Tagger, memory: Memory | None = None) -> Curated:
-    """As `curate`, with what rules had to say; `tagger` is that of the curation."""
+    """The papers of an archive, newest day first, within a day as listed, then by id; and what rules had to say.
+
+    `tagger` is that of the curation.
+    """
     memory, holdings = memory or Memory(), tuple(holdings)
     settled = _settled(holdings, curation, memory)
     groups = memory.at_hand("groups", (holdings, settled), lambda: _groups(holdings, settled))

@@ -24,7 +24,7 @@ from generator.citing.names import Name, divided
 from generator.citing.ris import ris
 from generator.citing.venues import Venue, venue
 from generator.config import Config
-from generator.curate import curate
+from generator.curate import curated
 from generator.decisions import Curation, PaperNote
 from generator.edition import load_edition
 from generator.loading import load
@@ -289,7 +289,7 @@ def record(**facts: Any) -> Record:
 def keys(*holdings: Holding, **people: Any) -> dict[str, str]:
     """The keys of an archive, by id."""
     curation = Curation(papers={"2512.00001": PaperNote(**people)})
-    return {one.id: key(one) for one in curate(holdings, curation, lambda *_: ())}
+    return {one.id: key(one) for one in curated(holdings, curation, lambda *_: ()).papers}
 
 
 def holding(*records: Record, source: str = "huggingface", folder: str = "records/huggingface") -> Holding:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import curate as curate_
-from generator.curate import curate, curated
+from generator.curate import curated
 from generator.curating.identity import identities
 from generator.curation import load_curation
 from generator.decisions import Curation, ListEntry, Organisation, PaperNote, ReadingList, Tag
@@ -41,13 +41,13 @@ def papers(*records: Record, **notes: PaperNote) -> dict[str, Paper]:
     """The papers of one source; notes by their id with `_` in place of other signs."""
     known = {one.id.replace(".", "_").replace("/", "_").replace("-", "_"): one.id for one in records}
     curation = Curation(papers={known.get(name, name): note for name, note in notes.items()})
-    return {paper.id: paper for paper in curate([holding(*records)], curation, untagged)}
+    return {paper.id: paper for paper in curated([holding(*records)], curation, untagged).papers}
 
 
 def paper(*holdings: Holding, note: PaperNote | None = None, **curation: Any) -> Paper:
     """The one paper of several sources."""
     notes = {"2512.00001": note} if note else {}
-    (one,) = curate(holdings, Curation(papers=notes, **curation), untagged)
+    (one,) = curated(holdings, Curation(papers=notes, **curation), untagged).papers
     return one
 
 
@@ -403,7 +403,7 @@ TAGS = {"toys": Tag(name="Toys"), "tools": Tag(name="Tools")}
 )
 def test_tags(given_: tuple[str, ...], note: PaperNote | None, slugs: list[str]) -> None:
     notes = {"2512.00001": note} if note else {}
-    (shown,) = curate([holding(record())], Curation(papers=notes, tags=TAGS), lambda *_: given_)
+    (shown,) = curated([holding(record())], Curation(papers=notes, tags=TAGS), lambda *_: given_).papers
     assert shown.tags == tuple(Label(slug=slug, name=TAGS[slug].name) for slug in slugs)
 
 
@@ -417,7 +417,7 @@ def test_a_list_that_is_public_gives_its_tags_too() -> None:
     both = holding(record(), record("title/tea"))  # the list knows it by its old name
     for note, given_ in ((None, ("toys",)), (PaperNote(tags=("toys",)), ())):
         notes = {"2512.00001": note} if note else {}
-        (shown,) = curate([both], Curation(papers=notes, tags=known, lists=lists), lambda *_, tags=given_: tags)
+        (shown,) = curated([both], Curation(papers=notes, tags=known, lists=lists), lambda *_, tags=given_: tags).papers
         assert [label.slug for label in shown.tags] == ["toys", "tools"]
         assert ("tags", "Toys") not in shown.was
 
@@ -430,7 +430,7 @@ def test_the_tagger_reads_the_corrected_title_and_our_summary_where_there_is_no_
         return ()
 
     notes = {key: PaperNote(title=f"New {key}", summary="*Ours*.") for key in ("2512.00001", "2512.00002")}
-    curate(
+    curated(
         [holding(record(abstract="Theirs.", keywords=["tea"]), record("2512.00002"))], Curation(papers=notes), listening
     )
     assert sorted(heard) == [("New 2512.00001", ("tea",), "Theirs."), ("New 2512.00002", (), "Ours.")]
@@ -491,9 +491,9 @@ def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[R
 
     curation = Curation(papers={"2512.00001": PaperNote(title="Tea, corrected")})
     holdings = [holding(*mixed(one), source="one"), holding(*mixed(other), source="two")]
-    shown = curate(holdings, curation, untagged)
+    shown = curated(holdings, curation, untagged).papers
     turned = [two._replace(records=dict(reversed(list(two.records.items())))) for two in reversed(holdings)]
-    assert curate(turned, curation, untagged) == shown
+    assert curated(turned, curation, untagged).papers == shown
     assert [paper.day for paper in shown] == sorted((paper.day for paper in shown), reverse=True)
     names = [name for paper in shown for name in (paper.id, *paper.aliases)]
     assert len(set(names)) == len(names)  # every address once
@@ -503,7 +503,7 @@ def test_no_order_of_records_or_sources_matters(one: list[Record], other: list[R
 @pytest.mark.seconds
 @given(some_records)
 def test_every_paper_is_a_valid_one(records: list[Record]) -> None:
-    for one in curate([holding(*records)], Curation(), untagged):
+    for one in curated([holding(*records)], Curation(), untagged).papers:
         assert toy.paper_of(toy.told(one)) == one
 
 
@@ -519,7 +519,7 @@ def test_papers_of_which_none_is_known_are_made_at_once(monkeypatch: pytest.Monk
     memory = Memory()
     for records in ((tea,), (tea, rum, cake), (tea.saying(title="Coffee"), rum, cake)):
         shown = curated([holding(*records)], Curation(), untagged, memory).papers
-        assert shown == curate([holding(*records)], Curation(), untagged)
+        assert shown == curated([holding(*records)], Curation(), untagged).papers
         memory = memory.again()
     everything = [
         ["2512.00001"],
@@ -532,7 +532,7 @@ def test_papers_of_which_none_is_known_are_made_at_once(monkeypatch: pytest.Monk
 
 def test_the_toy_archive(tmp_path: Path) -> None:
     content = toy.archive(tmp_path)
-    shown = curate(load_holdings(content), load_curation(content), untagged)
+    shown = curated(load_holdings(content), load_curation(content), untagged).papers
     assert [(paper.day.day, paper.id) for paper in shown[:2]] == [(10, "2512.00006"), (9, "2512.00003")]
     assert {paper.id: paper.aliases for paper in shown if paper.aliases} == {
         "2512.00004": ("title/long-context-for-toys",)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.archiving.history import HEIGHT, WIDTH, courses
-from generator.curate import curate
+from generator.curate import curated
 from generator.decisions import Curation
 from generator.models import Reading
 from generator.storing.held import Holding
@@ -47,7 +47,7 @@ def test_a_paper_keeps_its_readings_only_where_they_tell_of_a_change() -> None:
     def read(*counts: tuple[int, int | None, int | None]) -> tuple[Reading, ...]:
         record = toy.record(1, DAY, readings=readings(*counts))
         holding = Holding("records/huggingface", "huggingface", {record.id: record}, ())
-        return curate([holding], Curation(), lambda *_: ())[0].readings
+        return curated([holding], Curation(), lambda *_: ()).papers[0].readings
 
     told = ((0, 3, 1), (1, 4, 1), (4, 8, 2))
     assert read(*told) == readings(*told)

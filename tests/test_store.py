@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import saving, text
-from generator.curate import curate
+from generator.curate import curated
 from generator.decisions import Curation
 from generator.errors import BusyError, ContentError, OutputError
 from generator.models import Affiliation, Change, DayList, Person, Reading, Record, Version
@@ -454,7 +454,7 @@ URN = uuid.uuid5(uuid.NAMESPACE_URL, "title:Tea").urn
 
 def feed_ids(content: Path) -> dict[str, str]:
     """Of each paper, as a reader of the feeds sees it."""
-    papers = curate(load_holdings(content), Curation(), lambda _title, _keywords, _abstract: ())
+    papers = curated(load_holdings(content), Curation(), lambda _title, _keywords, _abstract: ()).papers
     return {paper.id: paper.guid for paper in papers}
 
 
@@ -512,7 +512,7 @@ def test_what_another_source_brings_has_the_same_feed_id(tmp_path: Path) -> None
 
 
 def aliases(content: Path) -> dict[str, str]:
-    papers = curate(load_holdings(content), Curation(), lambda _title, _keywords, _abstract: ())
+    papers = curated(load_holdings(content), Curation(), lambda _title, _keywords, _abstract: ()).papers
     return {alias: paper.id for paper in papers for alias in paper.aliases}
 
 

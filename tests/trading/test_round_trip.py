@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator import listing, lists, text
 from generator.config import Config
-from generator.curate import curate
+from generator.curate import curated
 from generator.decisions import Curation, ListEntry, ReadingList
 from generator.models import Paper, Record
 from generator.storing.held import Holding
@@ -74,7 +74,7 @@ def kept_lists(draw: st.DrawFn) -> list[Kept]:
 
 def papers_of(some: Sequence[Record]) -> tuple[Paper, ...]:
     holding = Holding("records/bibliography", "bibliography", {one.id: one for one in some}, ())
-    return curate([holding], Curation(), lambda *_words: ())
+    return curated([holding], Curation(), lambda *_words: ()).papers
 
 
 def carried(form: str, kept: Sequence[Kept]) -> bytes:
