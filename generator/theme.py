@@ -72,20 +72,20 @@ class _Compiled(BytecodeCache):
 class Theme:
     """A theme and its parents; renders pages with the settings of one archive.
 
-    `nav` are the pages that people wrote: every page links to them. `doubts` are the words that its language lacks.
+    `nav` are the pages that people wrote, once they are known: every page links to them. `doubts` are the words that
+    its language lacks.
     """
 
     def __init__(
         self,
         folders: Sequence[Path],
         config: Config,
-        nav: tuple[Way, ...] = (),
         words: Words | None = None,
         doubts: Iterable[Fault] = (),
     ) -> None:
         self.folders = tuple(folders)
         self.config = config
-        self.nav = nav
+        self.nav: tuple[Way, ...] = ()
         self.words = words or english()
         self.doubts = tuple(doubts)
         self._made: dict[object, Markup] = {}  # what stands on many pages

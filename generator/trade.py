@@ -188,7 +188,7 @@ def _put_list(one: Transaction, asked: Asked, entries: Iterable[ListEntry], know
         after[come.id] = joined(kept, come) if kept else come
     for key, entry in after.items():
         if key not in standing and not (entry.day or entry.since):
-            after[key] = entry.saying(day=asked.added)
+            after[key] = entry.with_facts(day=asked.added)
     changed = [entry for key, entry in after.items() if entry != standing.get(key)]
     if after:
         one.put(place, listing.changed(before, place, changed))

@@ -102,7 +102,7 @@ class Value(BaseModel):
         """A value of facts that are known to be good. All share what pydantic notes of them: else that is 2 KB each."""
         return cast(Self, cls.model_construct(_noted(cls), **facts))  # mypy takes it for a Value of any kind
 
-    def saying(self, **facts: Any) -> Self:
+    def with_facts(self, **facts: Any) -> Self:
         """A copy that says something else, which is not checked."""
         fields = _noted(type(self))
         known = {name: fact for name, fact in self.__dict__.items() if name in fields}  # no digest of what it said
@@ -120,7 +120,7 @@ class Slim:
     __slots__ = ()
     digest: bytes
 
-    def saying(self, **facts: Any) -> Self:
+    def with_facts(self, **facts: Any) -> Self:
         """A copy that says something else."""
         return cast(Self, replace(cast(Any, self), **facts))
 

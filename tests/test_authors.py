@@ -108,7 +108,7 @@ def test_the_digest_of_the_pages_tells_who_has_one() -> None:
     papers = [paper(1, ADA), paper(2, ADA, "Bea")]
     said = [author_pages(papers, authors, least) for authors in ({}, MERGED, SPLIT) for least in (1, 2, 3)]
     assert len({pages.digest for pages in said}) == len({str(pages.of) for pages in said}) == 6
-    noted = [one.saying(note="Read it.") for one in papers]
+    noted = [one.with_facts(note="Read it.") for one in papers]
     assert author_pages(noted, {}, 1) == said[0]
 
 

@@ -625,7 +625,7 @@ def test_others_read_every_real_entry(read: Callable[..., None], real: list[Pape
 @pytest.mark.slow
 @READERS
 def test_what_breaks_out_of_its_braces_is_found(read: Callable[..., None], tmp_path: Path) -> None:
-    broken = paper().saying(id="2512.00001}\n@misc{x, title = {y}")  # an id is not escaped: it is known
+    broken = paper().with_facts(id="2512.00001}\n@misc{x, title = {y}")  # an id is not escaped: it is known
     with pytest.raises(AssertionError):
         read([broken, paper(id="2512.00002")], tmp_path)
 

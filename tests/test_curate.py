@@ -517,7 +517,7 @@ def test_papers_of_which_none_is_known_are_made_at_once(monkeypatch: pytest.Monk
     monkeypatch.setattr(curate_, "each", noting)
     tea, rum, cake = record("2512.00001"), record("2601.00001"), record("2601.00002", title="Cake")
     memory = Memory()
-    for records in ((tea,), (tea, rum, cake), (tea.saying(title="Coffee"), rum, cake)):
+    for records in ((tea,), (tea, rum, cake), (tea.with_facts(title="Coffee"), rum, cake)):
         shown = curated([holding(*records)], Curation(), untagged, memory).papers
         assert shown == curated([holding(*records)], Curation(), untagged).papers
         memory = memory.again()

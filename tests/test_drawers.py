@@ -118,7 +118,7 @@ def test_a_drawer_that_was_asked_nothing_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
     digest = PAPER.digest
-    other = PAPER.saying(title="Coffee")
+    other = PAPER.with_facts(title="Coffee")
     assert other == paper("Coffee")
     assert other.digest == paper("Coffee").digest != digest
     assert PAPER.digest == digest

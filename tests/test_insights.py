@@ -79,7 +79,7 @@ def test_a_share_is_in_thousandths(part: int, whole: int, expected: int) -> None
 def test_votes() -> None:
     classes = [(start, end, number) for start, end, number in insights.classes_of_votes(FEW) if number]
     assert classes == [(0, 0, 1), (1, 4, 1), (200, None, 1)]
-    voted = [one.saying(reading=Reading(date=one.day, votes=place)) for place, one in enumerate(month(1, 24))]
+    voted = [one.with_facts(reading=Reading(date=one.day, votes=place)) for place, one in enumerate(month(1, 24))]
     assert insights.median_votes((*voted, *FEW), ("2024-11", "2025-01", "2025-02")) == (None, 11, None)
 
 

@@ -71,12 +71,15 @@ def test_what_a_month_names_is_remembered_and_what_its_papers_are_called_is_not(
 
     second, third = ("papers/2512.00002.html", "On 2512.00002"), ("papers/2511.00003.html", "On 2511.00003")
     assert again(one, other, old) == [second, third]
-    assert again(one, other.saying(tags=()), old.saying(title="On old")) == [second, (third[0], "On old")]
-    assert again(one, other.saying(note="2511.00003"), old) == [second, third]
-    assert again(one.saying(aliases=("2512.00009",)), other.saying(abstract="2512.00009"), old) == [second, third]
+    assert again(one, other.with_facts(tags=()), old.with_facts(title="On old")) == [second, (third[0], "On old")]
+    assert again(one, other.with_facts(note="2511.00003"), old) == [second, third]
+    assert again(one.with_facts(aliases=("2512.00009",)), other.with_facts(abstract="2512.00009"), old) == [
+        second,
+        third,
+    ]
     assert again(other, old) == []
     assert again(one, old) == [third]
-    assert again(one.saying(id="2512.00008"), other, old) == []
+    assert again(one.with_facts(id="2512.00008"), other, old) == []
     assert looked == [0, 1, 1, 1, 1, 1, 1]
 
 

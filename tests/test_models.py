@@ -279,7 +279,7 @@ def test_what_people_say_is_refused(kind: type[Value], facts: Mapping[str, Any])
 
 def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
     before = TEA.digest
-    other = TEA.saying(title="Coffee")
+    other = TEA.with_facts(title="Coffee")
     assert (other.id, other.title) == ("2512.00001", "Coffee")
     assert other.digest == Record(id="2512.00001", title="Coffee").digest != before
     assert TEA.digest == before
@@ -287,7 +287,7 @@ def test_a_copy_that_says_something_else_has_a_digest_of_its_own() -> None:
 
 
 def test_a_paper_whose_abstract_lies_aside_is_as_it_was() -> None:
-    whole, laid = PAPER.saying(abstract="Höt \ud800 tea."), PAPER.saying(abstract="Höt \ud800 tea.")
+    whole, laid = PAPER.with_facts(abstract="Höt \ud800 tea."), PAPER.with_facts(abstract="Höt \ud800 tea.")
     told = list[bytes]()
 
     def put(data: bytes) -> tuple[int, int]:
@@ -297,9 +297,9 @@ def test_a_paper_whose_abstract_lies_aside_is_as_it_was() -> None:
     laid.lay(put, lambda start, size: told[start - 7][:size])
     laid.lay(put, lambda *_: b"")  # it lies aside already
     assert len(told) == 1
-    for one in (laid, pickle.loads(pickle.dumps(laid)), copy(laid), laid.saying()):
+    for one in (laid, pickle.loads(pickle.dumps(laid)), copy(laid), laid.with_facts()):
         assert (one, one.abstract, one.digest, one.said) == (whole, whole.abstract, whole.digest, whole.said)
-    assert laid.saying(abstract="Cold.").abstract == "Cold."
+    assert laid.with_facts(abstract="Cold.").abstract == "Cold."
     told[0] = b"Rum."
     assert laid.abstract == "Rum."  # so nothing was held here
     with pytest.raises(AttributeError, match="abstrakt"):
@@ -368,7 +368,7 @@ def test_shelves_of_a_kind_are_put_up_once_and_only_when_somebody_asks() -> None
 
 
 def test_what_is_worked_out_of_a_part_is_kept_until_one_of_its_papers_says_something_else() -> None:
-    made, other = list[str](), PAPER.saying(id="2401.00001", title="Coffee")
+    made, other = list[str](), PAPER.with_facts(id="2401.00001", title="Coffee")
 
     def titles(papers: tuple[Paper, ...]) -> tuple[str, ...]:
         made.append(papers[0].id)
@@ -381,7 +381,7 @@ def test_what_is_worked_out_of_a_part_is_kept_until_one_of_its_papers_says_somet
     assert archive(memory, PAPER, other).of_each("titles", titles) == [("Coffee",), ("Tea",)]
     assert made == [other.id, PAPER.id]
     memory = memory.again()
-    assert archive(memory, PAPER, other.saying(title="Rum")).of_each("titles", titles) == [("Rum",), ("Tea",)]
+    assert archive(memory, PAPER, other.with_facts(title="Rum")).of_each("titles", titles) == [("Rum",), ("Tea",)]
     assert made == [other.id, PAPER.id, other.id]
     assert Archive((PAPER, other), {}, {}).of_each("titles", titles) == [("Tea", "Coffee")]
 
@@ -403,7 +403,11 @@ SHELF = Shelf("tag", "toys", "Toys", "tags/toys", (PAPER,))
 def test_a_shelf_has_the_digest_of_all_that_it_says_and_of_its_papers() -> None:
     several = (
         *(SHELF, replace(SHELF, kind="organisation"), replace(SHELF, key="a"), replace(SHELF, name="Games")),
-        *(replace(SHELF, papers=()), replace(SHELF, papers=(PAPER.saying(title="Coffee"),)), replace(SHELF, note="A")),
+        *(
+            replace(SHELF, papers=()),
+            replace(SHELF, papers=(PAPER.with_facts(title="Coffee"),)),
+            replace(SHELF, note="A"),
+        ),
         *(replace(SHELF, next=Way("a.html", "A")), replace(SHELF, entries={PAPER.id: ListEntry(id=PAPER.id)})),
     )
     assert len({shelf.digest for shelf in several}) == len(several)
@@ -413,13 +417,26 @@ def test_a_shelf_has_the_digest_of_all_that_it_says_and_of_its_papers() -> None:
 def test_what_a_paper_says_is_what_it_is_found_by() -> None:
     tag = Label(slug="toys", name="Toys")
     several = (
-        *(PAPER, PAPER.saying(title="Coffee"), PAPER.saying(authors=("Ada",)), PAPER.saying(keywords=("a",))),
-        *(PAPER.saying(abstract="A"), PAPER.saying(summary="A"), PAPER.saying(tags=(tag,)), PAPER.saying(id="title/a")),
-        *(PAPER.saying(tags=(tag.saying(name="Games"),)), PAPER.saying(tags=(tag.saying(slug="games"),))),
+        *(
+            PAPER,
+            PAPER.with_facts(title="Coffee"),
+            PAPER.with_facts(authors=("Ada",)),
+            PAPER.with_facts(keywords=("a",)),
+        ),
+        *(
+            PAPER.with_facts(abstract="A"),
+            PAPER.with_facts(summary="A"),
+            PAPER.with_facts(tags=(tag,)),
+            PAPER.with_facts(id="title/a"),
+        ),
+        *(
+            PAPER.with_facts(tags=(tag.with_facts(name="Games"),)),
+            PAPER.with_facts(tags=(tag.with_facts(slug="games"),)),
+        ),
     )
     assert len({paper.said for paper in several}) == len(several)
-    assert PAPER.saying(organisations=(tag,)).said == PAPER.saying(tags=(tag,)).said
-    assert PAPER.saying(note="A", code="https://toy.example.net/", day=date(2026, 1, 1)).said == PAPER.said
+    assert PAPER.with_facts(organisations=(tag,)).said == PAPER.with_facts(tags=(tag,)).said
+    assert PAPER.with_facts(note="A", code="https://toy.example.net/", day=date(2026, 1, 1)).said == PAPER.said
 
 
 def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
@@ -431,12 +448,16 @@ def test_the_shape_of_an_archive_is_which_papers_stand_where() -> None:
     several = (
         (PAPER, replace(SHELF, kind="search")),
         *((PAPER,), (PAPER, mine), (PAPER, replace(mine, name="Games")), (PAPER, replace(mine, papers=()))),
-        *((PAPER.saying(id="title/tea"),), (PAPER.saying(day=DAY + timedelta(days=1)),), (PAPER.saying(tags=(tag,)),)),
-        *((PAPER.saying(listed=(DAY,)),), (PAPER.saying(code="https://toy.example.net/"),)),
-        (PAPER.saying(categories=("cs.LG",)),),
+        *(
+            (PAPER.with_facts(id="title/tea"),),
+            (PAPER.with_facts(day=DAY + timedelta(days=1)),),
+            (PAPER.with_facts(tags=(tag,)),),
+        ),
+        *((PAPER.with_facts(listed=(DAY,)),), (PAPER.with_facts(code="https://toy.example.net/"),)),
+        (PAPER.with_facts(categories=("cs.LG",)),),
     )
     assert len({shape(*one) for one in several}) == len(several)
-    other = PAPER.saying(title="Coffee")
+    other = PAPER.with_facts(title="Coffee")
     assert shape(other, replace(mine, papers=(other,), note="A")) == shape(PAPER, mine)
 
 

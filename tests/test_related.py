@@ -59,7 +59,7 @@ def test_papers_of_one_topic_are_near() -> None:
 
 def test_what_a_machine_guessed_brings_no_papers_together() -> None:
     papers = library()
-    guessed = [one.saying(keywords=(f"guess {n // 8}", "likely so")) for n, one in enumerate(papers)]
+    guessed = [one.with_facts(keywords=(f"guess {n // 8}", "likely so")) for n, one in enumerate(papers)]
     assert told(guessed) == told(papers)
 
 
@@ -142,7 +142,7 @@ def test_another_word_in_the_base_is_learnt_anew() -> None:
     papers = library()
     memory = Memory()
     ids(papers, memory)
-    papers[0] = papers[0].saying(abstract=TOPICS["bee"])
+    papers[0] = papers[0].with_facts(abstract=TOPICS["bee"])
     again = memory.again()
     assert ids(papers, again) == ids(papers)
     assert not again.drawer(NEAR).kept.keys() & memory.drawer(NEAR).kept.keys()
@@ -160,11 +160,11 @@ PAPERS = MORE[:NUMBER]
         (PAPERS[:-1], lambda near: {n for n in range(NUMBER - 1) if NUMBER - 1 in near[n]}),
         (PAPERS[:-3] + PAPERS[-2:], lambda near: {n for n in range(NUMBER) if NUMBER - 3 in near[n]} - {NUMBER - 3}),
         (
-            [*PAPERS[:-1], PAPERS[-1].saying(abstract=TOPICS["bee"])],
+            [*PAPERS[:-1], PAPERS[-1].with_facts(abstract=TOPICS["bee"])],
             lambda near: {NUMBER - 1, *(n for n in range(NUMBER) if NUMBER - 1 in near[n])},
         ),
         (
-            [*PAPERS[:-1], PAPERS[-1].saying(day=PAPERS[-1].day + timedelta(days=1))],
+            [*PAPERS[:-1], PAPERS[-1].with_facts(day=PAPERS[-1].day + timedelta(days=1))],
             lambda near: {NUMBER - 1, *(n for n in range(NUMBER) if NUMBER - 1 in near[n])},
         ),
     ],
@@ -192,7 +192,9 @@ def test_only_what_is_new_in_the_tail_is_compared(papers: list[Paper], compared:
 @given(st.lists(st.sampled_from(range(NUMBER - 8, NUMBER + 6)), min_size=4, max_size=14, unique=True), st.randoms())
 @settings(max_examples=6)
 def test_whatever_becomes_of_the_tail_all_is_as_if_it_were_the_first_time(numbers: list[int], dice: Any) -> None:
-    some = [paper.saying(abstract=dice.choice([*TOPICS.values()])) if dice.random() < 0.3 else paper for paper in MORE]
+    some = [
+        paper.with_facts(abstract=dice.choice([*TOPICS.values()])) if dice.random() < 0.3 else paper for paper in MORE
+    ]
     papers = PAPERS[: NUMBER - 8] + [some[number] for number in numbers]
     memory = Memory()
     related(PAPERS, memory)
@@ -241,7 +243,7 @@ def test_a_digest_tells_all_that_is_shown() -> None:
     kin = related(papers, memory)
     assert len({near.digest for near in kin.values()}) == len(papers)
     near = next(iter(kin[first])).id
-    later = [one.saying(day=one.day + timedelta(days=1)) if one.id == near else one for one in papers]
+    later = [one.with_facts(day=one.day + timedelta(days=1)) if one.id == near else one for one in papers]
     assert related(later, memory.again()).digest(first) != kin.digest(first)
     assert Page.of("x", "y", kin=kin[first]).digest != Page.of("x", "y", kin=kin[papers[1].id]).digest
 

@@ -60,8 +60,8 @@ def test_both_layers_hold(content: Path) -> None:
 def test_who_writes_where(content: Path) -> None:
     third = Takedown(ids=("2512.00003",), reason="asked", day=date(2026, 1, 7))
     assert takedown.added(content, third) == {"records/takedowns.jsonl": takedown.words([ONE, TWO, third])}
-    assert takedown.added(content, ONE.saying(ids=("title/tea",))) == takedown.added(content, ONE) == {}
-    assert takedown.added(content, ONE.saying(ids=("title/tea", "2512.00003"))) != {}
+    assert takedown.added(content, ONE.with_facts(ids=("title/tea",))) == takedown.added(content, ONE) == {}
+    assert takedown.added(content, ONE.with_facts(ids=("title/tea", "2512.00003"))) != {}
     (content / "local/site.toml").touch()
     assert list(takedown.added(content, third)) == ["local/records/takedowns.jsonl"]
 

@@ -344,7 +344,9 @@ def test_direction(language: str, expected: str | None) -> None:
 
 def test_pages_that_people_wrote_are_in_the_menu() -> None:
     nav = (Way("about.html", "About"), Way("how.html", "<How>"))
-    page = load_theme(ROOT / "themes", config(), nav).render(Page.of("tags/404.html", "404.html")).decode()
+    theme = load_theme(ROOT / "themes", config())
+    theme.nav = nav
+    page = theme.render(Page.of("tags/404.html", "404.html")).decode()
     links = [(node.text(), node.attributes["href"]) for node in Html(page).css("nav a")]
     assert links[5:7] == [("Search", "../search.html"), ("My list", "../mine.html")]
     assert links[-2:] == [("About", "../about.html"), ("<How>", "../how.html")]

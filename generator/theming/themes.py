@@ -12,7 +12,6 @@ from pydantic import Field
 from generator import disk, looking, places
 from generator.config import Config
 from generator.errors import Fault, ThemeError
-from generator.shelved import Way
 from generator.tables import checked, toml_layer
 from generator.theme import Theme
 from generator.theming.catalogue import ROOT_THEME, Catalogue, catalogue_of, lacking, languages_of, words_of
@@ -26,11 +25,11 @@ class About(Value):
     parent: Slug | None = None
 
 
-def load_theme(themes: Path, config: Config, nav: tuple[Way, ...] = ()) -> Theme:
+def load_theme(themes: Path, config: Config) -> Theme:
     """The theme that the settings name, with the words of its language. Raises ThemeError, or ContentError of words."""
     folders = _folders(themes, config)
     strings = _catalogues(folders, config.language)
-    return Theme(folders, config, nav, words_of(config.language, strings), lacking(config.language, strings))
+    return Theme(folders, config, words_of(config.language, strings), lacking(config.language, strings))
 
 
 def _folders(themes: Path, config: Config) -> tuple[Path, ...]:

@@ -38,7 +38,7 @@ ASK = """async (queries) => {
 def known(shared: Path, folder: Path, _runs: int) -> list[Row]:
     papers = real(shared, folder).archive.papers
     hidden = {"keywords": (), "tags": (), "summary": ""}
-    bare = [paper.saying(**hidden) for paper in papers]
+    bare = [paper.with_facts(**hidden) for paper in papers]
     asked = queries(papers, shared)
     answers = [*zip(*by_node(bare, folder, [query for _, query in asked]), strict=True)]
     of_pagefind = by_pagefind(bare, folder, [query for _, query in asked[:OF_PAGEFIND]])

@@ -37,7 +37,7 @@ def unaided(papers: Sequence[Paper], content: Path) -> tuple[Paper, ...]:
     tags = load_curation(content).tags
     given = tagger(map(rule_of, tags, tags.values()))
     return tuple(
-        paper.saying(
+        paper.with_facts(
             keywords=(),
             machine_summary="",
             tags=tuple(

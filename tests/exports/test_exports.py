@@ -96,7 +96,7 @@ def ris_entries(source: str) -> list[list[tuple[str, str]]]:
 @given(hostile.anything | hostile.special)
 def test_no_text_begins_a_field_of_ris(raw: str) -> None:
     title = text.line(raw, 1_000) or "x"
-    hostile_one = PAPER.saying(abstract=f"{raw}\r\nER  - \r\nTY  - JOUR", title=title, authors=(title,), note=raw)
+    hostile_one = PAPER.with_facts(abstract=f"{raw}\r\nER  - \r\nTY  - JOUR", title=title, authors=(title,), note=raw)
     (entry,) = ris_entries(ris(hostile_one, CONFIG.base_url, whole=True))
     assert [tag for tag, _ in entry].count("ER") == [tag for tag, _ in entry].count("TY") == 1
     assert entry[0] == ("TY", "UNPB")
@@ -159,7 +159,7 @@ CSL = {
 @given(hostile.anything | hostile.special, st.sampled_from(["", "Accepted at ICLR 2025", "Submitted to ICLR 2025"]))
 def test_csl_passes_its_schema(raw: str, comment: str) -> None:
     title = text.line(raw, 1_000) or "x"
-    one = PAPER.saying(title=title, authors=(title, "Ada Toy"), comment=comment, note=raw)
+    one = PAPER.with_facts(title=title, authors=(title, "Ada Toy"), comment=comment, note=raw)
     item = json.loads(csl_json(one, CONFIG.base_url, whole=True))
     assert list(Draft202012Validator(CSL).iter_errors(item)) == []
     assert item["title"] == title
@@ -195,7 +195,7 @@ def test_a_cell_is_never_a_formula(words: str, cell: str) -> None:
 
 @given(st.lists(hostile.carried, min_size=1, max_size=4))
 def test_csv_is_read_back_as_it_was(values: list[str]) -> None:
-    papers = [PAPER.saying(title=value, abstract=value) for value in values]
+    papers = [PAPER.with_facts(title=value, abstract=value) for value in values]
     rows = list(csv.DictReader(io.StringIO("".join(csv_rows(papers, CONFIG.base_url)), newline="")))
     assert [row["title"].removeprefix("'") for row in rows] == [value.removeprefix("'") for value in values]
     assert not any(row["abstract"].lstrip(" ")[:1] in tuple("=+-@\t\r") for row in rows if row["abstract"].strip(" "))
@@ -206,7 +206,7 @@ def test_every_fact_is_in_the_schema_and_passes_it() -> None:
     Draft202012Validator.check_schema(whole)
     validator = Draft202012Validator({**whole["$defs"]["paper"], "$defs": whole["$defs"]})
     assert list(validator.iter_errors(facts_of(PAPER))) == []
-    empty = PAPER.saying(keywords=("", "boxes"), authors=("",), author_count=0, reading=None)
+    empty = PAPER.with_facts(keywords=("", "boxes"), authors=("",), author_count=0, reading=None)
     assert list(validator.iter_errors(facts_of(empty))) == []
     assert facts_of(empty)["keywords"] == ["boxes"]
     assert list(whole["$defs"]["paper"]["properties"]) == list(FACTS)
@@ -256,7 +256,7 @@ def test_the_database() -> None:
 
 
 def test_the_same_papers_are_the_same_bytes_whatever_version_wrote_them() -> None:
-    papers = [PAPER.saying(id=f"2512.{number:05d}") for number in range(300)]
+    papers = [PAPER.with_facts(id=f"2512.{number:05d}") for number in range(300)]
     data = database(papers)
     assert data == database(papers)
     assert data[24:28] == data[92:96] == (1).to_bytes(4, "big")

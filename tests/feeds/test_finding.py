@@ -19,7 +19,7 @@ from tests.search import made
 from tests.search.index import HERE, files_of, modules, node, write
 
 PAPERS = tuple(
-    paper.saying(models=("toy/model",) if at % 7 == 0 else (), spaces=("toy/demo",) if at % 9 == 0 else ())
+    paper.with_facts(models=("toy/model",) if at % 7 == 0 else (), spaces=("toy/demo",) if at % 9 == 0 else ())
     for at, paper in enumerate(made.papers(200))
 )
 
@@ -128,7 +128,7 @@ def test_a_search_finds_the_same_alone_as_among_others() -> None:
 
 def test_filters_and_words(tmp_path: Path) -> None:
     tag = Label(slug="toys", name="Toys")
-    one = PAPERS[0].saying(id="2512.99999", tags=(tag,), title="Zebra crossings", code="https://x.example.net/")
+    one = PAPERS[0].with_facts(id="2512.99999", tags=(tag,), title="Zebra crossings", code="https://x.example.net/")
     every = archive((one, *PAPERS))
     for answer, asked in (
         ((one,), SavedSearch(title="x", query="zebra crossing")),

@@ -131,8 +131,8 @@ def test_a_brief() -> None:
     }
     assert json.loads(jsonfeed.brief_line(brief, CONFIG)) == whole
     more = {"_paper": {"id": "2512.00001", "day": "2025-12-09", "author_count": 3}}
-    assert json.loads(jsonfeed.brief_line(brief.saying(author_count=3), CONFIG)) == whole | more
-    assert jsonfeed.brief_line(brief.saying(authors=(), author_count=0, tags=(), says=""), CONFIG) == (
+    assert json.loads(jsonfeed.brief_line(brief.with_facts(author_count=3), CONFIG)) == whole | more
+    assert jsonfeed.brief_line(brief.with_facts(authors=(), author_count=0, tags=(), says=""), CONFIG) == (
         f'{{"id":"g","url":"{BASE}papers/2512.00001.html","title":"T","content_html":"",'
         '"date_published":"2025-12-09T00:00:00Z"}'
     )
@@ -328,7 +328,7 @@ ROW = Row(
 
 
 def test_a_digest() -> None:
-    bare = ROW.saying(authors=(), more_authors=0, organisations=(), votes=None, ours=False, excerpt="")
+    bare = ROW.with_facts(authors=(), more_authors=0, organisations=(), votes=None, ours=False, excerpt="")
     issue = Issue("i", "Tuesday", "papers/date/2025-12-09.html", DAY, "*Hot*.", (ROW, bare))
     head = f'<li><a href="{BASE}papers/2512.00001.html"><b>Tea &amp; &lt;"Two"&gt;</b></a>'
     assert entry_of(issue, CONFIG, WORDS) == Entry(
@@ -344,7 +344,7 @@ def test_a_digest() -> None:
         "<br>Our summary: Of &lt;tea&gt;."
         f"</li>{head}</li></ol>",
     )
-    assert excerpt(ROW.saying(ours=False), WORDS) == "Of <tea>."
+    assert excerpt(ROW.with_facts(ours=False), WORDS) == "Of <tea>."
 
 
 def test_a_correction() -> None:

@@ -204,7 +204,7 @@ def test_one_click_only_where_somebody_takes_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [*hostile.OURS, "x\r\nBcc: evil@example.net", "=?utf-8?q?Bcc:?= x", "東京 " * 60])
 def test_no_text_reaches_a_header_or_becomes_an_element(edition: Edition, issue: Issue, value: str) -> None:
     words = toy.record(1, title=f"T {value}").title
-    row = issue.rows[0].saying(title=words, excerpt=words, authors=(words,))
+    row = issue.rows[0].with_facts(title=words, excerpt=words, authors=(words,))
     evil = issue._replace(title=words, rows=(row,))
     whole = letters.letter("morning", evil, edition.theme).as_bytes()
     message = email.message_from_bytes(whole, policy=default)
@@ -222,9 +222,9 @@ def test_no_text_reaches_a_header_or_becomes_an_element(edition: Edition, issue:
 @pytest.mark.parametrize("value", hostile.OURS)
 def test_no_text_becomes_an_element_of_an_issues_page(edition: Edition, issue: Issue, value: str) -> None:
     words = toy.record(1, title=f"T {value}").title
-    row = issue.rows[0].saying(title=words, excerpt=words, authors=(words,))
+    row = issue.rows[0].with_facts(title=words, excerpt=words, authors=(words,))
     tags = []
-    for shown in (row, issue.rows[0].saying(authors=("x",))):
+    for shown in (row, issue.rows[0].with_facts(authors=("x",))):
         values = {"title": shown.title, "list": "morning", "heading": shown.title, "note": "", "rows": (shown,)}
         page = Page.of("digests/morning/x.html", "digest.html", **values, mail="x.eml", previous=None, next=None)
         tags.append(Links(edition.theme.render(page).decode()).tags)
@@ -232,7 +232,7 @@ def test_no_text_becomes_an_element_of_an_issues_page(edition: Edition, issue: I
 
 
 def test_a_mail_stays_small_and_leads_to_the_rest(edition: Edition, issue: Issue) -> None:
-    row = issue.rows[0].saying(excerpt="東京の論文。" * 60)
+    row = issue.rows[0].with_facts(excerpt="東京の論文。" * 60)
     big = issue._replace(rows=(row,) * 400)
     message = letters.letter("morning", big, edition.theme)
     assert len(message.as_bytes()) < letters.LIMIT

@@ -51,7 +51,7 @@ def test_a_thousand_queries(tmp_path: Path, node_modules: Path) -> None:
     "papers",
     [
         pytest.param(made.papers(1_015)[5:], id="an added day"),
-        pytest.param((*made.papers(1_000), made.papers(1)[0].saying(id="2412.00001")), id="a late paper"),
+        pytest.param((*made.papers(1_000), made.papers(1)[0].with_facts(id="2412.00001")), id="a late paper"),
     ],
 )
 def test_again_with(papers: tuple[Paper, ...], tmp_path: Path, node_modules: Path) -> None:

@@ -66,7 +66,7 @@ def changed(number: int, change: Change) -> list[Paper]:
 
 
 def voted(paper: Paper) -> Paper:
-    return paper.saying(reading=Reading(date=paper.day, votes=7_777))
+    return paper.with_facts(reading=Reading(date=paper.day, votes=7_777))
 
 
 SHOWN = {"search/r", "search/n", "search/f"}
@@ -78,13 +78,13 @@ TAIL = SHOWN | {"search/t", "search/p", "search/w", "search/d", "search/a"}
     [
         (PAPERS, set()),
         (PAPERS[::-1], set()),
-        (changed(OLD, lambda paper: paper.saying(note="A note.")), set()),
+        (changed(OLD, lambda paper: paper.with_facts(note="A note.")), set()),
         (changed(OLD, voted), SHOWN),
         (ALL[: NUMBER + 1], TAIL),
         (PAPERS[:-1], TAIL),
-        (changed(NUMBER - 1, lambda paper: paper.saying(abstract="Other words.")), TAIL),
-        (changed(OLD, lambda paper: paper.saying(abstract="Other words.")), TAIL | {"search/m"}),
-        (changed(OLD, lambda paper: paper.saying(day=paper.day + timedelta(days=1))), SHOWN),
+        (changed(NUMBER - 1, lambda paper: paper.with_facts(abstract="Other words.")), TAIL),
+        (changed(OLD, lambda paper: paper.with_facts(abstract="Other words.")), TAIL | {"search/m"}),
+        (changed(OLD, lambda paper: paper.with_facts(day=paper.day + timedelta(days=1))), SHOWN),
     ],
     ids=[
         "nothing",
@@ -117,7 +117,7 @@ def test_a_part_that_forgets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_vote_touches_one_file_of_results_and_one_of_facets_at_most() -> None:
     after, _ = built(changed(OLD, voted), Memory())
     assert {address.partition("-")[0] for address in after.keys() - FILES.keys()} == {"search/f"}
-    renamed = changed(OLD, lambda paper: paper.saying(title="Another"))
+    renamed = changed(OLD, lambda paper: paper.with_facts(title="Another"))
     shown = [address for address in built(renamed, Memory())[0].keys() - FILES.keys() if "/r-" in address]
     assert len(shown) == 1
 

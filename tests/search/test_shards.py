@@ -99,7 +99,7 @@ def test_a_corrected_paper_touches_its_own_files_only(
 ) -> None:
     before = files_of(PAPERS, stock=False)
     old = PAPERS[900]
-    new = old.saying(title=title(old.title), abstract=abstract(old.abstract))
+    new = old.with_facts(title=title(old.title), abstract=abstract(old.abstract))
     after = files_of([new if paper.id == old.id else paper for paper in PAPERS], stock=False)
     own = {term(token) for paper in (old, new) for words in words_of(paper) for token in tokens(words)} - {None}
     touched = changed(before, after, "t")
@@ -111,7 +111,7 @@ def test_a_corrected_paper_touches_its_own_files_only(
 
 
 def test_a_late_paper_touches_the_files_of_its_words_only() -> None:
-    late = PAPERS[900].saying(id="2412.00002", title="A late one", abstract="Came late to the data.")
+    late = PAPERS[900].with_facts(id="2412.00002", title="A late one", abstract="Came late to the data.")
     before, after = files_of(PAPERS, stock=False), files_of((*PAPERS, late), stock=False)
     own = {term(token) for words in words_of(late) for token in tokens(words)}
     for data in changed(before, after, "t"):

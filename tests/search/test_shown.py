@@ -10,7 +10,7 @@ from generator.searching import shown
 from generator.searching.tiers import Tier
 from tests.search import made
 
-(PLAIN,) = (paper.saying(listed=(), code="", summary="", machine_summary="") for paper in made.papers(1))
+(PLAIN,) = (paper.with_facts(listed=(), code="", summary="", machine_summary="") for paper in made.papers(1))
 
 
 def tier(*papers: Paper) -> Tier:
@@ -32,12 +32,12 @@ def tier(*papers: Paper) -> Tier:
     ],
 )
 def test_what_a_paper_has(facts: dict[str, Any], bits: int) -> None:
-    columns = shown.facets(tier(PLAIN.saying(**facts)))
+    columns = shown.facets(tier(PLAIN.with_facts(**facts)))
     assert json.loads(columns)["has"] == [bits]
 
 
 def by(*authors: str) -> Paper:
-    return PLAIN.saying(authors=authors)
+    return PLAIN.with_facts(authors=authors)
 
 
 def test_authors_of_several_papers_in_all_tiers() -> None:

@@ -58,7 +58,7 @@ def test_a_new_day_leaves_the_base_as_it_was() -> None:
 
 
 def test_a_late_paper_moves_hardly_any_other() -> None:
-    late = [PAPERS[300].saying(id=f"2412.{number:05d}") for number in range(100)]
+    late = [PAPERS[300].with_facts(id=f"2412.{number:05d}") for number in range(100)]
     moved = []
     before = {p.id: place for tier in tiers(PAPERS)[:1] for p, place in zip(tier.papers, tier.places, strict=True)}
     for paper in late:
@@ -70,12 +70,12 @@ def test_a_late_paper_moves_hardly_any_other() -> None:
 
 
 def test_a_corrected_paper_moves_none() -> None:
-    corrected = [p.saying(title="Another") if p.id == PAPERS[300].id else p for p in PAPERS]
+    corrected = [p.with_facts(title="Another") if p.id == PAPERS[300].id else p for p in PAPERS]
     assert [tier.places for tier in tiers(corrected)] == [tier.places for tier in tiers(PAPERS)]
 
 
 def test_a_far_day_costs_nothing() -> None:
-    old = PAPERS[0].saying(id="title/old", day=PAPERS[0].day - timedelta(days=300_000))
+    old = PAPERS[0].with_facts(id="title/old", day=PAPERS[0].day - timedelta(days=300_000))
     assert tiers((*PAPERS, old))[0].size <= tiers(PAPERS)[0].size + 8
 
 
