@@ -48,8 +48,9 @@ class Press:
     def plan(self, only: Sequence[str] = (), meanwhile: Meanwhile = lambda _lots: None) -> None:
         """Plan the pages of all outputs, or of some `only`.
 
-        Where papers of a large archive are new, much is to be worked out ahead. That is done in a process of its own,
-        and `meanwhile` is given the pages that need nothing of it. Raises OutputError with every address wanted twice.
+        Where papers of a large archive are new, much is to be worked out ahead. That is done in a process of its own;
+        the first time, when it takes long, `meanwhile` is given the pages that need nothing of it. Raises OutputError
+        with every address wanted twice.
         """
         outs = [outputs()[name] for name in self.edition.config.outputs if not only or name in only]
         lots = dict(self._with_work_ahead(outs, meanwhile)) if self.is_large else {}
@@ -142,9 +143,10 @@ class Press:
         def planned() -> Mapping[str, Sequence[Lot]]:
             with _uncollected():
                 lots = {one.name: self._lots(one) for one in outs if one.name not in ahead}
-            of_all = tuple(chain.from_iterable(lots.values()))
-            refuse_collisions(of_all)
-            meanwhile(of_all)
+            if self.is_first:
+                of_all = tuple(chain.from_iterable(lots.values()))
+                refuse_collisions(of_all)
+                meanwhile(of_all)
             return lots
 
         def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
