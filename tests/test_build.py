@@ -514,7 +514,7 @@ def test_what_is_new_is_worked_out_ahead_and_nothing_else(
         asked.append(given)
         return mine, (given, found)
 
-    whole = press.abreast
+    whole = abreast.abreast
     toy.edition(content, site)
     edit(content, random.Random(0))
     monkeypatch.setattr(press, "WORTH_PROCESSES", 1)
