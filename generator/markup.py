@@ -18,7 +18,7 @@ CUT: Final = " …"  # at the end of a text that goes on in the middle of a sent
 _MATH: Final = re.compile(r"^\$\$[^$\n]*[^$\n\\]\$\$$|\$[^$\n]*[^$\n\\]\$", re.MULTILINE)
 _TO_ESCAPE: Final = re.compile(rf"({_MATH.pattern})|[\\`*_{{}}\[\]<>&#~|!$]|^[-+=:]", re.MULTILINE)
 _NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])", re.MULTILINE)
-_ESCAPED: Final = re.compile(rf"({_MATH.pattern})|\\([!-/:-@\[-`{{-~])", re.MULTILINE)
+_ESCAPED: Final = re.compile(rf"(?=[$\\])(?:({_MATH.pattern})|\\([!-/:-@\[-`{{-~]))", re.MULTILINE)
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}\\|^`]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z$\"“(])")
 # What may be something else to other readers: `<b`, `![`, `](`, `]:`. Escaped first what is escaped, or stands in code.

@@ -17,10 +17,11 @@ DEEPEST: Final = 24  # elements one within another
 
 # A dollar opens before a sign and closes after one, and no digit follows: "costs $5 and $6" is two prices.
 FORMULA: Final = re.compile(
+    r"(?=[$\\])(?:"  # so that everything else is passed over quickly
     r"(?<!\\)\$\$(?P<display>[^$]{1,600})(?<!\\)\$\$"
     r"|(?<![\\$])\$(?=[^\s$])(?P<inline>(?:\\\$|[^$\n]){1,600}?)(?<=[^\s\\])\$(?![\d$])"
     r"|\\\((?P<round>[^\n]{1,600}?)\\\)"
-    r"|\\\[(?P<square>[^\n]{1,600}?)\\\]"
+    r"|\\\[(?P<square>[^\n]{1,600}?)\\\])"
 )
 _OPENING: Final = re.compile(r"[$\\]")  # what every formula begins with
 _TEXT: Final = re.compile(

@@ -5,6 +5,7 @@ command that is not known: it may be code, a path, or a word of the author's own
 """
 
 import re
+from functools import partial
 from typing import Final
 
 from generator.maths import FORMULA
@@ -67,22 +68,30 @@ _HALF_QUOTED: Final = re.compile(r"(?<![^\s(\[{“-])`(?=\w)((?:[^`'\n]|(?<=\w)'
 
 def as_printed(words: str) -> str:
     """The words as their author meant them to be read. About 1 µs for words that have nothing of it."""
-    if not any(sign in words for sign in _SIGNS_OF_IT):
+    if not _is_left(words):
         return words
-    formulas = _formulas(words)
-    words = FORMULA.sub(_HELD, words) if formulas else words
-    if "\\" in words or "{" in words:
-        words = _ESCAPED.sub(lambda found: found[1] or " ", _NAME.sub(_named, _ungrouped(words)))
-    if "~" in words:
-        words = _TIE.sub(lambda found: found[1] or " ", words)
-    if "`" in words or "''" in words:
-        words = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", words))
+    formulas: list[str] = []
+    plain = FORMULA.sub(partial(_hold, formulas), words)
+    if not _is_left(plain):
+        return words
+    if "\\" in plain or "{" in plain:
+        plain = _ESCAPED.sub(lambda found: found[1] or " ", _NAME.sub(_named, _ungrouped(plain)))
+    if "~" in plain:
+        plain = _TIE.sub(lambda found: found[1] or " ", plain)
+    if "`" in plain or "''" in plain:
+        plain = _HALF_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", plain))
     held = iter(formulas)
-    return _priced(re.sub(_HELD, lambda _: next(held), words) if formulas else words).strip()
+    return _priced(re.sub(_HELD, lambda _: next(held), plain)).strip()
 
 
-def _formulas(words: str) -> list[str]:
-    return [found[0] for found in FORMULA.finditer(words)] if "$" in words or "\\" in words else []
+def _is_left(words: str) -> bool:
+    return any(sign in words for sign in _SIGNS_OF_IT)
+
+
+def _hold(formulas: list[str], found: re.Match[str]) -> str:
+    """What stands for a formula, which is noted."""
+    formulas.append(found[0])
+    return _HELD
 
 
 def _priced(words: str) -> str:
@@ -93,10 +102,14 @@ def _priced(words: str) -> str:
     return bare if _formulas(bare) == _formulas(words) else words
 
 
+def _formulas(words: str) -> list[str]:
+    return [found[0] for found in FORMULA.finditer(words)]
+
+
 def _ungrouped(words: str) -> str:
     """Accents on their letters, and the words of groups without what stands round them, from within."""
     words = _ACCENT.sub(_accented, _OWNER.sub("'", words))
-    for _ in range(_DEEPEST):
+    for _ in range(_DEEPEST if "{" in words else 0):
         before, words = words, _STYLES.sub(lambda found: "".join(one or "" for one in found.groups()), words)
         words = _SCRIPT.sub(r"\1\2", _RAISED.sub(r"^\1", words))
         words = _ADDRESS.sub(_address, _ASIDE.sub(r" (\1)", words))
