@@ -22,7 +22,7 @@ _TRIM_THRESHOLD: Final = -1  # as malloc.h has it
 _MMAP_THRESHOLD: Final = -3
 _PARENT_DIES: Final = 1  # PR_SET_PDEATHSIG, as prctl.h has it
 _LARGE: Final = 1 << 20  # bytes
-_TABLE: Final = 8 << 20  # bytes from which on a table is given back as soon as it is gone
+_TABLE: Final = 4 << 20  # bytes from which on a table is given back as soon as it is gone
 _HEAD: Final = 8  # bytes that tell how long a part is
 
 Here = TypeVar("Here")

@@ -129,7 +129,7 @@ def test_another_c_library_keeps_what_it_took(monkeypatch: pytest.MonkeyPatch) -
     for library in (SimpleNamespace(mallopt=lambda *what: asked.append(what)), SimpleNamespace()):
         monkeypatch.setattr(ctypes, "CDLL", lambda _name, library=library: library)
         abreast.give_back()
-    assert asked == [(-3, 8 << 20), (-1, 16 << 20)]  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h
+    assert asked == [(-3, 4 << 20), (-1, 8 << 20)]  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h
 
 
 def test_a_worker_ends_with_who_started_it() -> None:

@@ -44,6 +44,10 @@ class Press:
             apart = partial(self._apart, put_away)
             self.edition = load_edition(content, base_url, memory, found, whole=whole, apart=apart)
             self.salt = self.edition.salt()
+        plans, outs = memory.drawer(PLANS), self.edition.config.outputs
+        self.is_large = len(self.edition.archive.papers) >= WORTH_PROCESSES  # what all papers want may be worth one
+        self.is_first = self.is_large and plans.empty
+        self.is_all_anew = self.is_large and not any(plans.knows((name, self.salt)) for name in outs)
 
     def plan(self, only: Sequence[str] = (), meanwhile: Meanwhile = lambda _lots: None) -> None:
         """Plan the pages of all outputs, or of some `only`.
@@ -115,19 +119,9 @@ class Press:
         """The pages of a sheaf, and of those that it holds, planned now."""
         pages = [page for page in sheaf.planned if isinstance(page, Page)]
         lots = [Lot.of(output, pages, sheaf, self.salt), *self._known(sheaf.planned, output, sheaf.drawer)]
-        if self.is_first:
+        if self.is_all_anew:
             sheaf.forget()  # all will be planned once more where they are rendered, a few at a time
         return lots
-
-    @property
-    def is_large(self) -> bool:
-        """May what is worked out of all papers be worth a process?"""
-        return len(self.edition.archive.papers) >= WORTH_PROCESSES
-
-    @cached_property
-    def is_first(self) -> bool:
-        """Is much to be planned, since nothing is remembered?"""
-        return self.memory.drawer(PLANS).empty and self.is_large
 
     def _with_work_ahead(self, outs: Sequence[Output], meanwhile: Meanwhile) -> Mapping[str, Sequence[Lot]]:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.

@@ -18,7 +18,7 @@ from itertools import islice, pairwise, starmap
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
-from generator.abreast import FORKS, end_with_parent, spread
+from generator.abreast import FORKS, end_with_parent, let_go, spread
 from generator.building.farm import Farm, differences, identity, unlike
 from generator.building.lots import Lot, Wanted, column, stale
 from generator.building.sites import Folder, Left, Site
@@ -146,6 +146,7 @@ def _forked(task: Task, slices: Sequence[slice], jobs: int) -> Iterator[list[Lef
         return map(task.print, portion)
 
     task.theme.compile()
+    let_go()  # all whom we fork would share it, and copy some
     try:
         yield from spread(work, _portions(slices, jobs), jobs)
     except ChildProcessError:
