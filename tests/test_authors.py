@@ -136,6 +136,7 @@ def test_an_address_that_is_given_to_somebody_is_nobody_elses() -> None:
 spelt = hostile.anything.map(lambda raw: text.line(raw, 200))
 
 
+@pytest.mark.seconds
 @given(st.sets(spelt | st.sampled_from([ADA, ADA_B, "ada toy", "Ada-Toy", "Ada  Toy", "ADA TOY"]), max_size=8))
 def test_every_name_has_a_page_of_its_own(names: set[str]) -> None:
     known = {name for name in paper(1, *sorted(names)).authors if name}

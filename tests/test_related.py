@@ -108,6 +108,7 @@ def test_ties_go_by_id_and_the_order_of_papers_has_no_say() -> None:
     assert ids(shuffled) == found
 
 
+@pytest.mark.seconds
 @given(st.integers(20, 90), st.integers(0, 1_000))
 @settings(max_examples=15)
 def test_what_is_kept_changes_nothing(size: int, seed: int) -> None:

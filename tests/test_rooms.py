@@ -174,6 +174,7 @@ print(json.dumps(sorted(seen)))
 """
 
 
+@pytest.mark.seconds
 def test_only_the_doors_touch_the_world(tmp_path: Path) -> None:
     import json
 

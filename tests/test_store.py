@@ -323,6 +323,7 @@ def test_of_many_answers_no_order_loses_a_name_a_day_or_a_reading(several: list[
     assert set(mixed.readings) == set(in_order.readings)
 
 
+@pytest.mark.seconds
 @settings(max_examples=30)
 @given(answers)
 def test_within_one_save_the_order_of_the_answers_does_not_matter(several: list[Record]) -> None:

@@ -772,6 +772,7 @@ def packed(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
+@pytest.mark.seconds
 def test_pages_are_light() -> None:
     dice = random.Random(0)
     language = ["".join(dice.choices(string.ascii_lowercase, k=dice.randint(2, 12))) for _ in range(3_000)]

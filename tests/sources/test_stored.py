@@ -75,6 +75,7 @@ def test_what_is_no_json_is_refused_with_its_place(word: str) -> None:
         read(b'[{"paper": {"id": "2512.00001", "upvotes": ' + word.encode() + b"}}]", "a.json")
 
 
+@pytest.mark.seconds
 def test_an_abstract_of_20_mb_is_cut_with_the_mark() -> None:
     answer = read(day_file(summary="leaf " * 4_000_000), "a.json")
     abstract = answer.records[0].abstract
