@@ -127,11 +127,13 @@ class Press:
         """The pages of those outputs that need no work ahead, planned while that is done in a process of its own.
 
         There all heavy libraries are loaded, and their tables end with it. What relates papers takes most, so it comes
-        last, when search has let go of all it took.
+        last, when search has let go of all it took. Where nothing is to be worked out, none are planned yet.
         """
         archive, config = self.edition.archive, self.edition.config
         asked = {one.name: one.ahead(archive, config, self.memory) for one in reversed(outs) if one.ahead}
         ahead = {name: one for name, one in asked.items() if one}
+        if not ahead:
+            return {}
         drawers = {name: self.memory.drawer(name) for name in AHEAD}
 
         def planned() -> Mapping[str, Sequence[Lot]]:
@@ -146,8 +148,6 @@ class Press:
         def worked_out() -> tuple[list[Any], Mapping[str, Mapping[Hashable, Any]]]:
             return [one.work() for one in ahead.values()], {name: drawer.kept for name, drawer in drawers.items()}
 
-        if not ahead:
-            return {}
         lots, (given, found) = abreast(planned, worked_out)
         for name, kept in found.items():
             drawers[name].take(kept)
